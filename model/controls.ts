@@ -1,0 +1,171 @@
+/**
+ * Controls of one strike: the note network's raw output in physical units.
+ *
+ * The raw output is a correction to a prior that already behaves like a piano
+ * (levels fall with frequency, decay rates rise, louder is brighter), so that
+ * an untrained network sounds like a plain string and training starts there.
+ */
+import { noiseBands, type Spec } from './spec.ts';
+import { partialFrequency } from './tuning.ts';
+
+/** Partials above this share of the sample rate are not sounded. */
+export const HIGHEST_PARTIAL = 0.45;
+
+/** Where each group starts in the note network's raw output. */
+export interface RawOffsets {
+  readonly level: number;
+  readonly promptShare: number;
+  readonly promptRate: number;
+  readonly aftersoundRatio: number;
+  readonly strikeLevel: number;
+  readonly strikeRate: number;
+  readonly bodyLevel: number;
+  readonly bodyRate: number;
+  readonly attack: number;
+  readonly features: number;
+}
+
+export function rawOffsets(spec: Spec): RawOffsets {
+  const k = spec.strings.partials;
+  const b = spec.noise.bands;
+  return {
+    level: 0,
+    promptShare: k,
+    promptRate: 2 * k,
+    aftersoundRatio: 3 * k,
+    strikeLevel: 4 * k,
+    strikeRate: 4 * k + b,
+    bodyLevel: 4 * k + 2 * b,
+    bodyRate: 4 * k + 3 * b,
+    attack: 4 * k + 4 * b,
+    features: 4 * k + 4 * b + 1,
+  };
+}
+
+/** Everything that one strike needs, K partials, B bands, F features. Rates are in 1/s, of amplitude. */
+export interface Controls {
+  /** Partials below `HIGHEST_PARTIAL`; entries from here on are zero. */
+  partialCount: number;
+  /** Hz, K. */
+  readonly frequency: Float64Array;
+  /** Amplitude of the prompt mode, K. */
+  readonly promptAmplitude: Float64Array;
+  /** Amplitude of the aftersound mode, K. */
+  readonly aftersoundAmplitude: Float64Array;
+  readonly promptRate: Float64Array;
+  readonly aftersoundRate: Float64Array;
+  /** Rms amplitude of the short noise of the strike, B. */
+  readonly strikeAmplitude: Float64Array;
+  readonly strikeRate: Float64Array;
+  /** Rms amplitude of the longer noise of body and room, B. */
+  readonly bodyAmplitude: Float64Array;
+  readonly bodyRate: Float64Array;
+  /** Rate 1/s at which the strings' sound builds up: 1 - exp(-rate t). */
+  attackRate: number;
+  /** Features h for the WaveNet's conditioning, F, within +-1. */
+  readonly features: Float64Array;
+}
+
+export function createControls(spec: Spec): Controls {
+  const k = spec.strings.partials;
+  const b = spec.noise.bands;
+  const array = (n: number): Float64Array => new Float64Array(n);
+  return {
+    partialCount: 0,
+    frequency: array(k),
+    promptAmplitude: array(k),
+    aftersoundAmplitude: array(k),
+    promptRate: array(k),
+    aftersoundRate: array(k),
+    strikeAmplitude: array(b),
+    strikeRate: array(b),
+    bodyAmplitude: array(b),
+    bodyRate: array(b),
+    attackRate: 0,
+    features: array(spec.waveNet.voiceFeatures),
+  };
+}
+
+/** Prior level in dB of partial k at `frequency` Hz for `velocity` in 0..1. */
+export function priorLevel(k: number, frequency: number, velocity: number): number {
+  return -26 - (3 + 4 * (1 - velocity)) * Math.log2(k) - frequency / 400 + 24 * (velocity - 1);
+}
+
+/** Prior decay rate in 1/s of the prompt sound of a partial. */
+export function priorRate(f0: number, frequency: number): number {
+  return 0.9 * Math.sqrt(f0 / 110) * (1 + frequency / 2500);
+}
+
+/** Prior level in dB of a noise band at `frequency` Hz for `velocity` in 0..1. */
+export function priorNoiseLevel(frequency: number, velocity: number): number {
+  return -56 - frequency / 400 + 24 * (velocity - 1);
+}
+
+/** Scale from raw output to dB. */
+export const LEVEL_SCALE = 8;
+/** Prior time constants in seconds of the strike's noise, the body's noise and the attack. */
+export const STRIKE_SECONDS = 0.015;
+export const BODY_SECONDS = 0.25;
+export const ATTACK_SECONDS = 0.0015;
+/** Largest natural logarithm by which the network may move each rate. */
+export const PARTIAL_RATE_RANGE = 3;
+export const STRIKE_RATE_RANGE = 1.5;
+export const BODY_RATE_RANGE = 2.5;
+export const ATTACK_RATE_RANGE = 1.5;
+/** Offsets of the two logistic controls where the raw output is zero. */
+export const PROMPT_SHARE_BIAS = 1.5;
+export const AFTERSOUND_RATIO_BIAS = -1.1;
+
+const amplitude = (level: number): number => 10 ** (level / 20);
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+const bounded = (x: number, range: number): number => range * Math.tanh(x / range);
+
+/** Maps raw outputs to controls for one spec; owns its constant tables, allocates nothing per strike. */
+export class ControlMap {
+  readonly #spec: Spec;
+  readonly #offsets: RawOffsets;
+  readonly #bandCentre: Float64Array;
+
+  constructor(spec: Spec) {
+    this.#spec = spec;
+    this.#offsets = rawOffsets(spec);
+    this.#bandCentre = Float64Array.from(noiseBands(spec), (band) => band.centre);
+  }
+
+  /**
+   * Writes the controls of one strike into `out`.
+   *
+   * @param raw the note network's output, `noteOutputSize(spec)` values
+   * @param f0 fundamental in Hz, @param inharmonicity B, @param velocity 0..1
+   */
+  apply(raw: ArrayLike<number>, f0: number, inharmonicity: number, velocity: number, out: Controls): void {
+    const { strings, noise, waveNet, sampleRate } = this.#spec;
+    const at = this.#offsets;
+    const highest = HIGHEST_PARTIAL * sampleRate;
+    out.partialCount = 0;
+    for (let i = 0; i < strings.partials; i++) {
+      const k = i + 1;
+      const frequency = partialFrequency(f0, inharmonicity, k);
+      out.frequency[i] = frequency;
+      const audible = frequency < highest;
+      if (audible) out.partialCount = k;
+      const level = priorLevel(k, frequency, velocity) + LEVEL_SCALE * raw[at.level + i]!;
+      const total = audible ? amplitude(level) : 0;
+      const share = logistic(raw[at.promptShare + i]! + PROMPT_SHARE_BIAS);
+      out.promptAmplitude[i] = total * share;
+      out.aftersoundAmplitude[i] = total * (1 - share);
+      const rate = priorRate(f0, frequency) * Math.exp(bounded(raw[at.promptRate + i]!, PARTIAL_RATE_RANGE));
+      out.promptRate[i] = rate;
+      out.aftersoundRate[i] = rate * logistic(raw[at.aftersoundRatio + i]! + AFTERSOUND_RATIO_BIAS);
+    }
+    for (let b = 0; b < noise.bands; b++) {
+      const prior = priorNoiseLevel(this.#bandCentre[b]!, velocity);
+      out.strikeAmplitude[b] = amplitude(prior + LEVEL_SCALE * raw[at.strikeLevel + b]!);
+      out.strikeRate[b] = Math.exp(bounded(raw[at.strikeRate + b]!, STRIKE_RATE_RANGE)) / STRIKE_SECONDS;
+      out.bodyAmplitude[b] = amplitude(prior - 14 + LEVEL_SCALE * raw[at.bodyLevel + b]!);
+      out.bodyRate[b] = Math.exp(bounded(raw[at.bodyRate + b]!, BODY_RATE_RANGE)) / BODY_SECONDS;
+    }
+    out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;
+    for (let f = 0; f < waveNet.voiceFeatures; f++) out.features[f] = Math.tanh(raw[at.features + f]!);
+  }
+}

@@ -1,0 +1,43 @@
+/** Names and shapes of every learned tensor, derived from the spec alone. */
+import { NOTE_COUNT, conditioningSize, noteInputSize, noteOutputSize, type Spec } from './spec.ts';
+
+export interface TensorShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Tensors of the decoder, in file order. Dense weights are `[inputs, outputs]`
+ * and apply as `y = x W + b`.
+ */
+export function decoderTensors(spec: Spec): TensorShape[] {
+  const { pitchFeatures, hidden } = spec.noteNetwork;
+  const { fold, channels: c, dilations } = spec.waveNet;
+  const conditioning = conditioningSize(spec);
+  const list: TensorShape[] = [{ name: 'note.pitch', shape: [NOTE_COUNT, pitchFeatures] }];
+  const widths = [noteInputSize(spec), ...hidden, noteOutputSize(spec)];
+  for (let i = 0; i + 1 < widths.length; i++) {
+    list.push(
+      { name: `note.${i}.weight`, shape: [widths[i]!, widths[i + 1]!] },
+      { name: `note.${i}.bias`, shape: [widths[i + 1]!] },
+    );
+  }
+  list.push({ name: 'wavenet.input.weight', shape: [fold, c] }, { name: 'wavenet.input.bias', shape: [c] });
+  dilations.forEach((_, i) => {
+    list.push(
+      // Rows 0..c-1 apply to the past tap h[r-d], rows c..2c-1 to h[r]; columns are tanh, then sigmoid.
+      { name: `wavenet.${i}.conv.weight`, shape: [2 * c, 2 * c] },
+      { name: `wavenet.${i}.conv.bias`, shape: [2 * c] },
+      { name: `wavenet.${i}.conditioning.weight`, shape: [conditioning, 2 * c] },
+      { name: `wavenet.${i}.residual.weight`, shape: [c, c] },
+      { name: `wavenet.${i}.residual.bias`, shape: [c] },
+    );
+  });
+  list.push(
+    { name: 'wavenet.head.weight', shape: [c, fold] },
+    { name: 'wavenet.head.bias', shape: [fold] },
+    { name: 'wavenet.gain.weight', shape: [conditioning, 1] },
+    { name: 'wavenet.gain.bias', shape: [1] },
+  );
+  return list;
+}

@@ -1,0 +1,43 @@
+/**
+ * Frequencies of a piano's strings.
+ *
+ * They come from analysis of a recording and never from gradients: a spectral
+ * loss is blind to the direction in which a partial is mistuned.
+ */
+import { FIRST_NOTE, NOTE_COUNT } from './spec.ts';
+
+export interface Tuning {
+  /** Cents that each key's f0 lies above equal temperament at A4 = 440 Hz; 88 values. */
+  readonly cents: readonly number[];
+  /** Inharmonicity coefficient B of each key; 88 values. */
+  readonly inharmonicity: readonly number[];
+}
+
+/** f0 in Hz of a MIDI note in equal temperament at A4 = 440 Hz. */
+export function equalTemperament(note: number): number {
+  return 440 * 2 ** ((note - 69) / 12);
+}
+
+/** f0 in Hz of a key: the frequency that the first partial of a flexible string would have. */
+export function fundamental(tuning: Tuning, note: number): number {
+  return equalTemperament(note) * 2 ** (tuning.cents[note - FIRST_NOTE]! / 1200);
+}
+
+/** Frequency in Hz of partial k = 1, 2, ... of a stiff string: f_k = k f0 sqrt(1 + B k^2) (Fletcher 1964). */
+export function partialFrequency(f0: number, inharmonicity: number, k: number): number {
+  return k * f0 * Math.sqrt(1 + inharmonicity * k * k);
+}
+
+/**
+ * Inharmonicity of a typical grand: B(m) = exp(aB m + bB) + exp(aT m + bT),
+ * bass bridge plus treble bridge (Rigaud et al. 2013), measured on a Yamaha CF-3.
+ */
+export function typicalInharmonicity(note: number): number {
+  return Math.exp(-0.102 * note - 6.91) + Math.exp(0.0934 * note - 13.63);
+}
+
+/** A piano in equal temperament with typical stiffness: the tuning where nothing is known. */
+export function typicalTuning(): Tuning {
+  const notes = Array.from({ length: NOTE_COUNT }, (_, i) => FIRST_NOTE + i);
+  return { cents: notes.map(() => 0), inharmonicity: notes.map(typicalInharmonicity) };
+}
