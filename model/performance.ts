@@ -1,0 +1,149 @@
+/** A performance on one piano: key and pedal events in seconds, whatever file they came from. */
+import { parseMidi, type MidiData, type MidiEvent } from 'midi-file';
+import { InputError } from './input-error.ts';
+
+export type PerformanceEvent =
+  | { readonly seconds: number; readonly type: 'noteOn'; readonly note: number; /** Above 0, at most 1. */ readonly velocity: number }
+  | { readonly seconds: number; readonly type: 'noteOff'; readonly note: number }
+  | { readonly seconds: number; readonly type: 'control'; readonly controller: number; /** 0..127. */ readonly value: number };
+
+export interface Performance {
+  readonly name: string;
+  /** Time of the last event. */
+  readonly seconds: number;
+  /** In order of time; events of one instant keep the order of the file. */
+  readonly events: readonly PerformanceEvent[];
+}
+
+const LARGEST_FILE = 16 * 2 ** 20;
+const LONGEST_SECONDS = 12 * 3600;
+/** Channel 10 of General MIDI, counted from 0. */
+const PERCUSSION_CHANNEL = 9;
+/** 120 beats a minute, until the file says otherwise. */
+const DEFAULT_MICROSECONDS_PER_BEAT = 500000;
+
+/** An event of one track at its absolute tick. */
+interface TimedEvent {
+  readonly tick: number;
+  readonly track: number;
+  readonly event: MidiEvent;
+}
+
+/**
+ * Reads a standard MIDI file of format 0, 1 or 2. All tracks and channels play
+ * on the one piano, except percussion; a key is released when the last channel
+ * that holds it lets go. The tracks of format 2 play one after the other.
+ *
+ * @param name names the file in errors and in the result
+ * @throws InputError if the file is damaged, foreign, too large or without notes
+ */
+export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
+  if (bytes.length > LARGEST_FILE) throw new InputError(name, `is larger than ${LARGEST_FILE / 2 ** 20} MiB`);
+  const midi = readMidi(trackChunks(bytes, name), name);
+  const tracks = midi.tracks.map(timedEvents);
+  const sequences = midi.header.format === 2 ? tracks : [tracks.flat().sort((a, b) => a.tick - b.tick)];
+
+  const events: PerformanceEvent[] = [];
+  let start = 0;
+  for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, name);
+  if (!events.some((event) => event.type === 'noteOn')) throw new InputError(name, 'has no notes for a piano');
+  return { name, seconds: events.at(-1)!.seconds, events };
+}
+
+/** Checks the chunk structure and leaves out chunks that are neither header nor track, as the standard asks. */
+function trackChunks(bytes: Uint8Array, name: string): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const idAt = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+  if (bytes.length < 4 || idAt(0) !== 'MThd') throw new InputError(name, 'is not a MIDI file');
+  const kept: Uint8Array[] = [];
+  // Stops after the last track: some programs leave padding behind it.
+  for (let at = 0, wanted = 1; kept.length < wanted; ) {
+    const end = at + 8 <= bytes.length ? at + 8 + view.getUint32(at + 4) : Infinity;
+    if (end > bytes.length) throw new InputError(name, 'is truncated');
+    if (at === 0) {
+      if (end < 14) throw new InputError(name, 'has a damaged header');
+      wanted = 1 + view.getUint16(10);
+    }
+    if (at === 0 || idAt(at) === 'MTrk') kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  const whole = new Uint8Array(kept.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of kept) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function readMidi(bytes: Uint8Array, name: string): MidiData {
+  let midi: MidiData;
+  try {
+    midi = parseMidi(bytes);
+  } catch {
+    // The parser throws strings that speak of its own state.
+    throw new InputError(name, 'has a damaged track');
+  }
+  if (midi.header.format > 2) throw new InputError(name, `has the unknown MIDI file format ${midi.header.format}`);
+  return midi;
+}
+
+function timedEvents(events: readonly MidiEvent[], track: number): TimedEvent[] {
+  let tick = 0;
+  return events.map((event) => ({ tick: (tick += event.deltaTime), track, event }));
+}
+
+/** Appends one sequence that begins at `start` seconds; returns the time at which it ends. */
+function appendSequence(out: PerformanceEvent[], sequence: readonly TimedEvent[], start: number, header: MidiData['header'], name: string): number {
+  let secondsPerTick = initialSecondsPerTick(header, name);
+  let lastTick = 0;
+  let seconds = start;
+  const holders = new Map<number, Set<number>>();
+  for (const { tick, track, event } of sequence) {
+    seconds += (tick - lastTick) * secondsPerTick;
+    lastTick = tick;
+    if (!(seconds <= LONGEST_SECONDS)) throw new InputError(name, `lasts longer than ${LONGEST_SECONDS / 3600} hours`);
+    if (event.type === 'setTempo') {
+      if (header.ticksPerBeat !== undefined) secondsPerTick = event.microsecondsPerBeat / 1e6 / header.ticksPerBeat;
+    } else if (event.type === 'noteOn' || event.type === 'noteOff' || event.type === 'controller') {
+      if (event.channel !== PERCUSSION_CHANNEL) appendEvent(out, event, seconds, track * 16 + event.channel, holders, name);
+    }
+  }
+  return seconds;
+}
+
+type ChannelEvent = Extract<MidiEvent, { type: 'noteOn' | 'noteOff' | 'controller' }>;
+
+/** @param hand the track and channel that plays, @param holders hands that hold each key */
+function appendEvent(out: PerformanceEvent[], event: ChannelEvent, seconds: number, hand: number, holders: Map<number, Set<number>>, name: string): void {
+  const dataByte = (value: number): number => {
+    if (value >= 0 && value <= 127) return value;
+    throw new InputError(name, 'has a damaged track');
+  };
+  if (event.type === 'controller') {
+    out.push({ seconds, type: 'control', controller: dataByte(event.controllerType), value: dataByte(event.value) });
+    return;
+  }
+  const note = dataByte(event.noteNumber);
+  const velocity = dataByte(event.velocity);
+  const hands = holders.get(note) ?? new Set();
+  holders.set(note, hands);
+  if (event.type === 'noteOn' && velocity > 0) {
+    hands.add(hand);
+    out.push({ seconds, type: 'noteOn', note, velocity: velocity / 127 });
+  } else {
+    hands.delete(hand);
+    if (hands.size === 0) out.push({ seconds, type: 'noteOff', note });
+  }
+}
+
+/** Length of a tick before the first tempo event; SMPTE division fixes it for the whole file. */
+function initialSecondsPerTick(header: MidiData['header'], name: string): number {
+  const { ticksPerBeat, framesPerSecond, ticksPerFrame } = header;
+  if (ticksPerBeat) return DEFAULT_MICROSECONDS_PER_BEAT / 1e6 / ticksPerBeat;
+  if (framesPerSecond && ticksPerFrame) {
+    // 29 stands for the drop-frame rate of 30000/1001.
+    return 1 / ((framesPerSecond === 29 ? 30000 / 1001 : framesPerSecond) * ticksPerFrame);
+  }
+  throw new InputError(name, 'has a time division of zero');
+}

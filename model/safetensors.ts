@@ -1,0 +1,119 @@
+/**
+ * The safetensors file format: an 8-byte little-endian header length, a JSON
+ * header, then the tensors' bytes, row-major and without gaps.
+ * https://huggingface.co/docs/safetensors
+ *
+ * Reads F32 and F16, writes F32. Hosts are little-endian, as the format is.
+ */
+import * as v from 'valibot';
+import { InputError } from './input-error.ts';
+import { validate, validateJson } from './validate.ts';
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major; as many values as the product of `shape`. */
+  readonly data: Float32Array;
+}
+
+export interface TensorFile {
+  readonly metadata: Record<string, string>;
+  readonly tensors: Map<string, Tensor>;
+}
+
+const LENGTH_BYTES = 8;
+const LARGEST_HEADER = 2 ** 20;
+const METADATA = '__metadata__';
+const BYTES_PER_VALUE = { F32: 4, F16: 2 } as const;
+
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const HeaderSchema = v.record(v.string(), v.unknown());
+const MetadataSchema = v.record(v.string(), v.string());
+const EntrySchema = v.object({
+  dtype: v.picklist(['F32', 'F16']),
+  shape: v.pipe(v.array(natural), v.maxLength(8)),
+  data_offsets: v.tuple([natural, natural]),
+});
+type Entry = v.InferOutput<typeof EntrySchema>;
+
+/**
+ * @param source names the file in errors
+ * @throws InputError if the bytes are truncated, foreign or contradict their header
+ */
+export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
+  if (bytes.length < LENGTH_BYTES) throw new InputError(source, 'is too short to be a safetensors file');
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (headerLength > BigInt(LARGEST_HEADER)) throw new InputError(source, 'is not a safetensors file');
+  const dataStart = LENGTH_BYTES + Number(headerLength);
+  if (dataStart > bytes.length) throw new InputError(source, 'is truncated: its header is not complete');
+
+  const header = validateJson(HeaderSchema, decodeUtf8(bytes.subarray(LENGTH_BYTES, dataStart), source), source);
+  const metadata = validate(MetadataSchema, header[METADATA] ?? {}, `${source}: ${METADATA}`);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, entry]) => ({ name, entry: validate(EntrySchema, entry, `${source}: tensor ${name}`) }))
+    .sort((a, b) => a.entry.data_offsets[0] - b.entry.data_offsets[0] || a.entry.data_offsets[1] - b.entry.data_offsets[1]);
+
+  const data = bytes.subarray(dataStart);
+  const tensors = new Map<string, Tensor>();
+  let end = 0;
+  for (const { name, entry } of entries) {
+    const [start, stop] = entry.data_offsets;
+    if (start !== end) throw new InputError(source, `tensor ${name} overlaps or leaves a gap before it`);
+    if (stop > data.length) throw new InputError(source, `is truncated: tensor ${name} is not complete`);
+    const size = entry.shape.reduce((product, length) => product * length, BYTES_PER_VALUE[entry.dtype]);
+    if (stop - start !== size) throw new InputError(source, `tensor ${name} has ${stop - start} bytes where its shape needs ${size}`);
+    tensors.set(name, { shape: entry.shape, data: decodeValues(data.slice(start, stop), entry.dtype) });
+    end = stop;
+  }
+  if (end !== data.length) throw new InputError(source, `has ${data.length - end} bytes after its last tensor`);
+  return { metadata, tensors };
+}
+
+/** @throws RangeError if a tensor's data does not fit its shape */
+export function writeSafetensors(file: TensorFile): Uint8Array {
+  const header: Record<string, Entry | Record<string, string>> = {};
+  if (Object.keys(file.metadata).length > 0) header[METADATA] = file.metadata;
+  let end = 0;
+  for (const [name, { shape, data }] of file.tensors) {
+    const count = shape.reduce((product, length) => product * length, 1);
+    if (data.length !== count) throw new RangeError(`tensor ${name} has ${data.length} values where its shape needs ${count}`);
+    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [end, end + data.byteLength] };
+    end += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  // Padded with spaces so that the tensors are aligned for readers that map the file.
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(LENGTH_BYTES + headerLength + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.set(json, LENGTH_BYTES);
+  let at = LENGTH_BYTES + headerLength;
+  for (const { data } of file.tensors.values()) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+function decodeUtf8(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(source, 'is not a safetensors file');
+  }
+}
+
+/** @param bytes a copy of the tensor's own, so that it is aligned */
+function decodeValues(bytes: Uint8Array, dtype: Entry['dtype']): Float32Array {
+  if (dtype === 'F32') return new Float32Array(bytes.buffer);
+  return Float32Array.from(new Uint16Array(bytes.buffer), decodeHalf);
+}
+
+/** IEEE 754 binary16 to a number. */
+function decodeHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}

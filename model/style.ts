@@ -1,0 +1,123 @@
+/** The timbre and tuning of one piano: what a player chooses, mails and blends. */
+import * as v from 'valibot';
+import { InputError } from './input-error.ts';
+import { NOTE_COUNT, type Spec } from './spec.ts';
+import type { Tuning } from './tuning.ts';
+import { validate, validateJson } from './validate.ts';
+
+/** Version tag of style files; readers refuse any other. */
+export const STYLE_FORMAT = 'anypiano-style/1';
+
+export interface Style {
+  readonly format: typeof STYLE_FORMAT;
+  /** Lower-case letters, digits and hyphens. */
+  readonly id: string;
+  /** For people to read. */
+  readonly name: string;
+  /** `Spec.id` of the weights that the embedding belongs to. */
+  readonly model: string;
+  /** Style embedding z, `Spec.style.size` values. */
+  readonly embedding: readonly number[];
+  readonly tuning: Tuning;
+  /** What stands in the room, for instance `grand` or `upright`. */
+  readonly kind: string;
+  /** Where the recording came from. */
+  readonly source: string;
+  readonly licence: string;
+  /** Who is to be named. */
+  readonly credit: string;
+}
+
+/** What a list of styles shows; `pretrained/styles/index.json` is an array of these. */
+export type StyleSummary = Pick<Style, 'id' | 'name' | 'kind' | 'credit' | 'licence'>;
+
+const text = v.pipe(v.string(), v.maxLength(1000));
+const title = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/));
+const within = (least: number, most: number): v.GenericSchema<unknown, number> =>
+  v.pipe(v.number(), v.minValue(least), v.maxValue(most));
+const perKey = (value: v.GenericSchema<unknown, number>): v.GenericSchema<unknown, number[]> =>
+  v.pipe(v.array(value), v.length(NOTE_COUNT));
+
+const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
+  format: v.literal(STYLE_FORMAT),
+  id,
+  name: title,
+  model: id,
+  embedding: v.pipe(v.array(within(-100, 100)), v.minLength(1), v.maxLength(256)),
+  tuning: v.object({
+    cents: perKey(within(-1200, 1200)),
+    // Positive, so that two values can be blended as a ratio.
+    inharmonicity: perKey(within(1e-9, 1)),
+  }),
+  kind: title,
+  source: text,
+  licence: text,
+  credit: text,
+});
+
+const StyleIndexSchema: v.GenericSchema<unknown, StyleSummary[]> = v.array(
+  v.object({ id, name: title, kind: title, credit: text, licence: text }),
+);
+
+/**
+ * @param input JSON text, or what was parsed from it
+ * @param source names the file in errors
+ * @throws InputError if it is not a style
+ */
+export function parseStyle(input: unknown, source: string): Style {
+  return typeof input === 'string' ? validateJson(StyleSchema, input, source) : validate(StyleSchema, input, source);
+}
+
+/** Reads the list of shipped styles. @throws InputError */
+export function parseStyleIndex(input: unknown, source: string): StyleSummary[] {
+  return typeof input === 'string' ? validateJson(StyleIndexSchema, input, source) : validate(StyleIndexSchema, input, source);
+}
+
+/** JSON text, one property a line, ending in a newline. */
+export function serialiseStyle(style: Style): string {
+  const json = JSON.stringify(style, null, 2);
+  // Arrays of numbers on one line each: 192 numbers on lines of their own would be hard to read.
+  // A raw line break stands only between values, so no text is touched.
+  return `${json.replace(/\[\n[^\]"]*\]/g, (array) => array.replace(/\s+/g, ' '))}\n`;
+}
+
+/** @throws InputError if `style` was made for other weights than those of `spec` */
+export function assertStyleFits(style: Style, spec: Spec, source: string): void {
+  if (style.model !== spec.id) throw new InputError(source, `was made for the model ${style.model}, not for ${spec.id}`);
+  if (style.embedding.length !== spec.style.size) {
+    throw new InputError(source, `has an embedding of ${style.embedding.length} numbers where the model needs ${spec.style.size}`);
+  }
+}
+
+/**
+ * A piano between two: embedding and cents on a line, inharmonicity in equal ratios.
+ *
+ * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
+ * @throws RangeError if the two belong to different models
+ */
+export function interpolateStyles(a: Style, b: Style, t: number): Style {
+  if (a.model !== b.model || a.embedding.length !== b.embedding.length) throw new RangeError('styles of different models');
+  if (t === 0) return a;
+  if (t === 1) return b;
+  const line = (x: readonly number[], y: readonly number[]): number[] => x.map((value, i) => value + (y[i]! - value) * t);
+  const ratio = (x: readonly number[], y: readonly number[]): number[] => x.map((value, i) => value * (y[i]! / value) ** t);
+  return {
+    ...a,
+    id: `${a.id}-${b.id}`.slice(0, 64),
+    name: `${a.name} / ${b.name}`,
+    embedding: line(a.embedding, b.embedding),
+    tuning: {
+      cents: line(a.tuning.cents, b.tuning.cents),
+      inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
+    },
+    kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
+    source: joined(a.source, b.source),
+    licence: joined(a.licence, b.licence),
+    credit: joined(a.credit, b.credit),
+  };
+}
+
+function joined(a: string, b: string): string {
+  return a === b ? a : `${a}; ${b}`;
+}
