@@ -1,0 +1,101 @@
+/**
+ * Builds everything that runs into dist/.
+ *
+ *   node build.mjs                       build
+ *   node build.mjs --serve [--port N]    build, then serve dist/ on this machine
+ */
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { writePieces } from './demo/pieces/write.mjs';
+import { serve } from './demo/serve.mjs';
+
+const DIST = 'dist';
+/** A build that fails leaves the old dist/ in place. */
+const FRESH = '.cache/dist';
+
+/** @param {typeof import('esbuild')} esbuild */
+async function build(esbuild) {
+  await rm(FRESH, { recursive: true, force: true });
+  await mkdir(FRESH, { recursive: true });
+  await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), files(), writePieces(`${FRESH}/demo/pieces`)]);
+  await rm(DIST, { recursive: true, force: true });
+  await rename(FRESH, DIST);
+}
+
+/** The element, the processor that the audio thread loads by its URL, and the page. */
+async function forBrowser(esbuild) {
+  const entryPoints = [
+    { in: 'ui/anypiano.ts', out: 'anypiano' },
+    { in: 'worklet/processor.ts', out: 'anypiano-processor' },
+    { in: 'demo/page.css', out: 'demo/page' },
+  ];
+  await esbuild.build({
+    entryPoints: present(entryPoints),
+    outdir: FRESH,
+    bundle: true,
+    format: 'esm',
+    target: ['es2022'],
+    minify: true,
+    sourcemap: true,
+    legalComments: 'linked',
+  });
+}
+
+/** The command line, its training workers, and the benchmarks. */
+async function forNode(esbuild) {
+  const workers = (await readdir('model/train').catch(() => [])).filter((file) => file.endsWith('-worker.ts'));
+  const entryPoints = [
+    { in: 'model/cli/anypiano.ts', out: 'cli/anypiano' },
+    { in: 'bench/bench.ts', out: 'bench/bench' },
+    ...workers.map((file) => ({ in: `model/train/${file}`, out: `train/${file.replace(/\.ts$/, '')}` })),
+  ];
+  const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+  await esbuild.build({
+    entryPoints: present(entryPoints),
+    outdir: FRESH,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: ['node20'],
+    // The CommonJS build of TensorFlow.js, which Node would take, has no gradients; so it alone is bundled.
+    mainFields: ['module', 'main'],
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@tensorflow/')),
+    banner: { js: "import { createRequire as createRequireOfBuild } from 'node:module'; const require = createRequireOfBuild(import.meta.url);" },
+    sourcemap: true,
+  });
+  const cli = `${FRESH}/cli/anypiano.js`;
+  if (existsSync(cli)) await chmod(cli, 0o755);
+}
+
+async function kernel() {
+  if (!existsSync('worklet/kernel/build.mjs')) return;
+  const { buildKernel } = await import('./worklet/kernel/build.mjs');
+  await buildKernel(FRESH);
+}
+
+async function files() {
+  await cp('demo/index.html', `${FRESH}/demo/index.html`);
+  if (existsSync('model/pretrained')) await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
+}
+
+function present(entryPoints) {
+  return entryPoints.filter((entry) => existsSync(entry.in));
+}
+
+const { values: options } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' } } });
+const esbuild = await import('esbuild').catch(() => undefined);
+if (esbuild !== undefined) {
+  await build(esbuild);
+} else if (process.env['npm_lifecycle_event'] === 'prepare') {
+  console.log('anypiano: not built, because the development dependencies are not installed');
+} else {
+  console.error('anypiano: esbuild is missing; run npm ci with the development dependencies');
+  process.exitCode = 1;
+}
+if (options.serve && esbuild !== undefined) {
+  const address = await serve(DIST, options.port === undefined ? undefined : Number(options.port));
+  console.log(`anypiano is at ${address}`);
+}

@@ -1,0 +1,86 @@
+/** A small static server for one folder, reachable from this machine only. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, resolve, sep } from 'node:path';
+
+const FIRST_PORT = 8080;
+const LAST_PORT = 8099;
+const START_PAGE = '/demo/';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.mid': 'audio/midi',
+  '.png': 'image/png',
+  '.safetensors': 'application/octet-stream',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * Serves `folder` on 127.0.0.1.
+ *
+ * @param {string} folder
+ * @param {number} [port] without it, the first free one from 8080 to 8099
+ * @returns {Promise<string>} the address to open
+ * @throws if no port is free
+ */
+export async function serve(folder, port) {
+  const root = resolve(folder);
+  for (let candidate = port ?? FIRST_PORT; ; candidate++) {
+    try {
+      await listen(createServer((request, response) => void answer(root, request, response)), candidate);
+      return `http://127.0.0.1:${candidate}${START_PAGE}`;
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE' || port !== undefined || candidate === LAST_PORT) throw error;
+    }
+  }
+}
+
+function listen(server, port) {
+  return new Promise((done, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => done(undefined));
+  });
+}
+
+async function answer(root, request, response) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'method not allowed');
+  const path = pathOf(request.url ?? '/');
+  if (path === undefined) return refuse(response, 400, 'bad request');
+  if (path === '/') return response.writeHead(302, { location: START_PAGE }).end();
+  // normalize() removes every "..", so nothing outside the root can be named.
+  const file = join(root, normalize(path.endsWith('/') ? `${path}index.html` : path));
+  const found = file.startsWith(root + sep) ? await stat(file).catch(() => undefined) : undefined;
+  if (found === undefined || !found.isFile()) return refuse(response, 404, 'not found');
+  response.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-length': found.size,
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  if (request.method === 'HEAD') return response.end();
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** The decoded path of a request, or undefined where it cannot be decoded. */
+function pathOf(url) {
+  try {
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    return path.includes('\0') || path.includes('\\') ? undefined : path;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(response, status, reason) {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${reason}\n`);
+}
