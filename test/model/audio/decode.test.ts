@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeAudio } from '../../../model/audio/decode.ts';
+import { toMono } from '../../../model/audio/recording.ts';
+import { InputError } from '../../../model/input-error.ts';
+import { damage, readOrInputError, seededRandom } from '../damage.ts';
+import { flacFile, mp3File, oggFile, sine, wavFile } from './fixtures.ts';
+
+const RATE = 48000;
+const samples = sine(440, RATE, 12288);
+
+describe('decodeAudio', () => {
+  it.each([
+    ['8', 2 ** -7],
+    ['16', 2 ** -15],
+    ['24', 2 ** -23],
+    ['32', 2 ** -24],
+    ['32f', 0],
+    ['64', 0],
+  ])('reads WAV of depth %s as another library wrote it', async (depth, step) => {
+    const other = sine(1000, RATE, samples.length);
+    const recording = await decodeAudio(wavFile([samples, other], RATE, depth), 'a.wav');
+    expect(recording.sampleRate).toBe(RATE);
+    expect(largestDifference(recording.channels[0]!, samples)).toBeLessThanOrEqual(step);
+    expect(largestDifference(recording.channels[1]!, other)).toBeLessThanOrEqual(step);
+  });
+
+  it('reads FLAC to the sample', async () => {
+    const recording = await decodeAudio(flacFile(samples), 'a.flac');
+    expect(recording.sampleRate).toBe(RATE);
+    expect(largestDifference(recording.channels[0]!, samples)).toBeLessThanOrEqual(2 ** -15);
+  });
+
+  it('reads Ogg Vorbis with its timing', async () => {
+    const recording = await decodeAudio(await oggFile(samples, RATE), 'a.ogg');
+    expect(recording.sampleRate).toBe(RATE);
+    expect(largestDifference(recording.channels[0]!, samples)).toBeLessThan(0.05);
+  });
+
+  it('reads MP3 at its pitch and level', async () => {
+    const recording = await decodeAudio(await mp3File(samples, RATE), 'a.mp3');
+    expect(recording.sampleRate).toBe(RATE);
+    const middle = recording.channels[0]!.subarray(4000, 8800);
+    expect(Math.sqrt(middle.reduce((sum, value) => sum + value * value, 0) / middle.length)).toBeCloseTo(0.5 / Math.SQRT2, 2);
+    // 44 periods in 4,800 samples.
+    expect(middle.filter((value, i) => i > 0 && middle[i - 1]! < 0 && value >= 0).length).toBeCloseTo(44, -0.3);
+  });
+
+  it('mixes channels to their mean', () => {
+    const channels = [Float32Array.of(1, 0.5), Float32Array.of(0, -0.5)];
+    expect([...toMono({ sampleRate: RATE, channels })]).toEqual([0.5, 0]);
+  });
+
+  it('refuses what is no audio file, by name', async () => {
+    await expect(decodeAudio(new Uint8Array(0), 'empty.wav')).rejects.toThrow('empty.wav: is not a WAV, FLAC, Ogg Vorbis or MP3 file');
+    await expect(decodeAudio(Buffer.from('MThd and so on'), 'song.mid')).rejects.toThrow(InputError);
+  });
+
+  it('refuses floating point that is not finite', async () => {
+    const bytes = wavFile([Float32Array.of(0, NaN, 0)], RATE, '32f');
+    await expect(decodeAudio(bytes, 'nan.wav')).rejects.toThrow('nan.wav: has samples that are no sound');
+  });
+
+  it('refuses a FLAC whose header promises too much', async () => {
+    const bytes = flacFile(samples);
+    bytes[22] = 1;
+    await expect(decodeAudio(bytes, 'long.flac')).rejects.toThrow('is truncated or damaged');
+  });
+});
+
+describe('decodeAudio and damaged files', () => {
+  const files = new Map<string, Uint8Array>();
+  beforeAll(async () => {
+    files.set('wav', wavFile([samples.subarray(0, 500)], RATE, '16'));
+    files.set('flac', flacFile(samples.subarray(0, 2048)));
+    files.set('ogg', await oggFile(samples, RATE));
+    files.set('mp3', await mp3File(samples, RATE));
+  });
+
+  it.each(['wav', 'flac', 'ogg', 'mp3'])('refuses a truncated %s', async (kind) => {
+    const bytes = files.get(kind)!;
+    for (const share of [0.1, 0.5, 0.9]) {
+      const result = await readOrInputError(() => decodeAudio(bytes.subarray(0, bytes.length * share), `cut.${kind}`));
+      expect(result instanceof InputError, `${share} of the file`).toBe(true);
+    }
+  });
+
+  it.each([
+    ['wav', 2000],
+    ['flac', 150],
+    ['ogg', 150],
+    ['mp3', 150],
+  ])('gives sound or an InputError for any damage to a %s', async (kind, tries) => {
+    const random = seededRandom(7);
+    const bytes = files.get(kind)!;
+    for (let i = 0; i < tries; i++) {
+      const result = await readOrInputError(() => decodeAudio(damage(bytes, random), `damaged.${kind}`));
+      if (result instanceof InputError) expect(result.message).toMatch(/^damaged\.\w+: [^\n]+$/);
+      else expect(result.channels.every((channel) => channel.every(Number.isFinite))).toBe(true);
+    }
+  });
+});
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
