@@ -101,6 +101,8 @@ export function priorNoiseLevel(frequency: number, velocity: number): number {
   return -56 - frequency / 400 + 24 * (velocity - 1);
 }
 
+/** Prior dB by which the body's noise starts below the strike's. */
+export const BODY_BELOW_STRIKE = 14;
 /** Scale from raw output to dB. */
 export const LEVEL_SCALE = 8;
 /** Prior time constants in seconds of the strike's noise, the body's noise and the attack. */
@@ -162,7 +164,7 @@ export class ControlMap {
       const prior = priorNoiseLevel(this.#bandCentre[b]!, velocity);
       out.strikeAmplitude[b] = amplitude(prior + LEVEL_SCALE * raw[at.strikeLevel + b]!);
       out.strikeRate[b] = Math.exp(bounded(raw[at.strikeRate + b]!, STRIKE_RATE_RANGE)) / STRIKE_SECONDS;
-      out.bodyAmplitude[b] = amplitude(prior - 14 + LEVEL_SCALE * raw[at.bodyLevel + b]!);
+      out.bodyAmplitude[b] = amplitude(prior - BODY_BELOW_STRIKE + LEVEL_SCALE * raw[at.bodyLevel + b]!);
       out.bodyRate[b] = Math.exp(bounded(raw[at.bodyRate + b]!, BODY_RATE_RANGE)) / BODY_SECONDS;
     }
     out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;

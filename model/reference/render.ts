@@ -56,13 +56,15 @@ export function renderReference(
   { length, seed }: ReferenceOptions,
 ): ReferenceRendering {
   const { spec, tensors } = model;
+  const ticks = Math.ceil(length / spec.tick);
+  const horizon = (ticks + 1) * spec.tick;
   const voices = events.flatMap((event, i) => {
     if (event.type !== 'noteOn') return [];
     const controls = createControls(spec);
     const raw = noteNetwork(spec, tensors, event.note, event.velocity, style.embedding);
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
-    const damper = damperGain(spec, events, i, event.note, event.sample, length);
+    const damper = damperGain(spec, events, i, event.note, event.sample, horizon);
     return [{ start: event.sample, controls, damper }];
   });
   const pedal = (n: number): number =>
@@ -71,7 +73,6 @@ export function renderReference(
   const strings = new Float64Array(length);
   for (const voice of voices) addStrings(spec, voice, strings);
 
-  const ticks = Math.ceil(length / spec.tick);
   const bands = noiseBands(spec).length;
   const bandGains: Float64Array[] = [];
   const levels = new Float64Array(ticks + 1);
@@ -79,7 +80,7 @@ export function renderReference(
   const conditioning: Float64Array[] = [];
   for (let i = 0; i <= ticks; i++) {
     const n = i * spec.tick;
-    const settled = voices.filter((voice) => n - voice.start >= spec.tick && n < length);
+    const settled = voices.filter((voice) => n - voice.start >= spec.tick);
     const gains = Float64Array.from({ length: bands }, (_, b) =>
       Math.sqrt(sum(settled, (v, t, d) => d * d * noisePower(v.controls, b, t), n, spec)),
     );
@@ -87,7 +88,7 @@ export function renderReference(
     const tones = sum(settled, (v, t, d) => d * d * stringPower(v.controls, t), n, spec);
     bandGains.push(gains);
     levels[i] = Math.sqrt(LEVEL_FLOOR + tones + noise);
-    conditioning.push(conditioningAt(spec, style, voices, pedal(n), Math.min(n, length - 1)));
+    conditioning.push(conditioningAt(spec, style, voices, pedal(n), n));
     outputLevels[i] = levels[i]! * outputGain(spec, tensors, conditioning[i]!);
   }
 

@@ -1,0 +1,65 @@
+/** Log-mel frames of a passage: what the style encoder hears. */
+import FFT from 'fft.js';
+
+export const MEL_BANDS = 96;
+const WINDOW = 2048;
+const HOP = 1024;
+const LOWEST = 30;
+const HIGHEST = 16000;
+/** dB below the passage's loudest band at which a frame counts as silent. */
+const FLOOR = 80;
+
+const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
+const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
+
+/** Triangular bands, equally spaced on the mel scale (O'Shaughnessy): `[bands][first bin, weights]`. */
+function melBands(sampleRate: number): { first: number; weights: number[] }[] {
+  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) =>
+    hertz(mel(LOWEST) + ((mel(HIGHEST) - mel(LOWEST)) * i) / (MEL_BANDS + 1)),
+  );
+  return Array.from({ length: MEL_BANDS }, (_, b) => {
+    const [low, centre, high] = edges.slice(b, b + 3) as [number, number, number];
+    const bin = sampleRate / WINDOW;
+    const first = Math.max(1, Math.floor(low / bin));
+    const last = Math.ceil(high / bin);
+    const weights = Array.from({ length: last - first + 1 }, (_, i) => {
+      const f = (first + i) * bin;
+      // A band narrower than a bin still hears the bin nearest to it.
+      return Math.max(0, Math.min((f - low) / (centre - low), (high - f) / (high - centre)), Math.abs(f - centre) < bin / 2 ? 0.5 : 0);
+    });
+    return { first, weights };
+  });
+}
+
+/**
+ * Frames `[frames * MEL_BANDS]` of a passage, in units of 20 dB relative to the
+ * passage's loudest band, floored at -80 dB: the level of the recording does not matter.
+ *
+ * @param sampleRate Hz; @param passage mono, at least 2,048 samples
+ */
+export function logMelFrames(passage: Float32Array, sampleRate: number): { frames: number; values: Float32Array } {
+  const bands = melBands(sampleRate);
+  const fft = new FFT(WINDOW);
+  const spectrum = fft.createComplexArray() as number[];
+  const frame = new Array<number>(WINDOW).fill(0);
+  const frames = Math.max(1, 1 + Math.floor((passage.length - WINDOW) / HOP));
+  const values = new Float32Array(frames * MEL_BANDS);
+  let loudest = -Infinity;
+  for (let f = 0; f < frames; f++) {
+    for (let n = 0; n < WINDOW; n++) {
+      frame[n] = (passage[f * HOP + n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / WINDOW));
+    }
+    fft.realTransform(spectrum, frame);
+    bands.forEach(({ first, weights }, b) => {
+      let power = 1e-12;
+      weights.forEach((w, i) => {
+        const k = 2 * (first + i);
+        power += w * (spectrum[k]! ** 2 + spectrum[k + 1]! ** 2);
+      });
+      const level = 10 * Math.log10(power);
+      values[f * MEL_BANDS + b] = level;
+      loudest = Math.max(loudest, level);
+    });
+  }
+  return { frames, values: values.map((level) => Math.max(-FLOOR, level - loudest) / 20 + 2) };
+}

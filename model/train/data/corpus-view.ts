@@ -1,0 +1,21 @@
+/** What training sees of a corpus, wherever it is kept. */
+import type { Tuning } from '../../tuning.ts';
+
+/** One recorded strike. */
+export interface TrainingNote {
+  readonly note: number;
+  /** 0..1. */
+  readonly velocity: number;
+  /** Mono at the model's rate; the strike begins at sample `onset`. */
+  audio(): Float32Array;
+  readonly onset: number;
+}
+
+export interface TrainingBank {
+  readonly id: string;
+  readonly tuning: Tuning;
+  /** Notes to train on; those left out are not here. */
+  readonly notes: readonly TrainingNote[];
+  /** Share of the steps that this bank gets, relative to the others. */
+  readonly weight: number;
+}

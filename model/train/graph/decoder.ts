@@ -1,0 +1,68 @@
+/** The whole decoder as a graph: strikes and embedding in, sound out. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Spec } from '../../spec.ts';
+import { noiseSignal, type NoisePool } from './noise.ts';
+import { controlTensors, rawControls, type ControlTensors, type Parameters } from './note-network.ts';
+import { ages, boundaryDamper, interpolateTicks, sumVoices, ticksOf, type Scene } from './scene.ts';
+import { stringSignal } from './strings.ts';
+import { conditioningTensor, gainTensor, waveNetSignal } from './wavenet.ts';
+
+/** Mean power below which the WaveNet's input is not amplified further. */
+const LEVEL_FLOOR = 1e-10;
+
+export interface Decoding {
+  /** Strings and noise, `[examples, length]`. */
+  readonly excitation: tf.Tensor2D;
+  /** Excitation and WaveNet; the excitation alone where the WaveNet is left out. */
+  readonly output: tf.Tensor2D;
+}
+
+/** Sounds a scene with one embedding for each example, `[examples, style size]`. */
+export function decode(
+  spec: Spec,
+  p: Parameters,
+  scene: Scene,
+  embedding: tf.Tensor2D,
+  pool: NoisePool,
+  withWaveNet: boolean,
+): Decoding {
+  const { examples, voices } = scene;
+  const perStrike = embedding.expandDims(1).tile([1, voices, 1]).reshape([examples * voices, spec.style.size]);
+  const controls = controlTensors(spec, rawControls(spec, p, scene.strikes, perStrike as tf.Tensor2D), scene.strikes);
+
+  const count = ticksOf(spec, scene) + 1;
+  const { age, mask } = ages(spec, scene, spec.tick, count, spec.tick);
+  const damper = boundaryDamper(spec, scene, count);
+  const held = damper ? mask.mul(damper.square()) : mask;
+  const power = (amplitude: tf.Tensor2D, rate: tf.Tensor2D): tf.Tensor =>
+    tf.exp(rate.expandDims(1).mul(age).mul(-2)).mul(amplitude.square().expandDims(1)).mul(held);
+
+  const noisePower = sumVoices(
+    scene,
+    power(controls.strikeAmplitude, controls.strikeRate).add(power(controls.bodyAmplitude, controls.bodyRate)),
+  ) as tf.Tensor3D;
+  // The tiny offset keeps the square root's gradient finite at zero.
+  const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)), pool, scene.noiseOffset);
+  const excitation = stringSignal(spec, scene, controls).add(noise) as tf.Tensor2D;
+  if (!withWaveNet) return { excitation, output: excitation };
+
+  const level = levelTensor(scene, controls, power, noisePower);
+  const conditioning = conditioningTensor(spec, scene, controls, embedding);
+  const outputLevel = level.mul(gainTensor(spec, p, conditioning)) as tf.Tensor2D;
+  const e = waveNetSignal(spec, p, excitation, interpolateTicks(spec, level), conditioning);
+  return { excitation, output: excitation.add(e.mul(interpolateTicks(spec, outputLevel))) };
+}
+
+/** Expected level a of the excitation at the boundaries, `[examples, ticks + 1]`. */
+function levelTensor(
+  scene: Scene,
+  controls: ControlTensors,
+  power: (amplitude: tf.Tensor2D, rate: tf.Tensor2D) => tf.Tensor,
+  noisePower: tf.Tensor3D,
+): tf.Tensor2D {
+  const modes = power(controls.promptAmplitude, controls.promptRate).add(
+    power(controls.aftersoundAmplitude, controls.aftersoundRate),
+  );
+  const tones = sumVoices(scene, tf.sum(modes, 2).mul(0.5));
+  return tf.sqrt(tones.add(tf.sum(noisePower, 2)).add(LEVEL_FLOOR)) as tf.Tensor2D;
+}

@@ -1,0 +1,81 @@
+/** The WaveNet decoder as a graph; the reference states its equations. */
+import * as tf from '@tensorflow/tfjs-core';
+import { GAIN_LIMIT, INPUT_LIMIT } from '../../reference/wavenet.ts';
+import { conditioningSize, type Spec } from '../../spec.ts';
+import { batchMatMul, denseMatMul } from './batch-matmul.ts';
+import type { ControlTensors, Parameters } from './note-network.ts';
+import { ages, boundaryDamper, ticksOf, type Scene } from './scene.ts';
+
+/** Conditioning `[examples, ticks + 1, conditioningSize]`; `embedding` is `[examples, style size]`. */
+export function conditioningTensor(
+  spec: Spec,
+  scene: Scene,
+  controls: ControlTensors,
+  embedding: tf.Tensor2D,
+): tf.Tensor3D {
+  const { examples, voices } = scene;
+  const { decaySeconds, voiceFeatures } = spec.waveNet;
+  const count = ticksOf(spec, scene) + 1;
+  const { age, mask } = ages(spec, scene, spec.tick, count, 0);
+  const damper = boundaryDamper(spec, scene, count);
+  const held = damper ? mask.mul(damper) : mask;
+  const decays = tf.exp(age.div(tf.tensor(decaySeconds).reshape([1, 1, -1])).neg()).mul(held);
+  const perExample = decays.reshape([examples, voices, count * decaySeconds.length]);
+  const weights = tf.transpose(perExample, [0, 2, 1]) as tf.Tensor3D;
+  const features = controls.features.reshape([examples, voices, voiceFeatures]) as tf.Tensor3D;
+  const summed = batchMatMul(weights, features).reshape([examples, count, decaySeconds.length * voiceFeatures]);
+  const z = embedding.expandDims(1).tile([1, count, 1]);
+  const ticks = count - 1;
+  const pedal = new Float32Array(examples * count);
+  for (let e = 0; e < examples; e++) {
+    for (let i = 0; i < count; i++) pedal[e * count + i] = scene.pedal[e * ticks + Math.min(i, ticks - 1)]!;
+  }
+  return tf.concat([z, summed, tf.tensor3d(pedal, [examples, count, 1])], 2) as tf.Tensor3D;
+}
+
+/** Output gain, a factor, at each boundary: `[examples, ticks + 1]`. */
+export function gainTensor(spec: Spec, p: Parameters, conditioning: tf.Tensor3D): tf.Tensor2D {
+  const [examples, count] = conditioning.shape;
+  const flat = conditioning.reshape([examples * count, conditioningSize(spec)]) as tf.Tensor2D;
+  const gain = denseMatMul(flat, p.get('wavenet.gain.weight') as tf.Tensor2D).add(p.get('wavenet.gain.bias')!);
+  return tf.exp(tf.minimum(gain, GAIN_LIMIT).mul(Math.LN10 / 20)).reshape([examples, count]);
+}
+
+/** Output e, `[examples, length]`, for an excitation and its level, both `[examples, length]`. */
+export function waveNetSignal(
+  spec: Spec,
+  p: Parameters,
+  excitation: tf.Tensor2D,
+  level: tf.Tensor2D,
+  conditioning: tf.Tensor3D,
+): tf.Tensor2D {
+  const { fold, channels, dilations } = spec.waveNet;
+  const [examples, length] = excitation.shape;
+  const rows = length / fold;
+  const ticks = length / spec.tick;
+  const weight = (name: string): tf.Tensor2D => p.get(`wavenet.${name}`) as tf.Tensor2D;
+  const perTick = tf
+    .slice3d(conditioning, [0, 0, 0], [examples, ticks, conditioningSize(spec)])
+    .reshape([examples * ticks, conditioningSize(spec)]) as tf.Tensor2D;
+
+  const normalised = tf.clipByValue(excitation.div(level), -INPUT_LIMIT, INPUT_LIMIT) as tf.Tensor2D;
+  const delayed = tf.slice2d(tf.pad2d(normalised, [[0, 0], [fold - 1, 0]]), [0, 0], [examples, length]);
+  let h = denseMatMul(delayed.reshape([examples * rows, fold]), weight('input.weight')).add(
+    weight('input.bias'),
+  ) as tf.Tensor2D;
+  let skip: tf.Tensor2D | undefined;
+  dilations.forEach((dilation, layer) => {
+    const history = tf.pad3d(h.reshape([examples, rows, channels]), [[0, 0], [dilation, 0], [0, 0]]);
+    const past = tf.slice3d(history, [0, 0, 0], [examples, rows, channels]).reshape([examples * rows, channels]);
+    const shared = denseMatMul(perTick, weight(`${layer}.conditioning.weight`)).add(weight(`${layer}.conv.bias`));
+    const gates = denseMatMul(tf.concat([past, h], 1) as tf.Tensor2D, weight(`${layer}.conv.weight`))
+      .reshape([examples * ticks, rows / ticks, 2 * channels])
+      .add(shared.expandDims(1))
+      .reshape([examples * rows, 2 * channels]) as tf.Tensor2D;
+    const [tanh, sigmoid] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+    const activation = tf.tanh(tanh).mul(tf.sigmoid(sigmoid)) as tf.Tensor2D;
+    skip = skip ? skip.add(activation) : activation;
+    h = h.add(denseMatMul(activation, weight(`${layer}.residual.weight`)).add(weight(`${layer}.residual.bias`)));
+  });
+  return denseMatMul(skip!, weight('head.weight')).add(weight('head.bias')).reshape([examples, length]);
+}

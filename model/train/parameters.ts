@@ -1,0 +1,68 @@
+/** The learned tensors as one flat vector, and where training starts. */
+import * as tf from '@tensorflow/tfjs-core';
+import { Random } from '../random.ts';
+import { NOTE_COUNT, type Spec } from '../spec.ts';
+import { decoderTensors, type TensorShape } from '../tensors.ts';
+import { encoderTensors } from './graph/encoder.ts';
+
+export interface ParameterSlice extends TensorShape {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Every tensor of decoder and encoder with its place in the flat vector. */
+export function parameterLayout(spec: Spec): ParameterSlice[] {
+  let offset = 0;
+  return [...decoderTensors(spec), ...encoderTensors(spec)].map((tensor) => {
+    const size = tensor.shape.reduce((product, n) => product * n, 1);
+    const slice = { ...tensor, offset, size };
+    offset += size;
+    return slice;
+  });
+}
+
+export function parameterCount(layout: readonly ParameterSlice[]): number {
+  return layout.reduce((sum, slice) => sum + slice.size, 0);
+}
+
+/** The part of the flat vector that holds one tensor. */
+export function view(flat: Float32Array, slice: ParameterSlice): Float32Array {
+  return flat.subarray(slice.offset, slice.offset + slice.size);
+}
+
+export function toTensors(flat: Float32Array, layout: readonly ParameterSlice[]): Map<string, tf.Tensor> {
+  return new Map(layout.map((s) => [s.name, tf.tensor(view(flat, s).slice(), s.shape as number[])]));
+}
+
+/** Share of the usual random size at which output layers start, so that the priors rule at first. */
+const QUIET = 0.1;
+/** Output gain of the WaveNet at the start, in dB. */
+const FIRST_GAIN = -20;
+
+/** Random weights to start from: He for hidden layers, small for outputs, smooth over pitch for the pitch matrix. */
+export function initialParameters(spec: Spec, layout: readonly ParameterSlice[], seed: number): Float32Array {
+  const random = new Random(seed);
+  const flat = new Float32Array(parameterCount(layout));
+  const output = `note.${spec.noteNetwork.hidden.length}.weight`;
+  for (const slice of layout) {
+    const values = view(flat, slice);
+    if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
+    else if (slice.name.endsWith('.weight') && slice.name !== 'wavenet.gain.weight') {
+      const quiet = slice.name === output || slice.name === 'wavenet.head.weight' ? QUIET : 1;
+      const scale = quiet * Math.sqrt(1.5 / slice.shape[0]!);
+      values.forEach((_, i) => (values[i] = scale * random.normal()));
+    } else if (slice.name === 'wavenet.gain.bias') values.fill(FIRST_GAIN);
+  }
+  return flat;
+}
+
+/** Slow cosines over the keyboard and a little of its own for each key: neighbours start alike. */
+function fillPitch(values: Float32Array, features: number, random: Random): void {
+  for (let f = 0; f < features; f++) {
+    const phase = random.between(0, 2 * Math.PI);
+    const turns = (f / features) * 6;
+    for (let note = 0; note < NOTE_COUNT; note++) {
+      values[note * features + f] = Math.cos(phase + (Math.PI * turns * note) / NOTE_COUNT) + 0.05 * random.normal();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** The plan of a training run: which tensors learn when, and how fast. */
+import type { Stage } from './step.ts';
+
+export interface Plan {
+  readonly steps: number;
+  /** Share of the steps before the WaveNet joins. */
+  readonly waveNetFrom: number;
+  readonly peakRate: number;
+}
+
+const WARM_UP_STEPS = 100;
+const LAST_RATE = 0.02;
+
+export function stageAt(plan: Plan, step: number): Stage {
+  return step < plan.waveNetFrom * plan.steps ? 'excitation' : 'all';
+}
+
+/** Learning rate: a short linear rise, then half a cosine down to a fiftieth. */
+export function learningRate(plan: Plan, step: number): number {
+  const warm = Math.min(1, (step + 1) / WARM_UP_STEPS);
+  const fall = LAST_RATE + (1 - LAST_RATE) * (0.5 + 0.5 * Math.cos(Math.PI * Math.min(1, step / plan.steps)));
+  return plan.peakRate * warm * fall;
+}

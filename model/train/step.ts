@@ -1,0 +1,109 @@
+/** Loss and gradient of one example: what every worker computes. */
+import * as tf from '@tensorflow/tfjs-core';
+import { Random } from '../random.ts';
+import type { Spec } from '../spec.ts';
+import { noiseSignals } from '../reference/noise.ts';
+import type { TrainingBank } from './data/corpus-view.ts';
+import { buildExample, type Example, type ExampleOptions } from './data/example.ts';
+import { decode } from './graph/decoder.ts';
+import { dynamicsPenalty } from './graph/dynamics.ts';
+import { encode } from './graph/encoder.ts';
+import type { NoisePool } from './graph/noise.ts';
+import type { Parameters } from './graph/note-network.ts';
+import { parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { spectralLoss } from './spectral-loss.ts';
+
+/** Which tensors learn: the excitation with the encoder, or these and the WaveNet. */
+export type Stage = 'excitation' | 'all';
+
+export interface StepResult {
+  /** Multi-scale spectral loss of the output. */
+  readonly loss: number;
+  /** Gradient for the whole flat vector; zero where a tensor does not learn in this stage. */
+  readonly gradient: Float32Array;
+  readonly bank: string;
+}
+
+const DYNAMICS_WEIGHT = 0.02;
+const NOISE_POOL_SEED = 1;
+const NOISE_POOL_SAMPLES = 2 ** 18;
+
+export function createNoisePool(spec: Spec): NoisePool {
+  const signals = new Float32Array(spec.noise.bands * NOISE_POOL_SAMPLES);
+  noiseSignals(spec, NOISE_POOL_SEED, NOISE_POOL_SAMPLES).forEach((s, b) => signals.set(s, b * NOISE_POOL_SAMPLES));
+  return { bands: spec.noise.bands, length: NOISE_POOL_SAMPLES, signals };
+}
+
+/** Names of the tensors that a stage trains. The last layer's residual leads nowhere. */
+export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], stage: Stage): ParameterSlice[] {
+  const unused = `wavenet.${spec.waveNet.dilations.length - 1}.residual.`;
+  return layout.filter(
+    ({ name }) => !name.startsWith(unused) && (stage === 'all' || !name.startsWith('wavenet.')),
+  );
+}
+
+/** The loss of one example as a graph. */
+export function exampleLoss(
+  spec: Spec,
+  p: Parameters,
+  example: Example,
+  pool: NoisePool,
+  stage: Stage,
+  random: Random,
+): { loss: tf.Scalar; spectral: tf.Scalar } {
+  const { scene } = example;
+  const frames = tf.tensor2d(example.passage.values, [example.passage.frames, example.passage.values.length / example.passage.frames]);
+  const z = encode(p, frames);
+  const perExample = z.tile([scene.examples, 1]) as tf.Tensor2D;
+  const { output } = decode(spec, p, scene, perExample, pool, stage === 'all');
+  const target = tf.tensor2d(example.target, [scene.examples, scene.length]);
+  const spectral = spectralLoss(output, target);
+  const penalty = dynamicsPenalty(spec, p, z, random);
+  return { loss: spectral.add(penalty.mul(DYNAMICS_WEIGHT)), spectral };
+}
+
+/** Computes steps for one worker: builds examples from its own random stream and differentiates. */
+export class GradientStep {
+  readonly #spec: Spec;
+  readonly #layout: readonly ParameterSlice[];
+  readonly #banks: readonly TrainingBank[];
+  readonly #pool: NoisePool;
+  readonly #options: ExampleOptions;
+
+  constructor(
+    spec: Spec,
+    layout: readonly ParameterSlice[],
+    banks: readonly TrainingBank[],
+    options: Omit<ExampleOptions, 'noisePoolLength'>,
+  ) {
+    this.#spec = spec;
+    this.#layout = layout;
+    this.#banks = banks;
+    this.#pool = createNoisePool(spec);
+    this.#options = { ...options, noisePoolLength: this.#pool.length };
+  }
+
+  /** Gradient at `flat` for the example that `seed` draws. */
+  async compute(flat: Float32Array, seed: number, stage: Stage): Promise<StepResult> {
+    const random = new Random(seed);
+    const example = buildExample(this.#spec, this.#banks, random, this.#options);
+    const all = toTensors(flat, this.#layout);
+    const learning = learningTensors(this.#spec, this.#layout, stage);
+    let spectral: tf.Scalar | undefined;
+    const { value, grads } = tf.tidy(() => {
+      const result = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+        const p = new Map(all);
+        learning.forEach((slice, i) => p.set(slice.name, tensors[i]!));
+        const losses = exampleLoss(this.#spec, p, example, this.#pool, stage, random);
+        spectral = tf.keep(losses.spectral.clone());
+        return losses.loss;
+      })(learning.map((slice) => all.get(slice.name)!));
+      return { value: result.value, grads: result.grads };
+    });
+    const gradient = new Float32Array(parameterCount(this.#layout));
+    for (const [i, slice] of learning.entries()) view(gradient, slice).set(await grads[i]!.data());
+    const loss = (await spectral!.data())[0]!;
+    tf.dispose([value, grads, spectral!, [...all.values()]]);
+    return { loss, gradient, bank: example.bank };
+  }
+}
