@@ -67,15 +67,13 @@ async function unpackBrowser(): Promise<BrowserFiles> {
   const folder = join(tmpdir(), 'anypiano-chromium-147');
   if (!existsSync(folder)) {
     const partial = await mkdtemp(`${folder}-`);
-    const saved = { ...process.env };
-    process.env['TMPDIR'] = partial;
-    process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs20.x';
+    const saved = process.env;
+    process.env = { ...saved, TMPDIR: partial, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
     try {
       const { default: pack } = await import('@sparticuz/chromium');
       await pack.executablePath();
     } finally {
-      for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
-      Object.assign(process.env, saved);
+      process.env = saved;
     }
     // Another process may have been quicker; its copy serves as well.
     await rename(partial, folder).catch(() => rm(partial, { recursive: true, force: true }));
