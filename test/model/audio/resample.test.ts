@@ -9,8 +9,9 @@ describe('resample', () => {
     [96000, 48000],
     [22050, 48000],
     [48000, 16000],
-  ])('keeps pitch, phase and level from %i to %i Hz', async (from, to) => {
-    const resampled = await resample(sine(1000, from, from), from, to);
+    [44056, 48000],
+  ])('keeps pitch, phase and level from %i to %i Hz', (from, to) => {
+    const resampled = resample(sine(1000, from, from), from, to);
     const expected = sine(1000, to, to);
     expect(resampled.length).toBe(to);
     // The recording begins and ends in the middle of a sound, so the filter rings there.
@@ -19,14 +20,14 @@ describe('resample', () => {
     expect(worst).toBeLessThan(1e-5);
   });
 
-  it('removes what the lower rate cannot hold', async () => {
-    const resampled = await resample(sine(30000, 96000, 96000), 96000, 48000);
+  it('removes what the lower rate cannot hold', () => {
+    const resampled = resample(sine(30000, 96000, 96000), 96000, 48000);
     expect(Math.max(...resampled.subarray(1000, -1000))).toBeLessThan(1e-5);
   });
 
-  it('joins the pieces of a long recording without a seam', async () => {
+  it('stays in tune over a long recording', () => {
     const from = 8000;
-    const resampled = await resample(sine(440, from, 30 * from), from, 48000);
+    const resampled = resample(sine(440, from, 30 * from), from, 48000);
     expect(resampled.length).toBe(30 * 48000);
     let worst = 0;
     for (let i = 5000; i < resampled.length - 5000; i++) {
@@ -35,8 +36,8 @@ describe('resample', () => {
     expect(worst).toBeLessThan(1e-5);
   });
 
-  it('leaves a recording of the right rate alone', async () => {
+  it('leaves a recording of the right rate alone', () => {
     const samples = sine(440, 48000, 100);
-    expect(await resample(samples, 48000, 48000)).toBe(samples);
+    expect(resample(samples, 48000, 48000)).toBe(samples);
   });
 });
