@@ -1,0 +1,69 @@
+/** The kernel's WebAssembly module, its memory and its functions. */
+import type { Layout } from './layout.ts';
+
+/** What `worklet/kernel/index.ts` exports; addresses in bytes, see there for the contracts. */
+export interface KernelFunctions {
+  dense(x: number, inputs: number, weights: number, bias: number, y: number, outputs: number, activate: boolean): void;
+  prepareModes(bank: number, count: number): void;
+  setLeap(bank: number, count: number, samples: number): void;
+  ringModes(bank: number, count: number, out: number): number;
+  cullModes(bank: number, count: number, floor: number): number;
+  mixVoice(
+    from: number,
+    to: number,
+    samples: number,
+    damper: number,
+    damperStep: number,
+    quiet: number,
+    quietStep: number,
+    fade: number,
+    fadeStep: number,
+  ): void;
+  addNoisePower(voice: number, groups: number, weight: number, power: number): number;
+  noiseGains(power: number, scale: number, gains: number, groups: number): number;
+  noise(bank: number, groups: number, gains: number, nextGains: number, lanes: number, out: number): void;
+  waveNet(net: number, input: number, output: number, rows: number): void;
+}
+
+/** An instance with its memory, which never grows: views into it stay valid. */
+export class Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly call: KernelFunctions;
+  readonly #f32: Float32Array;
+
+  /** Allocates the planned memory, all zero. @throws WebAssembly.LinkError, RangeError if there is no memory left */
+  constructor(module: WebAssembly.Module, layout: Layout) {
+    this.memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.pages });
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+    this.call = instance.exports as unknown as KernelFunctions;
+    this.#f32 = new Float32Array(this.memory.buffer);
+  }
+
+  floats(address: number, count: number): Float32Array {
+    return this.#f32.subarray(address / 4, address / 4 + count);
+  }
+
+  doubles(address: number, count: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, count);
+  }
+
+  integers(address: number, count: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, count);
+  }
+}
+
+/** Bytes of both builds of the kernel. */
+export interface KernelBuilds {
+  readonly relaxed: BufferSource;
+  readonly plain: BufferSource;
+}
+
+/** Which build this JavaScript engine can run: the one with fused multiply-add if possible. */
+export function supportedBuild(builds: KernelBuilds): keyof KernelBuilds {
+  return WebAssembly.validate(builds.relaxed) ? 'relaxed' : 'plain';
+}
+
+/** Compiles the build that this JavaScript engine can run. @throws WebAssembly.CompileError without SIMD */
+export function loadKernel(builds: KernelBuilds): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(builds[supportedBuild(builds)]);
+}

@@ -1,0 +1,11 @@
+/**
+ * The part of the engine that runs as WebAssembly: plain functions over one memory
+ * that the host lays out. Nothing here allocates, and no function keeps state of its own.
+ *
+ * AssemblyScript; addresses are bytes, "vector" means four float32 lanes.
+ */
+export { dense } from './dense';
+export { cullModes, prepareModes, ringModes, setLeap } from './strings';
+export { mixVoice } from './envelope';
+export { addNoisePower, noise, noiseGains } from './noise';
+export { waveNet } from './wavenet';
