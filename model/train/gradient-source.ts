@@ -1,10 +1,11 @@
 /** Where gradients come from: this process, or worker threads that share the work. */
 import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { CorpusCache } from '../corpus/cache.ts';
 import type { Spec } from '../spec.ts';
-import { loadTrainingBanks } from './data/banks.ts';
+import { trainingBanks } from './data/banks.ts';
 import { parameterLayout } from './parameters.ts';
-import { GradientStep, type Stage, type StepResult } from './step.ts';
+import { GradientStep, type Stage, type StageSizes, type StepResult } from './step.ts';
 import type { WorkerReply, WorkerRequest, WorkerSetup } from './gradient-worker.ts';
 
 export interface GradientSource {
@@ -15,12 +16,9 @@ export interface GradientSource {
   close(): Promise<void>;
 }
 
-/** Sizes of one example; see `ExampleOptions`. */
-export type ExampleSizes = WorkerSetup['sizes'];
-
 /** All work in this process: for a GPU, and for the plain JavaScript backend. */
-export async function localSource(spec: Spec, cache: string, sizes: ExampleSizes): Promise<GradientSource> {
-  const step = new GradientStep(spec, parameterLayout(spec), await loadTrainingBanks(cache), sizes);
+export function localSource(spec: Spec, cache: CorpusCache, sizes: StageSizes): GradientSource {
+  const step = new GradientStep(spec, parameterLayout(spec), trainingBanks(cache), sizes);
   return {
     width: 1,
     async compute(parameters, seeds, stage) {
@@ -35,14 +33,15 @@ export async function localSource(spec: Spec, cache: string, sizes: ExampleSizes
 /** One worker thread for each core: TensorFlow.js on WebAssembly has no threads of its own in Node. */
 export async function workerSource(
   spec: Spec,
-  cache: string,
-  sizes: ExampleSizes,
+  cache: CorpusCache,
+  sizes: StageSizes,
   script: URL,
   count: number = Math.max(1, Math.min(8, cpus().length)),
 ): Promise<GradientSource> {
   const size = parameterLayout(spec).reduce((sum, slice) => sum + slice.size, 0);
   const shared = new Float32Array(new SharedArrayBuffer(size * 4));
-  const setup: WorkerSetup = { spec, cache, sizes, parameters: shared };
+  const { index, samples } = cache;
+  const setup: WorkerSetup = { spec, index, samples, sizes, parameters: shared };
   const workers = Array.from({ length: count }, () => new Worker(script, { workerData: setup }));
   await Promise.all(workers.map((worker) => nextReply(worker)));
   return {

@@ -45,7 +45,7 @@ export function lossCurves(log: readonly LogEntry[]): string {
   });
   const all = smooth(log.map((e) => [e.step, e.loss]));
   parts.push(curve(all, '#111', 2), label([WIDTH - MARGIN.right + 12, MARGIN.top + 14], 'all banks', '#111'));
-  const joined = log.find((e) => e.stage === 'all');
+  const joined = log.find((e) => e.stage !== 'excitation');
   if (joined) {
     const at = x(joined.step);
     parts.push(`<line x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${HEIGHT - MARGIN.bottom}" stroke="#999" stroke-dasharray="4 4"/>`);

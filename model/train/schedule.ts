@@ -5,6 +5,8 @@ export interface Plan {
   readonly steps: number;
   /** Share of the steps before the WaveNet joins. */
   readonly waveNetFrom: number;
+  /** Whether all tensors learn once the WaveNet is there, or the WaveNet alone. */
+  readonly together: boolean;
   readonly peakRate: number;
 }
 
@@ -12,7 +14,7 @@ const WARM_UP_STEPS = 100;
 const LAST_RATE = 0.02;
 
 export function stageAt(plan: Plan, step: number): Stage {
-  return step < plan.waveNetFrom * plan.steps ? 'excitation' : 'all';
+  return step < plan.waveNetFrom * plan.steps ? 'excitation' : plan.together ? 'all' : 'wavenet';
 }
 
 /** Learning rate: a short linear rise, then half a cosine down to a fiftieth. */

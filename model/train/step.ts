@@ -5,7 +5,7 @@ import type { Spec } from '../spec.ts';
 import { noiseSignals } from '../reference/noise.ts';
 import type { TrainingBank } from './data/corpus-view.ts';
 import { buildExample, type Example, type ExampleOptions } from './data/example.ts';
-import { decode } from './graph/decoder.ts';
+import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
 import { dynamicsPenalty } from './graph/dynamics.ts';
 import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
@@ -13,8 +13,11 @@ import type { Parameters } from './graph/note-network.ts';
 import { parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
 import { spectralLoss } from './spectral-loss.ts';
 
-/** Which tensors learn: the excitation with the encoder, or these and the WaveNet. */
-export type Stage = 'excitation' | 'all';
+/**
+ * Which tensors learn: the excitation with the encoder, the WaveNet on a finished
+ * excitation, or all of them together.
+ */
+export type Stage = 'excitation' | 'wavenet' | 'all';
 
 export interface StepResult {
   /** Multi-scale spectral loss of the output. */
@@ -23,6 +26,9 @@ export interface StepResult {
   readonly gradient: Float32Array;
   readonly bank: string;
 }
+
+/** Sizes of the examples in each stage. */
+export type StageSizes = Readonly<Record<Stage, ExampleOptions>>;
 
 const DYNAMICS_WEIGHT = 0.02;
 const NOISE_POOL_SEED = 1;
@@ -38,28 +44,49 @@ export function createNoisePool(spec: Spec): NoisePool {
 export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], stage: Stage): ParameterSlice[] {
   const unused = `wavenet.${spec.waveNet.dilations.length - 1}.residual.`;
   return layout.filter(
-    ({ name }) => !name.startsWith(unused) && (stage === 'all' || !name.startsWith('wavenet.')),
+    ({ name }) =>
+      !name.startsWith(unused) && (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet')),
   );
 }
 
-/** The loss of one example as a graph. */
+/** Loss of one example, and its spectral part alone. */
+interface ExampleLoss {
+  readonly loss: tf.Scalar;
+  readonly spectral: tf.Scalar;
+}
+
+/**
+ * Prepares one example and returns its loss as a function of the parameters.
+ * What does not learn in this stage is computed once, outside the gradient.
+ */
 export function exampleLoss(
   spec: Spec,
-  p: Parameters,
+  constants: Parameters,
   example: Example,
   pool: NoisePool,
   stage: Stage,
   random: Random,
-): { loss: tf.Scalar; spectral: tf.Scalar } {
-  const { scene } = example;
-  const frames = tf.tensor2d(example.passage.values, [example.passage.frames, example.passage.values.length / example.passage.frames]);
-  const z = encode(p, frames);
-  const perExample = z.tile([scene.examples, 1]) as tf.Tensor2D;
-  const { output } = decode(spec, p, scene, perExample, pool, stage === 'all');
+): (p: Parameters) => ExampleLoss {
+  const { scene, passage } = example;
+  const frames = tf.tensor2d(passage.values, [passage.frames, passage.values.length / passage.frames]);
   const target = tf.tensor2d(example.target, [scene.examples, scene.length]);
-  const spectral = spectralLoss(output, target);
-  const penalty = dynamicsPenalty(spec, p, z, random);
-  return { loss: spectral.add(penalty.mul(DYNAMICS_WEIGHT)), spectral };
+  const embed = (p: Parameters): { z: tf.Tensor2D; excitation: Excitation } => {
+    const z = encode(p, frames);
+    return { z, excitation: excite(spec, p, scene, z.tile([scene.examples, 1]), pool) };
+  };
+  if (stage === 'wavenet') {
+    const finished = embed(constants).excitation;
+    return (p) => {
+      const spectral = spectralLoss(decodeExcitation(spec, p, finished), target);
+      return { loss: spectral, spectral };
+    };
+  }
+  return (p) => {
+    const { z, excitation } = embed(p);
+    const output = stage === 'all' ? decodeExcitation(spec, p, excitation) : excitation.signal;
+    const spectral = spectralLoss(output, target);
+    return { loss: spectral.add(dynamicsPenalty(spec, p, z, random).mul(DYNAMICS_WEIGHT)), spectral };
+  };
 }
 
 /** Computes steps for one worker: builds examples from its own random stream and differentiates. */
@@ -68,33 +95,32 @@ export class GradientStep {
   readonly #layout: readonly ParameterSlice[];
   readonly #banks: readonly TrainingBank[];
   readonly #pool: NoisePool;
-  readonly #options: ExampleOptions;
+  readonly #sizes: StageSizes;
 
   constructor(
     spec: Spec,
     layout: readonly ParameterSlice[],
     banks: readonly TrainingBank[],
-    options: Omit<ExampleOptions, 'noisePoolLength'>,
+    sizes: StageSizes,
   ) {
     this.#spec = spec;
     this.#layout = layout;
     this.#banks = banks;
     this.#pool = createNoisePool(spec);
-    this.#options = { ...options, noisePoolLength: this.#pool.length };
+    this.#sizes = sizes;
   }
 
   /** Gradient at `flat` for the example that `seed` draws. */
   async compute(flat: Float32Array, seed: number, stage: Stage): Promise<StepResult> {
     const random = new Random(seed);
-    const example = buildExample(this.#spec, this.#banks, random, this.#options);
+    const example = buildExample(this.#spec, this.#banks, random, this.#sizes[stage], this.#pool.length);
     const all = toTensors(flat, this.#layout);
     const learning = learningTensors(this.#spec, this.#layout, stage);
     let spectral: tf.Scalar | undefined;
     const { value, grads } = tf.tidy(() => {
+      const lossOf = exampleLoss(this.#spec, all, example, this.#pool, stage, random);
       const result = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-        const p = new Map(all);
-        learning.forEach((slice, i) => p.set(slice.name, tensors[i]!));
-        const losses = exampleLoss(this.#spec, p, example, this.#pool, stage, random);
+        const losses = lossOf(new Map([...all, ...learning.map((slice, i) => [slice.name, tensors[i]!] as const)]));
         spectral = tf.keep(losses.spectral.clone());
         return losses.loss;
       })(learning.map((slice) => all.get(slice.name)!));

@@ -1,14 +1,15 @@
 /** The training run: corpus in, weights and styles out. */
 import { join } from 'node:path';
+import { openCorpusCache } from '../corpus/cache.ts';
 import type { Spec } from '../spec.ts';
 import { adamStep, clipGradient, createAdam } from './adam.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { loadCheckpoint, replaceFile, saveCheckpoint, type TrainingState } from './checkpoint.ts';
-import { localSource, workerSource, type ExampleSizes, type GradientSource } from './gradient-source.ts';
+import { localSource, workerSource, type GradientSource } from './gradient-source.ts';
 import { lossCurves, type LogEntry } from './log.ts';
 import { initialParameters, parameterLayout } from './parameters.ts';
 import { learningRate, stageAt, type Plan } from './schedule.ts';
-import type { StepResult } from './step.ts';
+import type { StageSizes, StepResult } from './step.ts';
 
 export interface TrainOptions {
   readonly spec: Spec;
@@ -51,10 +52,15 @@ const CHECKPOINT_STEPS = 250;
 const GRADIENT_LIMIT = 1;
 const AVERAGE_DECAY = 0.998;
 
-/** Example sizes that fit each backend: a GPU wants many notes at once, WebAssembly has 4 GB. */
-function exampleSizes(backend: Backend): ExampleSizes {
+/**
+ * Example sizes that fit each backend: a GPU wants many notes at once,
+ * WebAssembly has 4 GB. The WaveNet is there for the attack: its examples are short.
+ */
+function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 24 : 4;
-  return { length: 32768, voices, polyphony: 0.25, augmentation: 0.35, onsets: 0.7 };
+  const excitation = { length: 32768, voices, polyphony: 0.25, augmentation: 0.35, onsets: 0.7 };
+  const wavenet = { ...excitation, length: 16384, onsets: 0.9 };
+  return { excitation, wavenet, all: wavenet };
 }
 
 /**
@@ -64,16 +70,17 @@ function exampleSizes(backend: Backend): ExampleSizes {
 export async function train(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const { spec, plan, folder } = options;
   const backend = await startBackend(options.backend);
-  const sizes = exampleSizes(backend);
+  const sizes = stageSizes(backend);
+  const cache = await openCorpusCache(options.cache);
   const layout = parameterLayout(spec);
   const identity = JSON.stringify({ spec, seed: options.seed });
   const state = (await loadCheckpoint(folder, identity)) ?? firstState(initialParameters(spec, layout, options.seed));
   const source =
     backend === 'wasm'
-      ? await workerSource(spec, options.cache, sizes, options.workerScript)
-      : await localSource(spec, options.cache, sizes);
+      ? await workerSource(spec, cache, sizes, options.workerScript)
+      : localSource(spec, cache, sizes);
   try {
-    await run(options, hooks, state, source, sizes.length / spec.sampleRate);
+    await run(options, hooks, state, source);
   } finally {
     await source.close();
     await saveAll(folder, state, identity);
@@ -85,9 +92,8 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
     { progress, signal }: TrainHooks,
     s: TrainingState,
     gradients: GradientSource,
-    exampleSeconds: number,
   ): Promise<void> {
-    const meter = new Meter(s, batch * exampleSeconds);
+    const meter = new Meter(s);
     while (s.step < plan.steps && !signal.aborted) {
       const stage = stageAt(plan, s.step);
       const rate = learningRate(plan, s.step);
@@ -101,7 +107,7 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
         s.average[i]! += (1 - AVERAGE_DECAY) * (s.parameters[i]! - s.average[i]!);
       }
       s.step++;
-      meter.add(results);
+      meter.add(results, (batch * sizes[stage].voices * sizes[stage].length) / spec.sampleRate);
       if (s.step % LOG_STEPS === 0) s.log.push(meter.entry(stage, rate));
       progress(meter.progress(plan.steps));
       if (s.step % CHECKPOINT_STEPS === 0) await saveAll(folder, s, identity);
@@ -130,23 +136,23 @@ function meanGradient(results: readonly StepResult[]): Float32Array {
 /** Keeps time and averages between log entries. */
 class Meter {
   readonly #state: TrainingState;
-  readonly #secondsAStep: number;
   readonly #firstStep: number;
   readonly #started = Date.now();
   #mark = Date.now();
-  #steps = 0;
+  #sound = 0;
+  #allSound = 0;
   #losses = new Map<string, number[]>();
   #recent = 0;
 
-  /** @param secondsAStep seconds of sound in one step of one voice */
-  constructor(state: TrainingState, secondsAStep: number) {
+  constructor(state: TrainingState) {
     this.#state = state;
-    this.#secondsAStep = secondsAStep;
     this.#firstStep = state.step;
   }
 
-  add(results: readonly StepResult[]): void {
-    this.#steps++;
+  /** @param sound seconds of sound that the step trained, voices counted one by one */
+  add(results: readonly StepResult[], sound: number): void {
+    this.#sound += sound;
+    this.#allSound += sound;
     for (const { bank, loss } of results) this.#losses.set(bank, [...(this.#losses.get(bank) ?? []), loss]);
     const loss = results.reduce((sum, r) => sum + r.loss, 0) / results.length;
     this.#recent = this.#recent === 0 ? loss : 0.98 * this.#recent + 0.02 * loss;
@@ -163,11 +169,11 @@ class Meter {
       loss: mean([...this.#losses.values()].flat()),
       banks: Object.fromEntries([...this.#losses].map(([bank, values]) => [bank, mean(values)])),
       learningRate: rate,
-      throughput: (this.#steps * this.#secondsAStep) / elapsed,
+      throughput: this.#sound / elapsed,
       seconds: this.#state.seconds,
     };
     this.#mark = now;
-    this.#steps = 0;
+    this.#sound = 0;
     this.#losses = new Map();
     return entry;
   }
@@ -181,7 +187,7 @@ class Meter {
       steps,
       loss: this.#recent,
       secondsLeft: ((steps - step) * elapsed) / done,
-      throughput: (done * this.#secondsAStep) / elapsed,
+      throughput: this.#allSound / elapsed,
     };
   }
 }

@@ -29,7 +29,6 @@ export interface ExampleOptions {
   readonly augmentation: number;
   /** Share of single notes that start at their strike and not later in their decay. */
   readonly onsets: number;
-  readonly noisePoolLength: number;
 }
 
 /** The strike of the model comes this many samples before the first sign of it in a recording: 1 ms. */
@@ -40,7 +39,13 @@ const PASSAGE_NOTES = 7;
 const OLDEST = 2.5;
 
 /** Builds the example of one step; the same random state gives the same example. */
-export function buildExample(spec: Spec, banks: readonly TrainingBank[], random: Random, o: ExampleOptions): Example {
+export function buildExample(
+  spec: Spec,
+  banks: readonly TrainingBank[],
+  random: Random,
+  o: ExampleOptions,
+  noisePoolLength: number,
+): Example {
   const bank = banks[random.weighted(banks.map((b) => b.weight))]!;
   const change = random.chance(o.augmentation) ? randomAugmentation(random, spec.sampleRate) : UNCHANGED;
   const polyphonic = random.chance(o.polyphony);
@@ -78,7 +83,7 @@ export function buildExample(spec: Spec, banks: readonly TrainingBank[], random:
       },
       ...(damper ? { damper } : {}),
       pedal: new Float32Array((examples * o.length) / spec.tick).fill(pedal),
-      noiseOffset: random.below(o.noisePoolLength - o.length),
+      noiseOffset: random.below(noisePoolLength - o.length),
     },
   };
 }

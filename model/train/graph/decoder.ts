@@ -10,22 +10,24 @@ import { conditioningTensor, gainTensor, waveNetSignal } from './wavenet.ts';
 /** Mean power below which the WaveNet's input is not amplified further. */
 const LEVEL_FLOOR = 1e-10;
 
-export interface Decoding {
+/** What sounds before the WaveNet, and what the WaveNet is told. */
+export interface Excitation {
   /** Strings and noise, `[examples, length]`. */
-  readonly excitation: tf.Tensor2D;
-  /** Excitation and WaveNet; the excitation alone where the WaveNet is left out. */
-  readonly output: tf.Tensor2D;
+  readonly signal: tf.Tensor2D;
+  /** Expected level of the signal at the boundaries, `[examples, ticks + 1]`. */
+  readonly level: tf.Tensor2D;
+  /** Conditioning at the boundaries, `[examples, ticks + 1, conditioningSize]`. */
+  readonly conditioning: tf.Tensor3D;
 }
 
-/** Sounds a scene with one embedding for each example, `[examples, style size]`. */
-export function decode(
+/** Strings and noise of a scene with one embedding for each example, `[examples, style size]`. */
+export function excite(
   spec: Spec,
   p: Parameters,
   scene: Scene,
   embedding: tf.Tensor2D,
   pool: NoisePool,
-  withWaveNet: boolean,
-): Decoding {
+): Excitation {
   const { examples, voices } = scene;
   const perStrike = embedding.expandDims(1).tile([1, voices, 1]).reshape([examples * voices, spec.style.size]);
   const controls = controlTensors(spec, rawControls(spec, p, scene.strikes, perStrike as tf.Tensor2D), scene.strikes);
@@ -42,15 +44,19 @@ export function decode(
     power(controls.strikeAmplitude, controls.strikeRate).add(power(controls.bodyAmplitude, controls.bodyRate)),
   ) as tf.Tensor3D;
   // The tiny offset keeps the square root's gradient finite at zero.
-  const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)), pool, scene.noiseOffset);
-  const excitation = stringSignal(spec, scene, controls).add(noise) as tf.Tensor2D;
-  if (!withWaveNet) return { excitation, output: excitation };
+  const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)) as tf.Tensor3D, pool, scene.noiseOffset);
+  return {
+    signal: stringSignal(spec, scene, controls).add(noise),
+    level: levelTensor(scene, controls, power, noisePower),
+    conditioning: conditioningTensor(spec, scene, controls, embedding),
+  };
+}
 
-  const level = levelTensor(scene, controls, power, noisePower);
-  const conditioning = conditioningTensor(spec, scene, controls, embedding);
+/** The decoder's output `[examples, length]`: the excitation and what the WaveNet adds to it. */
+export function decodeExcitation(spec: Spec, p: Parameters, { signal, level, conditioning }: Excitation): tf.Tensor2D {
   const outputLevel = level.mul(gainTensor(spec, p, conditioning)) as tf.Tensor2D;
-  const e = waveNetSignal(spec, p, excitation, interpolateTicks(spec, level), conditioning);
-  return { excitation, output: excitation.add(e.mul(interpolateTicks(spec, outputLevel))) };
+  const e = waveNetSignal(spec, p, signal, interpolateTicks(spec, level), conditioning);
+  return signal.add(e.mul(interpolateTicks(spec, outputLevel)));
 }
 
 /** Expected level a of the excitation at the boundaries, `[examples, ticks + 1]`. */

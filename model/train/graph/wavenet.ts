@@ -63,9 +63,9 @@ export function waveNetSignal(
   let h = denseMatMul(delayed.reshape([examples * rows, fold]), weight('input.weight')).add(
     weight('input.bias'),
   ) as tf.Tensor2D;
-  let skip: tf.Tensor2D | undefined;
+  let skip = tf.zeros([examples * rows, channels]) as tf.Tensor2D;
   dilations.forEach((dilation, layer) => {
-    const history = tf.pad3d(h.reshape([examples, rows, channels]), [[0, 0], [dilation, 0], [0, 0]]);
+    const history = tf.pad3d(h.reshape([examples, rows, channels]) as tf.Tensor3D, [[0, 0], [dilation, 0], [0, 0]]);
     const past = tf.slice3d(history, [0, 0, 0], [examples, rows, channels]).reshape([examples * rows, channels]);
     const shared = denseMatMul(perTick, weight(`${layer}.conditioning.weight`)).add(weight(`${layer}.conv.bias`));
     const gates = denseMatMul(tf.concat([past, h], 1) as tf.Tensor2D, weight(`${layer}.conv.weight`))
@@ -74,8 +74,10 @@ export function waveNetSignal(
       .reshape([examples * rows, 2 * channels]) as tf.Tensor2D;
     const [tanh, sigmoid] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
     const activation = tf.tanh(tanh).mul(tf.sigmoid(sigmoid)) as tf.Tensor2D;
-    skip = skip ? skip.add(activation) : activation;
+    skip = skip.add(activation);
     h = h.add(denseMatMul(activation, weight(`${layer}.residual.weight`)).add(weight(`${layer}.residual.bias`)));
   });
-  return denseMatMul(skip!, weight('head.weight')).add(weight('head.bias')).reshape([examples, length]);
+  return denseMatMul(skip, weight('head.weight'))
+    .add(weight('head.bias'))
+    .reshape([examples, length]) as tf.Tensor2D;
 }

@@ -1,0 +1,20 @@
+/** The corpus cache as training wants it: trained notes only, banks weighted. */
+import type { CorpusCache } from '../../corpus/cache.ts';
+import type { TrainingBank } from './corpus-view.ts';
+
+/** Banks of a cache with the notes that may be trained on; larger banks get more of the steps, but not in proportion. */
+export function trainingBanks(cache: CorpusCache): TrainingBank[] {
+  return cache.banks
+    .map((bank, index) => {
+      const notes = cache.notes
+        .filter((note) => note.bank === index && note.trained)
+        .map((note) => ({
+          note: note.note,
+          velocity: note.velocity,
+          onset: cache.index.onset,
+          audio: () => cache.read(note),
+        }));
+      return { id: bank.id, tuning: bank.tuning, notes, weight: Math.sqrt(notes.length) };
+    })
+    .filter((bank) => bank.notes.length > 0);
+}
