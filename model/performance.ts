@@ -17,6 +17,8 @@ export interface Performance {
 
 const LARGEST_FILE = 16 * 2 ** 20;
 const LONGEST_SECONDS = 12 * 3600;
+/** Four bytes of seven bits. */
+const LONGEST_DELTA = 2 ** 28 - 1;
 /** Channel 10 of General MIDI, counted from 0. */
 const PERCUSSION_CHANNEL = 9;
 /** 120 beats a minute, until the file says otherwise. */
@@ -40,7 +42,7 @@ interface TimedEvent {
 export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
   if (bytes.length > LARGEST_FILE) throw new InputError(name, `is larger than ${LARGEST_FILE / 2 ** 20} MiB`);
   const midi = readMidi(trackChunks(bytes, name), name);
-  const tracks = midi.tracks.map(timedEvents);
+  const tracks = midi.tracks.map((events, track) => timedEvents(events, track, name));
   const sequences = midi.header.format === 2 ? tracks : [tracks.flat().sort((a, b) => a.tick - b.tick)];
 
   const events: PerformanceEvent[] = [];
@@ -88,9 +90,14 @@ function readMidi(bytes: Uint8Array, name: string): MidiData {
   return midi;
 }
 
-function timedEvents(events: readonly MidiEvent[], track: number): TimedEvent[] {
+function timedEvents(events: readonly MidiEvent[], track: number, name: string): TimedEvent[] {
   let tick = 0;
-  return events.map((event) => ({ tick: (tick += event.deltaTime), track, event }));
+  return events.map((event) => {
+    // The parser lets numbers of more than four bytes overflow.
+    if (event.deltaTime < 0 || event.deltaTime > LONGEST_DELTA) throw new InputError(name, 'has a damaged track');
+    tick += event.deltaTime;
+    return { tick, track, event };
+  });
 }
 
 /** Appends one sequence that begins at `start` seconds; returns the time at which it ends. */

@@ -26,7 +26,10 @@ const METADATA = '__metadata__';
 const BYTES_PER_VALUE = { F32: 4, F16: 2 } as const;
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const HeaderSchema = v.record(v.string(), v.unknown());
+const HeaderSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((header) => !Array.isArray(header), 'has a header that is not an object'),
+);
 const MetadataSchema = v.record(v.string(), v.string());
 const EntrySchema = v.object({
   dtype: v.picklist(['F32', 'F16']),

@@ -1,4 +1,5 @@
 /** Writes RIFF WAVE files, in one piece or as a stream of blocks. */
+import { Random } from '../random.ts';
 import type { Recording } from './recording.ts';
 
 /** Bits a sample: 16 and 24 are PCM, 32 is floating point. */
@@ -12,7 +13,8 @@ const FLOAT = 3;
 export class WavWriter {
   readonly #channels: number;
   readonly #bits: WavBits;
-  #random = 1;
+  /** One seed, so that the same recording always gives the same file. */
+  readonly #random = new Random(1);
 
   constructor(channels: number, bits: WavBits) {
     this.#channels = channels;
@@ -89,15 +91,7 @@ export class WavWriter {
 
   /** Triangular noise of one step either way, so that a fading 16-bit tail turns into hiss and not into distortion. */
   #dither(): number {
-    return this.#uniform() - this.#uniform();
-  }
-
-  /** xorshift32: the same recording always gives the same file. */
-  #uniform(): number {
-    this.#random ^= this.#random << 13;
-    this.#random ^= this.#random >>> 17;
-    this.#random ^= this.#random << 5;
-    return (this.#random >>> 0) / 2 ** 32;
+    return this.#random.uniform() - this.#random.uniform();
   }
 }
 

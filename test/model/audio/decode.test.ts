@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../../../model/audio/decode.ts';
 import { toMono } from '../../../model/audio/recording.ts';
 import { InputError } from '../../../model/input-error.ts';
-import { damage, readOrInputError, seededRandom } from '../damage.ts';
+import { Random } from '../../../model/random.ts';
+import { damage, readOrInputError } from '../damage.ts';
 import { flacFile, mp3File, oggFile, sine, wavFile } from './fixtures.ts';
 
 const RATE = 48000;
@@ -90,7 +91,7 @@ describe('decodeAudio and damaged files', () => {
     ['ogg', 150],
     ['mp3', 150],
   ])('gives sound or an InputError for any damage to a %s', async (kind, tries) => {
-    const random = seededRandom(7);
+    const random = new Random(7);
     const bytes = files.get(kind)!;
     for (let i = 0; i < tries; i++) {
       const result = await readOrInputError(() => decodeAudio(damage(bytes, random), `damaged.${kind}`));
