@@ -51,11 +51,11 @@ export class WaveNetKernel {
   /** Floats from one row of `output` to the next. */
   readonly outputStride: number;
   /** Conditioning vector that `condition` applies. */
-  conditioning = new Float32Array(0);
+  conditioning: Float32Array = new Float32Array(0);
   /** Rows of `fold` samples that `run` reads. */
-  input = new Float32Array(0);
+  input: Float32Array = new Float32Array(0);
   /** Rows of `outputStride` floats that `run` writes, the first `fold` of each in use. */
-  output = new Float32Array(0);
+  output: Float32Array = new Float32Array(0);
 
   readonly #rows: number;
   readonly #channels: number;

@@ -1,0 +1,113 @@
+/** From excitation to output: the WaveNet on the normalised excitation, scaled back and added. */
+import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
+import type { Kernel } from './kernel.ts';
+import type { Layout } from './layout.ts';
+import { WaveNetKernel } from './wavenet.ts';
+
+/** The normalised excitation stays within these bounds. */
+const INPUT_LIMIT = 8;
+/** Largest output gain in dB. */
+const GAIN_LIMIT = 20;
+/** Mean power below which the excitation is not amplified further. */
+const LEVEL_FLOOR = 1e-10;
+/** Keeps the rows of silence out of the denormal numbers. */
+const TINY = 1e-15;
+
+/**
+ * y(n) = x(n) + o(n) e(n): e is the WaveNet's output for x(n) / a(n), a the expected level
+ * and o = a * gain(c), both linear between the boundaries of ticks.
+ *
+ * Only the constructor and `load` allocate.
+ */
+export class Decoder {
+  readonly #spec: Spec;
+  readonly #waveNet: WaveNetKernel;
+  readonly #rows: number;
+  readonly #fieldTicks: number;
+  #gainWeight: Float32Array = new Float32Array(0);
+  #gainBias = 0;
+  /** a and o at the start of the tick. */
+  #level = 0;
+  #outputLevel = 0;
+  #enabled = true;
+
+  constructor(layout: Layout, spec: Spec) {
+    const { fold, channels, dilations } = spec.waveNet;
+    this.#spec = spec;
+    this.#rows = spec.tick / fold;
+    this.#fieldTicks = Math.ceil(receptiveFieldRows(spec) / this.#rows) + 1;
+    // One row more holds the last fold - 1 samples of the tick before.
+    this.#waveNet = new WaveNetKernel(layout, { fold, channels, dilations, conditioning: conditioningSize(spec) }, this.#rows + 1);
+  }
+
+  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+    this.#waveNet.load(kernel, tensors);
+    this.#gainWeight = tensors.get('wavenet.gain.weight')!.slice();
+    this.#gainBias = tensors.get('wavenet.gain.bias')![0]!;
+  }
+
+  /** Ticks after which nothing of the past is heard. */
+  get memoryTicks(): number {
+    return this.#fieldTicks;
+  }
+
+  /** Conditioning vector c; `condition` applies it. */
+  get conditioning(): Float32Array {
+    return this.#waveNet.conditioning;
+  }
+
+  /** Whether the WaveNet sounds; without it y = x. */
+  set enabled(enabled: boolean) {
+    if (enabled && !this.#enabled) this.#waveNet.reset();
+    this.#enabled = enabled;
+  }
+
+  /** Forgets the past; `conditioning` must hold the vector of silence. */
+  reset(): void {
+    this.#waveNet.reset();
+    this.#waveNet.input.fill(0);
+    this.#level = Math.sqrt(LEVEL_FLOOR);
+    this.#outputLevel = this.#level * this.#gain();
+  }
+
+  /** Applies `conditioning` to the tick that follows. */
+  condition(): void {
+    if (this.#enabled) this.#waveNet.condition();
+  }
+
+  /**
+   * Turns one tick of excitation into output, in place.
+   *
+   * @param power expected mean power at the tick's end; `conditioning` holds c there
+   */
+  decode(samples: Float32Array, power: number): void {
+    const { tick } = this.#spec;
+    const { fold } = this.#spec.waveNet;
+    const level = this.#level;
+    const outputLevel = this.#outputLevel;
+    this.#level = Math.sqrt(LEVEL_FLOOR + power);
+    this.#outputLevel = this.#level * this.#gain();
+    if (!this.#enabled) return;
+    const levelStep = (this.#level - level) / tick;
+    const outputStep = (this.#outputLevel - outputLevel) / tick;
+    const { input, output, outputStride } = this.#waveNet;
+    // Rows end at their first output sample: nothing is heard before it is played.
+    for (let n = 0; n < tick; n++) {
+      const normalised = samples[n]! / (level + levelStep * n) + TINY;
+      input[n + fold - 1] = Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, normalised));
+    }
+    this.#waveNet.run(this.#rows);
+    for (let row = 0, n = 0; row < this.#rows; row++) {
+      for (let j = 0; j < fold; j++, n++) {
+        samples[n] = samples[n]! + (outputLevel + outputStep * n) * output[row * outputStride + j]!;
+      }
+    }
+    input.copyWithin(0, tick, tick + fold - 1);
+  }
+
+  #gain(): number {
+    let decibels = this.#gainBias;
+    for (let i = 0; i < this.#gainWeight.length; i++) decibels += this.conditioning[i]! * this.#gainWeight[i]!;
+    return 10 ** (Math.min(GAIN_LIMIT, decibels) / 20);
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * The instrument: events in, mono samples out. The same in the audio worklet, in Node and in tests.
+ *
+ * Everything runs at the model's rate in ticks of `spec.tick` samples. An event splits a tick
+ * at its sample; noise, levels and conditioning are set at the boundaries between ticks.
+ */
+import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
+import type { Weights } from '../../model/weights.ts';
+import { CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
+import { Piano } from './piano.ts';
+import { Resampler } from './resampler.ts';
+import type { Timbre } from './strike.ts';
+
+export const LOWEST_RATE = 22050;
+export const HIGHEST_RATE = 96000;
+
+/** Events that wait at most. */
+const QUEUE = 1024;
+/** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. */
+const STRIKE_WINDOW = 128;
+const STRIKES = 8;
+
+/** MIDI controllers that the piano knows. */
+export const SUSTAIN = 64;
+export const ALL_SOUND_OFF = 120;
+export const RESET_CONTROLLERS = 121;
+export const ALL_NOTES_OFF = 123;
+
+export interface EngineOptions {
+  /** The compiled kernel, see `loadKernel`. */
+  readonly module: WebAssembly.Module;
+  readonly weights: Weights;
+  readonly style: Timbre;
+  /** Rate of the output in Hz, 22,050 to 96,000. */
+  readonly sampleRate: number;
+  /** Of the noise. */
+  readonly seed?: number;
+}
+
+/**
+ * Plays one piano. Only the constructor allocates; no method throws or waits.
+ *
+ * Frames count from the engine's first; an event without a frame, or with a past one, happens
+ * at once. Any split of the output into `render` calls gives the same samples.
+ */
+export class Engine {
+  readonly #piano: Piano;
+  readonly #queue = new EventQueue(QUEUE);
+  readonly #resampler: Resampler | undefined;
+  /** Model samples per output frame. */
+  readonly #ratio: number;
+  readonly #tick: number;
+  readonly #modelRate: number;
+  /** Samples of the current tick that were not yet handed out start here. */
+  #read: number;
+  #strikesLeft = STRIKES;
+  #refused = 0;
+
+  /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
+  constructor({ module, weights, style, sampleRate, seed = 1 }: EngineOptions) {
+    if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
+      throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
+    }
+    const { tick, sampleRate: modelRate } = weights.spec;
+    this.#piano = new Piano(module, weights, style, seed);
+    this.#tick = tick;
+    this.#modelRate = modelRate;
+    this.#read = tick;
+    this.#ratio = modelRate / sampleRate;
+    this.#resampler = sampleRate === modelRate ? undefined : new Resampler(modelRate, sampleRate, tick);
+  }
+
+  /** Seconds that the output lags behind the events: the resampler's delay. */
+  get latencySeconds(): number {
+    return (this.#resampler?.delay ?? 0) / this.#modelRate;
+  }
+
+  /** Voices that sound, those included that fade. */
+  get voices(): number {
+    return this.#piano.voices;
+  }
+
+  /** Sustain pedal in 0..1. */
+  get sustain(): number {
+    return this.#piano.sustain;
+  }
+
+  /** Times that a result was not finite and the sound started anew from silence. */
+  get faults(): number {
+    return this.#piano.faults;
+  }
+
+  /** Events that a full queue refused. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Bytes of the kernel's memory; constant. */
+  get memoryBytes(): number {
+    return this.#piano.memoryBytes;
+  }
+
+  /** Writes the first `frames` values of `out`, full scale 1. */
+  render(out: Float32Array, frames: number = out.length): void {
+    const resampler = this.#resampler;
+    if (resampler === undefined) {
+      for (let i = 0; i < frames; i++) {
+        if (this.#read === this.#tick) this.#renderTick();
+        out[i] = this.#piano.samples[this.#read++]!;
+      }
+      return;
+    }
+    for (let i = 0; i < frames; i++) {
+      while (resampler.hungry) {
+        this.#renderTick();
+        resampler.push(this.#piano.samples);
+      }
+      out[i] = resampler.next();
+    }
+  }
+
+  /**
+   * Strikes a key. Notes outside 21..108 are ignored.
+   *
+   * @param velocity 0..1; 0 releases the key
+   */
+  noteOn(note: number, velocity: number, frame?: number): void {
+    if (!isKey(note) || Number.isNaN(velocity)) return;
+    if (velocity <= 0) this.#push(frame, NOTE_OFF, note, 0);
+    else this.#push(frame, NOTE_ON, note, Math.min(1, velocity));
+  }
+
+  /** Releases a key. */
+  noteOff(note: number, frame?: number): void {
+    if (isKey(note)) this.#push(frame, NOTE_OFF, note, 0);
+  }
+
+  /**
+   * Moves a controller: 64 sustain, 120 all sound off, 121 reset, 123 all notes off; others are ignored.
+   *
+   * @param value 0..127
+   */
+  control(controller: number, value: number, frame?: number): void {
+    switch (controller) {
+      case SUSTAIN:
+      case ALL_SOUND_OFF:
+      case RESET_CONTROLLERS:
+      case ALL_NOTES_OFF:
+        if (!Number.isNaN(value)) this.#push(frame, CONTROL, controller, Math.max(0, Math.min(127, value)));
+    }
+  }
+
+  /** Everything falls silent in 5 ms, keys and pedal go up, and what waits is forgotten. */
+  panic(): void {
+    this.#queue.clear();
+    this.#piano.panic();
+  }
+
+  /** Changes the timbre; what sounds glides over to it. */
+  setStyle(style: Timbre): void {
+    this.#piano.setTimbre(style);
+  }
+
+  /** Switches the WaveNet, for comparisons; strings and noise sound without it. */
+  setWaveNet(enabled: boolean): void {
+    this.#piano.setWaveNet(enabled);
+  }
+
+  /** Switches the noise, for comparisons. */
+  setNoise(enabled: boolean): void {
+    this.#piano.setNoise(enabled);
+  }
+
+  /** Writes a level 0..255 for each of the 88 keys: 60 dB up to full scale. */
+  readLevels(out: Uint8Array): void {
+    this.#piano.readLevels(out);
+  }
+
+  /** Largest sample since the last call. */
+  readPeak(): number {
+    return this.#piano.readPeak();
+  }
+
+  /** Back to the first frame in silence, as new; the timbre stays. */
+  reset(): void {
+    this.#queue.clear();
+    this.#piano.reset();
+    this.#resampler?.reset();
+    this.#read = this.#tick;
+  }
+
+  #push(frame: number | undefined, kind: EventKind, number: number, value: number): void {
+    const now = this.#piano.position;
+    const sample = frame === undefined ? now : Math.max(now, Math.round(frame * this.#ratio));
+    if (!this.#queue.push(sample, kind, number, value)) this.#refused++;
+  }
+
+  #renderTick(): void {
+    const piano = this.#piano;
+    const start = piano.position;
+    if (start % STRIKE_WINDOW === 0) this.#strikesLeft = STRIKES;
+    piano.beginTick();
+    this.#play(start, 1);
+    piano.condition();
+    this.#play(start, this.#tick);
+    piano.endTick();
+    this.#read = 0;
+  }
+
+  /** Plays the events up to `offset`, exclusively, of the tick at `start`. */
+  #play(start: number, offset: number): void {
+    const queue = this.#queue;
+    for (; queue.sample < start + offset; queue.shift()) {
+      const at = Math.max(0, queue.sample - start);
+      if (queue.kind === NOTE_ON) {
+        if (this.#strikesLeft === 0 || !this.#piano.strike(queue.number, queue.value, at)) return;
+        this.#strikesLeft--;
+      } else if (queue.kind === NOTE_OFF) {
+        this.#piano.release(queue.number, at);
+      } else {
+        this.#control(queue.number, queue.value, at);
+      }
+    }
+  }
+
+  #control(controller: number, value: number, at: number): void {
+    if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
+    else if (controller === RESET_CONTROLLERS) this.#piano.setSustain(0, at);
+    else if (controller === ALL_NOTES_OFF) this.#piano.releaseAll(at);
+    else this.#piano.fadeAll(at);
+  }
+}
+
+function isKey(note: number): boolean {
+  return Number.isInteger(note) && note >= FIRST_NOTE && note < FIRST_NOTE + NOTE_COUNT;
+}

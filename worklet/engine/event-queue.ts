@@ -1,0 +1,148 @@
+/** Events that wait for their sample: bounded, sorted, preallocated. */
+
+export const NOTE_OFF = 0;
+export const NOTE_ON = 1;
+export const CONTROL = 2;
+export type EventKind = typeof NOTE_OFF | typeof NOTE_ON | typeof CONTROL;
+
+/** Notes and controllers are numbers below this. */
+const NUMBERS = 128;
+
+/**
+ * A queue in order of samples; events of one sample stay in the order in which they came.
+ *
+ * When it is full, controller floods are merged first and note-ons are refused next.
+ * Note-offs and the lowest position of a pedal are never lost. Allocates only in the constructor.
+ */
+export class EventQueue {
+  readonly #capacity: number;
+  readonly #samples: Float64Array;
+  readonly #kinds: Uint8Array;
+  readonly #numbers: Uint8Array;
+  readonly #values: Float32Array;
+  /** Scratch of `#merge`: lowest later value of each controller; 1 where a note's next event is a note-off. */
+  readonly #lowest = new Float32Array(NUMBERS);
+  readonly #releasedLater = new Uint8Array(NUMBERS);
+  #head = 0;
+  #tail = 0;
+  /** Whether a merge could find anything. */
+  #mergeable = false;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+    this.#samples = new Float64Array(capacity);
+    this.#kinds = new Uint8Array(capacity);
+    this.#numbers = new Uint8Array(capacity);
+    this.#values = new Float32Array(capacity);
+  }
+
+  get length(): number {
+    return this.#tail - this.#head;
+  }
+
+  /** Sample of the first event; infinite when there is none. */
+  get sample(): number {
+    return this.#head < this.#tail ? this.#samples[this.#head]! : Infinity;
+  }
+
+  get kind(): EventKind {
+    return this.#kinds[this.#head]! as EventKind;
+  }
+
+  /** Note or controller of the first event. */
+  get number(): number {
+    return this.#numbers[this.#head]!;
+  }
+
+  /** Velocity or controller value of the first event. */
+  get value(): number {
+    return this.#values[this.#head]!;
+  }
+
+  /** Removes the first event. */
+  shift(): void {
+    this.#head++;
+    if (this.#head === this.#tail) this.clear();
+  }
+
+  clear(): void {
+    this.#head = 0;
+    this.#tail = 0;
+    this.#mergeable = false;
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @param number note or controller, 0..127
+   * @returns false if there was no room for it
+   */
+  push(sample: number, kind: EventKind, number: number, value: number): boolean {
+    if (this.#tail === this.#capacity && !this.#makeRoom(kind)) return false;
+    let at = this.#tail;
+    while (at > this.#head && this.#samples[at - 1]! > sample) at--;
+    this.#move(at, this.#tail, at + 1);
+    this.#tail++;
+    this.#samples[at] = sample;
+    this.#kinds[at] = kind;
+    this.#numbers[at] = number;
+    this.#values[at] = value;
+    if (kind !== NOTE_ON) this.#mergeable = true;
+    return true;
+  }
+
+  #makeRoom(kind: EventKind): boolean {
+    if (this.#head === 0 && this.#mergeable) this.#merge();
+    if (this.#head > 0) {
+      this.#move(this.#head, this.#tail, 0);
+      this.#tail -= this.#head;
+      this.#head = 0;
+    }
+    if (this.#tail < this.#capacity) return true;
+    return kind !== NOTE_ON && this.#dropLastNoteOn();
+  }
+
+  /**
+   * Leaves out each controller event that a later, not higher one overtakes, and each note-off
+   * that another follows before the note is struck again.
+   */
+  #merge(): void {
+    this.#mergeable = false;
+    this.#lowest.fill(Infinity);
+    this.#releasedLater.fill(0);
+    let kept = this.#capacity;
+    for (let at = this.#capacity - 1; at >= 0; at--) {
+      const number = this.#numbers[at]!;
+      if (this.#kinds[at] === CONTROL) {
+        const value = this.#values[at]!;
+        if (value >= this.#lowest[number]!) continue;
+        this.#lowest[number] = value;
+      } else {
+        const release = this.#kinds[at] === NOTE_OFF ? 1 : 0;
+        if (release === 1 && this.#releasedLater[number] === 1) continue;
+        this.#releasedLater[number] = release;
+      }
+      kept--;
+      this.#move(at, at + 1, kept);
+    }
+    this.#head = kept;
+  }
+
+  #dropLastNoteOn(): boolean {
+    for (let at = this.#tail - 1; at >= this.#head; at--) {
+      if (this.#kinds[at] !== NOTE_ON) continue;
+      this.#move(at + 1, this.#tail, at);
+      this.#tail--;
+      return true;
+    }
+    return false;
+  }
+
+  /** Copies events `from`..`to` - 1 to where `target` is. */
+  #move(from: number, to: number, target: number): void {
+    this.#samples.copyWithin(target, from, to);
+    this.#kinds.copyWithin(target, from, to);
+    this.#numbers.copyWithin(target, from, to);
+    this.#values.copyWithin(target, from, to);
+  }
+}

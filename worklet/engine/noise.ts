@@ -1,0 +1,138 @@
+/** The noise generator: one for all voices, its band powers summed over the voices. */
+import type { Controls } from '../../model/controls.ts';
+import { noiseBands, type Spec } from '../../model/spec.ts';
+import type { Kernel } from './kernel.ts';
+import type { Layout } from './layout.ts';
+
+/** Floats of one group of four bands, as in `worklet/kernel/noise.ts`: of the generator, and of a voice. */
+const GROUP = 28;
+const POLE_RE = 0;
+const POLE_IM = 4;
+const RANDOM = 8;
+const STATES = 12;
+const VOICE_GROUP = 16;
+const STRIKE = 0;
+const BODY = 4;
+const STRIKE_DECAY = 8;
+const BODY_DECAY = 12;
+
+/** Two equal poles in series are this share as wide (-3 dB) as one: sqrt(sqrt(2) - 1). */
+const TWO_POLE_WIDTH = 0.6436;
+
+/** Only the constructor and `load` allocate. */
+export class Noise {
+  readonly #spec: Spec;
+  readonly #seed: number;
+  readonly #groups: number;
+  readonly #bank: number;
+  readonly #lanes: number;
+  readonly #power: number;
+  readonly #scale: number;
+  readonly #out: number;
+  readonly #voices: number[] = [];
+  readonly #voiceViews: Float32Array[] = [];
+  /** Gains at the start and at the end of the tick; swapped at each. */
+  #gains: number;
+  #nextGains: number;
+  #kernel: Kernel | undefined;
+  /** One tick of noise, after `run`. */
+  samples: Float32Array = new Float32Array(0);
+
+  constructor(layout: Layout, spec: Spec, slots: number, seed: number) {
+    this.#spec = spec;
+    this.#seed = seed;
+    this.#groups = Math.ceil(spec.noise.bands / 4);
+    this.#bank = layout.floats(GROUP * this.#groups);
+    this.#lanes = layout.floats(4 * spec.tick);
+    this.#power = layout.floats(4 * this.#groups);
+    this.#scale = layout.floats(4 * this.#groups);
+    this.#gains = layout.floats(4 * this.#groups);
+    this.#nextGains = layout.floats(4 * this.#groups);
+    this.#out = layout.floats(spec.tick);
+    for (let slot = 0; slot < slots; slot++) this.#voices.push(layout.floats(VOICE_GROUP * this.#groups));
+  }
+
+  load(kernel: Kernel): void {
+    this.#kernel = kernel;
+    this.samples = kernel.floats(this.#out, this.#spec.tick);
+    for (const voice of this.#voices) this.#voiceViews.push(kernel.floats(voice, VOICE_GROUP * this.#groups));
+    const scale = kernel.floats(this.#scale, 4 * this.#groups);
+    const bank = kernel.floats(this.#bank, GROUP * this.#groups);
+    noiseBands(this.#spec).forEach(({ centre, width }, band) => {
+      const radius = Math.exp((-Math.PI * width) / (TWO_POLE_WIDTH * this.#spec.sampleRate));
+      const omega = (2 * Math.PI * centre) / this.#spec.sampleRate;
+      const at = GROUP * (band >> 2) + (band & 3);
+      bank[at + POLE_RE] = radius * Math.cos(omega);
+      bank[at + POLE_IM] = radius * Math.sin(omega);
+      scale[band] = unitVariance(radius, omega);
+    });
+    this.reset();
+  }
+
+  /** Sets the filters and random numbers to the engine's first sample, and all gains to zero. */
+  reset(): void {
+    const kernel = this.#kernel!;
+    const bank = kernel.floats(this.#bank, GROUP * this.#groups);
+    const random = kernel.integers(this.#bank, GROUP * this.#groups);
+    for (let group = 0; group < this.#groups; group++) {
+      bank.fill(0, GROUP * group + STATES, GROUP * (group + 1));
+      for (let lane = 0; lane < 4; lane++) {
+        const seed = (this.#seed + Math.imul(4 * group + lane + 1, 0x9e3779b9)) | 0;
+        random[GROUP * group + RANDOM + lane] = seed === 0 ? 1 : seed;
+      }
+    }
+    for (const address of [this.#power, this.#gains, this.#nextGains]) kernel.floats(address, 4 * this.#groups).fill(0);
+  }
+
+  /** Starts the noise of one voice; its powers will be asked for `lead` samples after the strike for the first time. */
+  strike(slot: number, controls: Controls, lead: number): void {
+    const { tick, sampleRate, noise } = this.#spec;
+    const view = this.#voiceViews[slot]!;
+    const age = (-2 * lead) / sampleRate;
+    const step = (-2 * tick) / sampleRate;
+    for (let b = 0; b < noise.bands; b++) {
+      const at = VOICE_GROUP * (b >> 2) + (b & 3);
+      const strike = controls.strikeAmplitude[b]!;
+      const body = controls.bodyAmplitude[b]!;
+      view[at + STRIKE] = strike * strike * Math.exp(controls.strikeRate[b]! * age);
+      view[at + BODY] = body * body * Math.exp(controls.bodyRate[b]! * age);
+      view[at + STRIKE_DECAY] = Math.exp(controls.strikeRate[b]! * step);
+      view[at + BODY_DECAY] = Math.exp(controls.bodyRate[b]! * step);
+    }
+  }
+
+  /**
+   * Adds `weight` times one voice's power at the coming boundary and moves it on by one tick.
+   *
+   * @returns the voice's power there, summed over bands, without the weight
+   */
+  addVoice(slot: number, weight: number): number {
+    return this.#kernel!.call.addNoisePower(this.#voices[slot]!, this.#groups, weight, this.#power);
+  }
+
+  /**
+   * Turns the powers that `addVoice` gathered into the gains at the end of the tick.
+   *
+   * @returns power summed over bands
+   */
+  closeBoundary(): number {
+    const gains = this.#gains;
+    this.#gains = this.#nextGains;
+    this.#nextGains = gains;
+    return this.#kernel!.call.noiseGains(this.#power, this.#scale, this.#nextGains, this.#groups);
+  }
+
+  /** Writes one tick into `samples`; gains run from the last boundary's to the one just closed. */
+  run(): void {
+    this.#kernel!.call.noise(this.#bank, this.#groups, this.#gains, this.#nextGains, this.#lanes, this.#out);
+  }
+}
+
+/** Factor that brings two equal resonators on white noise of variance 1/3 to unit variance. */
+function unitVariance(radius: number, omega: number): number {
+  let power = 0;
+  for (let n = 0, envelope = 1; (n + 1) * envelope > 1e-6; n++, envelope *= radius) {
+    power += ((n + 1) * envelope * Math.cos(omega * n)) ** 2;
+  }
+  return 1 / Math.sqrt(power / 3);
+}

@@ -1,0 +1,84 @@
+/** Strikes: from a key and its velocity to a voice that sounds. */
+import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
+import { fundamental } from '../../model/tuning.ts';
+import type { Conditioning } from './conditioning.ts';
+import type { Kernel } from './kernel.ts';
+import type { Layout } from './layout.ts';
+import type { Noise } from './noise.ts';
+import { NoteNetwork } from './note-network.ts';
+import type { Strings } from './strings.ts';
+import type { Voice } from './voice.ts';
+
+/** The part of a style that sounds. */
+export interface Timbre {
+  readonly embedding: ArrayLike<number>;
+  readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
+}
+
+/** Allocates only in the constructor and `load`. */
+export class Striker {
+  readonly #spec: Spec;
+  readonly #network: NoteNetwork;
+  readonly #map: ControlMap;
+  readonly #controls: Controls;
+  readonly #f0 = new Float64Array(NOTE_COUNT);
+  readonly #inharmonicity = new Float64Array(NOTE_COUNT);
+  readonly #strings: Strings;
+  readonly #noise: Noise;
+  readonly #conditioning: Conditioning;
+  /** Style embedding z. */
+  readonly embedding: Float32Array;
+  /** Counts the styles that were set. */
+  generation = 0;
+
+  constructor(layout: Layout, spec: Spec, strings: Strings, noise: Noise, conditioning: Conditioning) {
+    this.#spec = spec;
+    this.#network = new NoteNetwork(layout, spec);
+    this.#map = new ControlMap(spec);
+    this.#controls = createControls(spec);
+    this.#strings = strings;
+    this.#noise = noise;
+    this.#conditioning = conditioning;
+    this.embedding = new Float32Array(spec.style.size);
+  }
+
+  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+    this.#network.load(kernel, tensors);
+  }
+
+  /** Later strikes have this timbre. */
+  setTimbre({ embedding, tuning }: Timbre): void {
+    this.generation++;
+    this.embedding.set(embedding);
+    for (let key = 0; key < NOTE_COUNT; key++) {
+      this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
+      this.#inharmonicity[key] = tuning.inharmonicity[key]!;
+    }
+  }
+
+  /**
+   * Starts `voice`, whose note, velocity and start are set, as it sounds `age` samples after
+   * the strike, from sample `origin` of the current tick on.
+   */
+  begin(voice: Voice, age: number, origin: number): void {
+    const { sampleRate, tick } = this.#spec;
+    const controls = this.#controls;
+    const key = voice.note - FIRST_NOTE;
+    const raw = this.#network.run(voice.note, voice.velocity, this.embedding);
+    this.#map.apply(raw, this.#f0[key]!, this.#inharmonicity[key]!, voice.velocity, controls);
+    const lead = tick - origin;
+    this.#strings.strike(voice.slot, controls, age);
+    voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
+    voice.power = voice.stringPower;
+    this.#noise.strike(voice.slot, controls, age + lead);
+    // As if from the tick's start, since the decays move on by whole ticks.
+    this.#conditioning.start(voice, age - origin);
+    voice.features.set(controls.features);
+    voice.quiet = Math.exp((-controls.attackRate * age) / sampleRate);
+    voice.quietStep = Math.exp(-controls.attackRate / sampleRate);
+    voice.style = this.generation;
+    voice.origin = origin;
+    voice.mixed = origin;
+  }
+}

@@ -1,0 +1,105 @@
+/** The strings of all voices: a bank of modes for each voice in the kernel's memory. */
+import type { Controls } from '../../model/controls.ts';
+import type { Spec } from '../../model/spec.ts';
+import type { Kernel } from './kernel.ts';
+import type { Layout } from './layout.ts';
+
+/** Of one mode, as in `worklet/kernel/strings.ts`. */
+const MODE_BYTES = 128;
+const MODE_DOUBLES = MODE_BYTES / 8;
+const Q = 14;
+
+/** Modes softer than this, -120 dB of full scale, are left out. */
+const AUDIBLE = 1e-6;
+
+/** Fractional part of the golden ratio: partial k starts at phase 2 pi frac(GOLDEN k^2). */
+const GOLDEN = 0.6180339887498949;
+
+/** Only the constructor and `attach` allocate. */
+export class Strings {
+  readonly #spec: Spec;
+  readonly #banks: number[] = [];
+  readonly #ticks: number[] = [];
+  readonly #counts: Int32Array;
+  readonly #modes: Float64Array[] = [];
+  readonly #phase: Float64Array;
+  #kernel: Kernel | undefined;
+
+  /** @param slots most voices that sound at one time */
+  constructor(layout: Layout, spec: Spec, slots: number) {
+    this.#spec = spec;
+    this.#counts = new Int32Array(slots);
+    this.#phase = Float64Array.from({ length: spec.strings.partials }, (_, i) => 2 * Math.PI * ((GOLDEN * (i + 1) * (i + 1)) % 1));
+    for (let slot = 0; slot < slots; slot++) {
+      this.#banks.push(layout.reserve(2 * spec.strings.partials * MODE_BYTES));
+      this.#ticks.push(layout.floats(spec.tick));
+    }
+  }
+
+  attach(kernel: Kernel): void {
+    this.#kernel = kernel;
+    const doubles = 2 * this.#spec.strings.partials * MODE_DOUBLES;
+    for (const bank of this.#banks) this.#modes.push(kernel.doubles(bank, doubles));
+  }
+
+  /** Address of the samples that `ring` wrote for one slot. */
+  tick(slot: number): number {
+    return this.#ticks[slot]!;
+  }
+
+  /** Sets a slot's modes to their state `age` samples after the strike. */
+  strike(slot: number, controls: Controls, age: number): void {
+    const rate = this.#spec.sampleRate;
+    const modes = this.#modes[slot]!;
+    const t = age / rate;
+    let count = 0;
+    for (let i = 0; i < controls.partialCount; i++) {
+      const omega = (2 * Math.PI * controls.frequency[i]!) / rate;
+      const cosine = Math.cos(omega);
+      const sine = Math.sin(omega);
+      const phase = this.#phase[i]! + omega * age;
+      const cosinePhase = Math.cos(phase);
+      const sinePhase = Math.sin(phase);
+      for (let stage = 0; stage < 2; stage++) {
+        const decay = stage === 0 ? controls.promptRate[i]! : controls.aftersoundRate[i]!;
+        const start = stage === 0 ? controls.promptAmplitude[i]! : controls.aftersoundAmplitude[i]!;
+        const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
+        if (amplitude < AUDIBLE) continue;
+        const shrink = Math.exp(-decay / rate);
+        const at = count * MODE_DOUBLES;
+        modes[at] = amplitude * cosinePhase;
+        modes[at + 1] = amplitude * sinePhase;
+        modes[at + Q] = shrink * cosine;
+        modes[at + Q + 1] = shrink * sine;
+        count++;
+      }
+    }
+    this.#counts[slot] = count;
+    this.#kernel!.call.prepareModes(this.#banks[slot]!, count);
+    this.#kernel!.call.setLeap(this.#banks[slot]!, count, this.#spec.tick);
+  }
+
+  /**
+   * Writes one tick of a slot and moves its modes to the end of the tick.
+   *
+   * @returns mean power of the modes there
+   */
+  ring(slot: number): number {
+    return this.#kernel!.call.ringModes(this.#banks[slot]!, this.#counts[slot]!, this.#ticks[slot]!);
+  }
+
+  /** As `ring`, for a voice's first tick, of which only `samples` samples are left. */
+  ringFirst(slot: number, samples: number): number {
+    const { setLeap } = this.#kernel!.call;
+    setLeap(this.#banks[slot]!, this.#counts[slot]!, samples);
+    const power = this.ring(slot);
+    setLeap(this.#banks[slot]!, this.#counts[slot]!, this.#spec.tick);
+    return power;
+  }
+
+  /** Leaves out the modes that cannot be heard any more behind a gain of `gain`, which will not rise again. */
+  cull(slot: number, gain: number): void {
+    const floor = AUDIBLE / gain;
+    this.#counts[slot] = this.#kernel!.call.cullModes(this.#banks[slot]!, this.#counts[slot]!, floor * floor);
+  }
+}

@@ -1,0 +1,65 @@
+/** One sounding strike. */
+
+/** Voices that sound at most; `FADING` more may be fading out. */
+export const SOUNDING = 64;
+export const FADING = 16;
+/** Voices of one key that sound at most. */
+export const PER_KEY = 4;
+
+export class Voice {
+  /** Which part of the kernel's memory is this voice's. */
+  readonly slot: number;
+  active = false;
+  /** Fading out to make room. */
+  fading = false;
+  note = 0;
+  velocity = 0;
+  /** Model sample of the strike. */
+  start = 0;
+  /** Style generation that it was struck with. */
+  style = 0;
+  /** Damper gain D, and its factor from sample to sample. */
+  damper = 1;
+  damperStep = 1;
+  /** Share of the strings that the attack still holds back, and its factor from sample to sample. */
+  quiet = 0;
+  quietStep = 0;
+  /** Gain 0..1 of a fade, and its change from sample to sample. */
+  fade = 1;
+  fadeStep = 0;
+  /** Mean power of the strings at the end of the tick, without gains. */
+  stringPower = 0;
+  /** Mean power, all included, at the last boundary. */
+  power = 0;
+  /** Offset in the tick of the first sample that the strings wrote, and of the next to mix. */
+  origin = 0;
+  mixed = 0;
+  /** exp(-t / decay) for each of the conditioning's decays. */
+  readonly decays: Float64Array;
+  /** Features h for the conditioning. */
+  readonly features: Float64Array;
+
+  constructor(slot: number, decays: number, features: number) {
+    this.slot = slot;
+    this.decays = new Float64Array(decays);
+    this.features = new Float64Array(features);
+  }
+
+  /** Gain on strings, noise and features, the attack left out. */
+  get gain(): number {
+    return this.damper * this.fade;
+  }
+
+  /** Whether a fade has reached silence. */
+  get faded(): boolean {
+    return this.fadeStep < 0 && this.fade < 1e-9;
+  }
+
+  /** Moves damper, attack and fade on by `samples` samples. */
+  advance(samples: number): void {
+    if (this.damperStep !== 1) this.damper *= this.damperStep ** samples;
+    this.quiet *= this.quietStep ** samples;
+    if (this.quiet < 1e-12) this.quiet = 0;
+    if (this.fadeStep !== 0) this.fade = Math.max(0, Math.min(1, this.fade + this.fadeStep * samples));
+  }
+}
