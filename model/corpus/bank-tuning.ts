@@ -1,0 +1,34 @@
+/** Tuning of one bank from all its clips. */
+import { FIRST_NOTE } from '../spec.ts';
+import type { Tuning } from '../tuning.ts';
+import { fitTuning } from './fit-tuning.ts';
+import { CLIP_ONSET, CLIP_RATE } from './notes.ts';
+import { measureString, type StringMeasurement } from './tuning-analysis.ts';
+
+/** The second look searches B within this factor of what the whole keyboard said. */
+const SECOND_FACTOR = 1.7;
+
+export interface NoteClip {
+  readonly note: number;
+  readonly audio: Float32Array;
+}
+
+/**
+ * Measures every clip twice: alone, and again near the stiffness that all of
+ * them together suggest, which sets right those that were taken in.
+ */
+export function measureBank(clips: readonly NoteClip[]): StringMeasurement[] {
+  const measure = (stiffness?: (note: number) => number): StringMeasurement[] =>
+    clips.flatMap(({ note, audio }) => {
+      const range = stiffness && { expected: stiffness(note), factor: SECOND_FACTOR };
+      const measurement = measureString(audio, CLIP_ONSET, CLIP_RATE, note, range);
+      return measurement ? [measurement] : [];
+    });
+  const first = fitTuning(measure());
+  return measure((note) => first.inharmonicity[note - FIRST_NOTE]!);
+}
+
+/** Tuning of all 88 keys of a bank. */
+export function tuneBank(clips: readonly NoteClip[]): Tuning {
+  return fitTuning(measureBank(clips));
+}
