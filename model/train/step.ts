@@ -68,10 +68,9 @@ export function exampleLoss(
   random: Random,
 ): (p: Parameters) => ExampleLoss {
   const { scene, passage } = example;
-  const frames = tf.tensor2d(passage.values, [passage.frames, passage.values.length / passage.frames]);
   const target = tf.tensor2d(example.target, [scene.examples, scene.length]);
   const embed = (p: Parameters): { z: tf.Tensor2D; excitation: Excitation } => {
-    const z = encode(p, frames);
+    const z = encode(p, passage);
     return { z, excitation: excite(spec, p, scene, z.tile([scene.examples, 1]), pool) };
   };
   if (stage === 'wavenet') {

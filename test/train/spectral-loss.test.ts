@@ -61,7 +61,7 @@ describe('the multi-scale spectral loss', () => {
 
   it('has the gradient that finite differences of its definition have', () => {
     for (const loss of [spectralLoss, productLoss]) {
-      const gradient = tf.grad((x: tf.Tensor2D) => loss(x, tensor(target), SIZES))(tensor(output)).dataSync();
+      const gradient = tf.grad((x: tf.Tensor) => loss(x as tf.Tensor2D, tensor(target), SIZES))(tensor(output)).dataSync();
       for (const n of [40, 300, 511, 900]) {
         const nudged = (step: number): number => definition(output.map((v, i) => (i === n ? v + step : v)), target);
         const expected = (nudged(1e-6) - nudged(-1e-6)) / 2e-6;

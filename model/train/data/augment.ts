@@ -81,9 +81,18 @@ function randomRoom(random: Random, sampleRate: number): Float32Array {
   return scaled;
 }
 
+const transforms = new Map<number, FFT>();
+
+/** Transforms keep large tables: one is made for each size. */
+function transformOf(size: number): FFT {
+  const known = transforms.get(size) ?? new FFT(size);
+  transforms.set(size, known);
+  return known;
+}
+
 function convolve(sound: Float32Array, response: Float32Array): Float32Array {
   const size = 2 ** Math.ceil(Math.log2(sound.length + response.length));
-  const fft = new FFT(size);
+  const fft = transformOf(size);
   const transform = (x: Float32Array): number[] => {
     const padded = new Array<number>(size).fill(0);
     x.forEach((v, n) => (padded[n] = v));

@@ -1,6 +1,6 @@
 /** One training step's material: a scene of one piano, its recorded sound, and another passage of the same piano. */
 import { damperRate } from '../../damper.ts';
-import { logMelFrames } from '../../log-mel.ts';
+import { logMelFrames, type LogMel } from '../../log-mel.ts';
 import { Random } from '../../random.ts';
 import type { Spec } from '../../spec.ts';
 import { FIRST_NOTE } from '../../spec.ts';
@@ -15,7 +15,7 @@ export interface Example {
   /** Recorded sound of the scene, `[examples * length]`. */
   readonly target: Float32Array;
   /** Log-mel frames of another passage of the same piano, changed in the same way. */
-  readonly passage: { readonly frames: number; readonly values: Float32Array };
+  readonly passage: LogMel;
 }
 
 export interface ExampleOptions {
@@ -51,7 +51,9 @@ export function buildExample(
   const polyphonic = random.chance(o.polyphony);
   const examples = polyphonic ? 1 : o.voices;
   const notes = Array.from({ length: o.voices }, () => random.pick(bank.notes));
-  const start = notes.map(() => (polyphonic ? strikeInPassage(random, o.length) : strikeOfNote(random, spec, o)));
+  const start = notes.map((note, s) =>
+    polyphonic ? strikeInPassage(random, o.length, s) : strikeOfNote(random, spec, o, note),
+  );
   const pedal = polyphonic && random.chance(0.5) ? 1 : 0;
   const sharper = 2 ** (change.cents / 1200);
   const damper = polyphonic && !pedal ? randomReleases(random, spec, notes, start, o.length) : undefined;
@@ -90,13 +92,16 @@ export function buildExample(
 
 const nearestFrame = (n: number): number => Math.round(n / FRAME) * FRAME;
 
-function strikeOfNote(random: Random, spec: Spec, o: ExampleOptions): number {
-  if (random.chance(o.onsets)) return FRAME;
-  return -nearestFrame(random.between(0, OLDEST) * spec.sampleRate);
+/** At the start of the stretch, or so long before it that the recording still sounds throughout. */
+function strikeOfNote(random: Random, spec: Spec, o: ExampleOptions, note: TrainingNote): number {
+  const oldest = Math.min(OLDEST * spec.sampleRate, note.audio().length - note.onset - o.length);
+  if (oldest <= 0 || random.chance(o.onsets)) return FRAME;
+  return -nearestFrame(random.between(0, oldest));
 }
 
-function strikeInPassage(random: Random, length: number): number {
-  return nearestFrame(random.between(-length, 0.8 * length));
+/** The first voice is struck early in the stretch, so that it is never silent; the others anywhere. */
+function strikeInPassage(random: Random, length: number, voice: number): number {
+  return nearestFrame(voice === 0 ? random.between(0, 0.3 * length) : random.between(-length, 0.8 * length));
 }
 
 /**
@@ -137,7 +142,7 @@ function randomReleases(
 }
 
 /** Another passage of the same piano for the encoder: a few notes, one after another, ringing into each other. */
-function buildPassage(spec: Spec, bank: TrainingBank, random: Random, change: Augmentation): Example['passage'] {
+export function buildPassage(spec: Spec, bank: TrainingBank, random: Random, change: Augmentation): LogMel {
   const sound = new Float32Array(PASSAGE_SECONDS * spec.sampleRate);
   const ratio = 2 ** (change.cents / 1200);
   for (let i = 0; i < PASSAGE_NOTES; i++) {

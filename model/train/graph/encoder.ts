@@ -6,7 +6,7 @@
  * and little of what is played.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { MEL_BANDS } from '../../log-mel.ts';
+import { MEL_BANDS, type LogMel } from '../../log-mel.ts';
 import type { TensorShape } from '../../tensors.ts';
 import type { Spec } from '../../spec.ts';
 import { denseMatMul } from './batch-matmul.ts';
@@ -35,8 +35,9 @@ export function encoderTensors(spec: Spec): TensorShape[] {
 
 const silu = (x: tf.Tensor2D): tf.Tensor2D => x.mul(tf.sigmoid(x));
 
-/** Embedding `[1, style size]` of one passage of log-mel frames `[frames, MEL_BANDS]`. */
-export function encode(p: Parameters, frames: tf.Tensor2D): tf.Tensor2D {
+/** Embedding `[1, style size]` of one passage. */
+export function encode(p: Parameters, passage: LogMel): tf.Tensor2D {
+  const frames = tf.tensor2d(passage.values, [passage.frames, MEL_BANDS]);
   const weight = (name: string): tf.Tensor2D => p.get(`encoder.${name}`) as tf.Tensor2D;
   const count = frames.shape[0];
   let h = silu(denseMatMul(frames, weight('input.weight')).add(weight('input.bias')));

@@ -1,0 +1,46 @@
+/** Embedding of a whole recording: the mean over its passages. */
+import * as tf from '@tensorflow/tfjs-core';
+import { logMelFrames, type LogMel } from '../log-mel.ts';
+import { encode } from '../train/graph/encoder.ts';
+import type { Parameters } from '../train/graph/note-network.ts';
+
+/** Length of the passages that the encoder was trained on, in seconds. */
+export const PASSAGE_SECONDS = 3;
+/** Passages this many dB below the loudest are silence between pieces and say nothing. */
+const SILENCE = 50;
+
+/** Mean embedding of some passages. */
+export async function meanEmbedding(encoder: Parameters, passages: readonly LogMel[]): Promise<number[]> {
+  const mean = tf.tidy(() => tf.mean(tf.concat(passages.map((passage) => encode(encoder, passage))), 0));
+  const values = [...(await mean.data())];
+  mean.dispose();
+  return values;
+}
+
+/**
+ * Embedding of a recording, mono at `sampleRate`.
+ *
+ * @param onProgress called with the share that is done, 0..1
+ */
+export async function embedRecording(
+  encoder: Parameters,
+  recording: Float32Array,
+  sampleRate: number,
+  onProgress: (done: number) => void = () => {},
+): Promise<number[]> {
+  const length = Math.min(recording.length, PASSAGE_SECONDS * sampleRate);
+  const starts = Array.from({ length: Math.max(1, Math.floor(recording.length / length)) }, (_, i) => i * length);
+  const level = (start: number): number => {
+    const energy = recording.subarray(start, start + length).reduce((sum, v) => sum + v * v, 0);
+    return 10 * Math.log10(energy / length + 1e-12);
+  };
+  const loudest = Math.max(...starts.map(level));
+  const heard = starts.filter((start) => level(start) > loudest - SILENCE);
+  const embeddings: number[][] = [];
+  for (const start of heard) {
+    const passage = logMelFrames(recording.subarray(start, start + length), sampleRate);
+    embeddings.push(await meanEmbedding(encoder, [passage]));
+    onProgress(embeddings.length / heard.length);
+  }
+  return embeddings[0]!.map((_, i) => embeddings.reduce((sum, z) => sum + z[i]!, 0) / embeddings.length);
+}

@@ -1,0 +1,63 @@
+/** What leaves training: the decoder's weights, the encoder's, and a style for each bank. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CorpusCache } from '../corpus/cache.ts';
+import { serialiseEncoder } from '../extract/encoder-file.ts';
+import { meanEmbedding } from '../extract/embed.ts';
+import { Random } from '../random.ts';
+import type { Spec } from '../spec.ts';
+import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
+import { decoderTensors } from '../tensors.ts';
+import { serialiseWeights } from '../weights.ts';
+import { replaceFile } from './checkpoint.ts';
+import { UNCHANGED } from './data/augment.ts';
+import { trainingBanks } from './data/banks.ts';
+import { buildPassage } from './data/example.ts';
+import { parameterLayout, toTensors, view } from './parameters.ts';
+
+/** Passages whose embeddings are averaged to a bank's style. */
+const STYLE_PASSAGES = 24;
+
+/**
+ * Writes `weights`, `encoder.safetensors` beside it and `styles/*.json` with their index.
+ *
+ * @param parameters the flat vector to ship; @param notes go into the weights' metadata
+ */
+export async function exportModel(
+  spec: Spec,
+  cache: CorpusCache,
+  parameters: Float32Array,
+  paths: { readonly weights: string; readonly folder: string },
+  notes: Record<string, string>,
+): Promise<Style[]> {
+  const layout = parameterLayout(spec);
+  const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
+  const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)]));
+  const styles = await bankStyles(spec, cache, parameters);
+
+  await mkdir(join(paths.folder, 'styles'), { recursive: true });
+  await replaceFile(paths.weights, serialiseWeights({ spec, tensors }, notes));
+  await replaceFile(join(paths.folder, 'encoder.safetensors'), serialiseEncoder(spec, tensor));
+  for (const style of styles) {
+    await replaceFile(join(paths.folder, 'styles', `${style.id}.json`), serialiseStyle(style));
+  }
+  const index = styles.map(({ id, name, kind, credit, licence }) => ({ id, name, kind, credit, licence }));
+  await replaceFile(join(paths.folder, 'styles', 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
+  return styles;
+}
+
+/** The style of each bank: the mean embedding of passages of its trained notes, and its analysed tuning. */
+async function bankStyles(spec: Spec, cache: CorpusCache, parameters: Float32Array): Promise<Style[]> {
+  const encoder = toTensors(parameters, parameterLayout(spec));
+  const banks = trainingBanks(cache);
+  const styles: Style[] = [];
+  for (const { id, name, kind, licence, credit, source, tuning } of cache.banks) {
+    const bank = banks.find((candidate) => candidate.id === id);
+    if (!bank) continue;
+    const random = new Random(1);
+    const passages = Array.from({ length: STYLE_PASSAGES }, () => buildPassage(spec, bank, random, UNCHANGED));
+    const embedding = await meanEmbedding(encoder, passages);
+    styles.push({ format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit });
+  }
+  return styles;
+}
