@@ -49,7 +49,7 @@ export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
   let start = 0;
   for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, name);
   if (!events.some((event) => event.type === 'noteOn')) throw new InputError(name, 'has no notes for a piano');
-  return { name, seconds: events.at(-1)!.seconds, events };
+  return { name, seconds: events[events.length - 1]!.seconds, events };
 }
 
 /** Checks the chunk structure and leaves out chunks that are neither header nor track, as the standard asks. */

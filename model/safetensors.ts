@@ -27,8 +27,9 @@ const BYTES_PER_VALUE = { F32: 4, F16: 2 } as const;
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const HeaderSchema = v.pipe(
-  v.record(v.string(), v.unknown()),
+  v.unknown(),
   v.check((header) => !Array.isArray(header), 'has a header that is not an object'),
+  v.record(v.string(), v.unknown()),
 );
 const MetadataSchema = v.record(v.string(), v.string());
 const EntrySchema = v.object({
@@ -65,7 +66,7 @@ export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
     if (stop > data.length) throw new InputError(source, `is truncated: tensor ${name} is not complete`);
     const size = entry.shape.reduce((product, length) => product * length, BYTES_PER_VALUE[entry.dtype]);
     if (stop - start !== size) throw new InputError(source, `tensor ${name} has ${stop - start} bytes where its shape needs ${size}`);
-    tensors.set(name, { shape: entry.shape, data: decodeValues(data.slice(start, stop), entry.dtype) });
+    tensors.set(name, { shape: entry.shape, data: decodeValues(data.subarray(start, stop), entry.dtype) });
     end = stop;
   }
   if (end !== data.length) throw new InputError(source, `has ${data.length - end} bytes after its last tensor`);
@@ -105,10 +106,10 @@ function decodeUtf8(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** @param bytes a copy of the tensor's own, so that it is aligned */
 function decodeValues(bytes: Uint8Array, dtype: Entry['dtype']): Float32Array {
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  return Float32Array.from(new Uint16Array(bytes.buffer), decodeHalf);
+  // A copy, because values must be aligned in memory. Not by slice(), which gives no copy of a Node Buffer.
+  const { buffer } = new Uint8Array(bytes);
+  return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Uint16Array(buffer), decodeHalf);
 }
 
 /** IEEE 754 binary16 to a number. */

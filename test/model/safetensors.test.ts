@@ -35,6 +35,7 @@ describe('readSafetensors', () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(readSafetensors(shifted.subarray(3), 'a')).toEqual({ metadata: { note: 'ä "quoted"' }, tensors });
+    expect(readSafetensors(Buffer.from(shifted.buffer, 3), 'a')).toEqual({ metadata: { note: 'ä "quoted"' }, tensors });
   });
 
   it('aligns the tensors to eight bytes', () => {
