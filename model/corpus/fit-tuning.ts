@@ -1,8 +1,10 @@
 /** From measured strings to the tuning of a whole keyboard. */
 import { FIRST_NOTE, NOTE_COUNT } from '../spec.ts';
 import { equalTemperament, typicalTuning, type Tuning } from '../tuning.ts';
+import { medianOf } from './median.ts';
+import { fundamentalGiven } from './partials.ts';
 import { fitStiffness } from './stiffness-curve.ts';
-import { fundamentalGiven, medianOf, type StringMeasurement } from './tuning-analysis.ts';
+import type { StringMeasurement } from './tuning-analysis.ts';
 
 /** Above C7 too few partials are heard to measure B: the fitted curve goes on. */
 const LAST_MEASURED_STIFFNESS = 96;
