@@ -7,7 +7,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { writePieces } from './demo/pieces/write.mjs';
 import { serve } from './demo/serve.mjs';
 
 const DIST = 'dist';
@@ -18,7 +17,7 @@ const FRESH = '.cache/dist';
 async function build(esbuild) {
   await rm(FRESH, { recursive: true, force: true });
   await mkdir(FRESH, { recursive: true });
-  await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), files(), writePieces(`${FRESH}/demo/pieces`)]);
+  await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
   await rm(DIST, { recursive: true, force: true });
   await rename(FRESH, DIST);
 }
@@ -74,6 +73,13 @@ async function kernel() {
   if (!existsSync('worklet/kernel/build.mjs')) return;
   const { buildKernel } = await import('./worklet/kernel/build.mjs');
   await buildKernel(FRESH);
+}
+
+async function pieces(esbuild) {
+  const outfile = '.cache/pieces.js';
+  await esbuild.build({ entryPoints: ['demo/pieces/write.ts'], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  const { writePieces } = await import(`./${outfile}`);
+  await writePieces(`${FRESH}/demo/pieces`);
 }
 
 async function files() {

@@ -1,4 +1,4 @@
-import { Score } from './score.mjs';
+import { Score } from './score.ts';
 
 /**
  * Bars: bass; chord on the second beat; melody as `name` or `name*beats`,
@@ -48,9 +48,9 @@ E2 | A3 C#4 F#4 A4 | C#5 D5 E5`
 const STRENGTH = 44;
 
 /** Erik Satie, Gymnopédie No. 1, the first of its two strophes. */
-export function satieGymnopedie() {
+export function satieGymnopedie(): Score {
   const score = new Score('Gymnopédie No. 1');
-  BARS.forEach(([bass, chord, melody], bar) => {
+  BARS.forEach(([bass = '', chord = '', melody = ''], bar) => {
     const start = 3 * bar;
     score.tempo(start, 74);
     // Every fourth bar ends a phrase, and breathes.
@@ -60,7 +60,7 @@ export function satieGymnopedie() {
     score.strike(start + 1, 2, chord, STRENGTH - 10);
     let beat = start;
     for (const word of melody.split(' ')) {
-      const [name, beats] = word.split('*');
+      const [name = '', beats] = word.split('*');
       if (name !== '-' && name !== '~') score.strike(beat, Number(beats ?? 1), name, STRENGTH + 12 + arch(beat));
       beat += Number(beats ?? 1);
     }
@@ -70,11 +70,11 @@ export function satieGymnopedie() {
 }
 
 /** Louder towards the middle of each phrase of four bars. */
-function arch(beat) {
+function arch(beat: number): number {
   return 6 * Math.sin((Math.PI * (beat % 12)) / 12);
 }
 
-function close(score, start) {
+function close(score: Score, start: number): void {
   score.tempo(start, 68);
   score.changePedal(start);
   score.strike(start, 3, 'E2', STRENGTH - 4);

@@ -1,4 +1,4 @@
-import { Score } from './score.mjs';
+import { Score } from './score.ts';
 
 /** One bar of the figure for each line: bass, tenor, and the three notes of the right hand. */
 const FIGURES = `
@@ -50,12 +50,12 @@ const CLOSE = [
 ];
 
 /** Johann Sebastian Bach, Prelude in C major, BWV 846. */
-export function bachPrelude() {
+export function bachPrelude(): Score {
   const score = new Score('Prelude in C major, BWV 846');
   const sixteenth = 0.25;
-  FIGURES.forEach(([bass, tenor, ...right], bar) => {
+  FIGURES.forEach(([bass = '', tenor = '', ...right], bar) => {
     const start = 4 * bar;
-    const strength = STRENGTHS[bar];
+    const strength = STRENGTHS[bar]!;
     score.tempo(start, bar === 0 ? 64 : 68);
     score.changePedal(start);
     for (const half of [start, start + 2]) {

@@ -1,4 +1,4 @@
-import { Score } from './score.mjs';
+import { Score } from './score.ts';
 
 /** The left hand, a bar a line: a chord, and how many quavers it is repeated for. */
 const LEFT = `
@@ -49,14 +49,14 @@ const STRENGTHS = [54, 58, 58, 59, 58, 56, 55, 54, 53, 58, 52, 50, 56, 54, 58, 6
 const UPBEAT = 1;
 
 /** Frédéric Chopin, Prelude in E minor, Op. 28 No. 4. */
-export function chopinPrelude() {
+export function chopinPrelude(): Score {
   const score = new Score('Prelude in E minor, Op. 28 No. 4');
   score.tempo(0, 50);
   let beat = 0;
-  for (const [name, beats] of MELODY) {
+  for (const [name = '', beats] of MELODY) {
     const bar = Math.floor((beat - UPBEAT) / 4) + 1;
     const long = Number(beats) >= 2 ? 4 : 0;
-    score.strike(beat, Number(beats), name, STRENGTHS[bar] + long);
+    score.strike(beat, Number(beats), name, STRENGTHS[bar]! + long);
     beat += Number(beats);
   }
   LEFT.forEach((groups, i) => bar(score, i, groups));
@@ -64,22 +64,22 @@ export function chopinPrelude() {
   return score;
 }
 
-function bar(score, index, groups) {
+function bar(score: Score, index: number, groups: readonly string[][]): void {
   const start = UPBEAT + 4 * index;
   const stretto = index >= 15 && index <= 17;
   score.tempo(start, stretto ? 66 : 56);
   score.tempo(start + 3, stretto ? 62 : 53);
   let quaver = 0;
-  for (const [chord, times] of groups) {
+  for (const [chord = '', times] of groups) {
     score.changePedal(start + quaver / 2);
     for (let i = 0; i < Number(times); i++, quaver++) {
       const swell = 3 * Math.sin((Math.PI * quaver) / 8);
-      if (chord !== '-') score.strike(start + quaver / 2, 0.48, chord, STRENGTHS[index + 1] * 0.62 + swell);
+      if (chord !== '-') score.strike(start + quaver / 2, 0.48, chord, STRENGTHS[index + 1]! * 0.62 + swell);
     }
   }
 }
 
-function close(score, start) {
+function close(score: Score, start: number): void {
   score.tempo(start, 46);
   score.changePedal(start);
   score.strike(start, 2, 'A#2 C3 G3', 36);

@@ -1,0 +1,399 @@
+import { css, type CSSResult } from 'lit';
+
+/** Layout of the instrument: strings above, the names of the pianos in their bend, keys below. */
+export const anyPianoStyles: CSSResult = css`
+  :host {
+    display: block;
+    block-size: 40rem;
+    min-block-size: 18rem;
+    container: instrument / size;
+    color-scheme: light dark;
+    color: var(--ink);
+    background: var(--paper);
+    font: 13px/1.35 var(--sans);
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  .instrument {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto auto auto;
+    block-size: 100%;
+    position: relative;
+  }
+
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 28px;
+    padding: 14px 24px 10px;
+    color: var(--soft);
+  }
+
+  slot[name='title'] {
+    display: block;
+    margin-inline-end: auto;
+    color: var(--ink);
+  }
+
+  .midi {
+    display: flex;
+    align-items: center;
+    gap: 0.6em;
+    color: var(--soft);
+  }
+
+  .midi::before {
+    content: '';
+    inline-size: 6px;
+    block-size: 6px;
+    border-radius: 50%;
+    background: var(--line);
+  }
+
+  .midi.on::before {
+    background: var(--glow);
+  }
+
+  .inside {
+    position: relative;
+    display: grid;
+    min-block-size: 0;
+  }
+
+  piano-strings {
+    position: absolute;
+    inset: 0;
+  }
+
+  .desk {
+    position: relative;
+    display: grid;
+    align-content: start;
+    gap: 20px;
+    justify-self: end;
+    box-sizing: border-box;
+    inline-size: min(560px, 46cqi);
+    max-block-size: 100%;
+    padding: 8px 24px 12px 0;
+  }
+
+  .credit {
+    display: flex;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 16px;
+    color: var(--soft);
+  }
+
+  .credit button,
+  .files button {
+    text-decoration: underline;
+    text-decoration-color: var(--line);
+    text-underline-offset: 3px;
+    white-space: nowrap;
+    color: var(--soft);
+  }
+
+  .credit button:hover,
+  .files button:hover {
+    color: var(--ink);
+    text-decoration-color: var(--gold);
+  }
+
+  .files {
+    margin: 2px 0 0;
+    padding-inline-start: 19px;
+    color: var(--soft);
+  }
+
+  .start {
+    position: absolute;
+    inset-inline-start: 25%;
+    inset-block-end: 14%;
+    translate: -50% 0;
+    z-index: 2;
+    inline-size: 116px;
+    block-size: 116px;
+    border-radius: 50%;
+    background: var(--case);
+    color: var(--gold);
+    font: 21px/1 var(--serif);
+    letter-spacing: 0.02em;
+    box-shadow:
+      0 0 0 1px var(--gold),
+      0 14px 40px #0005;
+    transition:
+      opacity 400ms,
+      visibility 400ms,
+      scale 200ms;
+  }
+
+  .start:hover:enabled {
+    scale: 1.04;
+  }
+
+  .start:disabled {
+    cursor: default;
+    font-size: 15px;
+  }
+
+  .start.done {
+    opacity: 0;
+    visibility: hidden;
+  }
+
+  .message {
+    position: absolute;
+    inset-block-end: 14px;
+    inset-inline: 24px;
+    z-index: 3;
+    display: flex;
+    gap: 16px;
+    justify-content: space-between;
+    max-inline-size: 640px;
+    margin-inline: auto;
+    padding: 12px 16px;
+    border-radius: 3px;
+    color: var(--ink);
+    background: var(--paper);
+    border-inline-start: 3px solid var(--felt);
+    box-shadow: 0 8px 30px #0004;
+    overflow-wrap: anywhere;
+  }
+
+  .fallboard {
+    display: grid;
+    grid-template-columns: 1fr auto 1fr;
+    align-items: center;
+    min-block-size: 46px;
+    padding-inline: 24px;
+    color: var(--gold);
+    background: linear-gradient(color-mix(in srgb, var(--case) 84%, #fff), var(--case) 14%, color-mix(in srgb, var(--case) 80%, #000));
+  }
+
+  .name {
+    grid-column: 2;
+    display: flex;
+    gap: 0.9em;
+    min-inline-size: 0;
+    font: 22px/1.2 var(--serif);
+    letter-spacing: 0.045em;
+    text-shadow: 0 1px 0 #0009;
+  }
+
+  .name span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .name span + span::before {
+    content: '';
+    display: inline-block;
+    inline-size: 0.3em;
+    block-size: 0.3em;
+    margin-inline-end: 0.9em;
+    vertical-align: 0.25em;
+    rotate: 45deg;
+    background: var(--gold);
+  }
+
+  .window {
+    grid-column: 3;
+    justify-self: end;
+    display: flex;
+    gap: 4px;
+  }
+
+  .window button {
+    inline-size: 44px;
+    block-size: 40px;
+    font: 22px/1 var(--serif);
+    color: var(--gold);
+  }
+
+  .window button:disabled {
+    opacity: 0.3;
+    cursor: default;
+  }
+
+  piano-keyboard {
+    block-size: clamp(96px, 24cqb, 190px);
+  }
+
+  footer {
+    display: grid;
+    grid-template-columns: 1fr auto 1fr;
+    align-items: center;
+    gap: 16px;
+    padding: 6px 24px 8px;
+    color: var(--soft);
+  }
+
+  .octave {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+  }
+
+  .octave button {
+    inline-size: 28px;
+    block-size: 28px;
+    border: 1px solid var(--line);
+    border-radius: 3px;
+  }
+
+  .panic {
+    justify-self: end;
+    padding: 8px 0;
+  }
+
+  .octave button:hover,
+  .panic:hover {
+    color: var(--ink);
+  }
+
+  .drop {
+    position: absolute;
+    inset: 10px;
+    z-index: 4;
+    display: grid;
+    place-content: center;
+    border: 1px dashed var(--gold);
+    border-radius: 4px;
+    background: color-mix(in srgb, var(--paper) 88%, transparent);
+    font: 26px/1.3 var(--serif);
+    pointer-events: none;
+  }
+
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+
+  @media (hover: none) {
+    .octave {
+      visibility: hidden;
+    }
+  }
+
+  /* Portrait: the desk stands above the strings. */
+  @container instrument (max-width: 760px) {
+    .instrument {
+      --piano-wrap: nowrap;
+      --gauge-length: 36px;
+    }
+
+    header {
+      gap: 4px 18px;
+      padding: 12px 16px 6px;
+    }
+
+    .midi {
+      order: 1;
+      inline-size: 100%;
+    }
+
+    .inside {
+      grid-template-rows: auto minmax(60px, 1fr);
+    }
+
+    piano-strings {
+      position: static;
+      grid-row: 2;
+    }
+
+    .desk {
+      inline-size: 100%;
+      gap: 14px;
+      padding: 6px 16px 14px;
+    }
+
+    .start {
+      inset-inline-start: 50%;
+      inset-block-end: 18px;
+    }
+
+    .fallboard,
+    footer {
+      padding-inline: 16px;
+    }
+
+    .name {
+      grid-column: 1;
+    }
+
+    .name span:not(.nearer),
+    .name span::before {
+      display: none !important;
+    }
+
+    .fallboard {
+      grid-template-columns: 1fr 0 auto;
+    }
+
+    piano-keyboard {
+      block-size: clamp(120px, 26cqb, 210px);
+    }
+  }
+
+  /* A phone on its side: keys first. */
+  @container instrument (max-height: 480px) {
+    .instrument {
+      --piano-wrap: nowrap;
+    }
+
+    header {
+      padding-block: 6px 2px;
+    }
+
+    .desk {
+      gap: 6px;
+      padding-block: 0 4px;
+    }
+
+    .credit,
+    piece-list,
+    .files {
+      display: none;
+    }
+
+    .fallboard {
+      min-block-size: 34px;
+    }
+
+    .window button {
+      block-size: 32px;
+    }
+
+    piano-keyboard {
+      block-size: 42cqb;
+    }
+
+    .start {
+      inline-size: 84px;
+      block-size: 84px;
+      inset-block-end: 4px;
+    }
+
+    footer {
+      position: absolute;
+      inset-block-end: calc(42cqb + 36px);
+      inset-inline-start: 0;
+      padding: 0 8px;
+    }
+
+    .octave,
+    .panic {
+      display: none;
+    }
+  }
+`;

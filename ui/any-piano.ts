@@ -1,0 +1,399 @@
+import { LitElement, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Performance, PerformanceEvent } from '../model/performance.ts';
+import type { Style, StyleSummary } from '../model/style.ts';
+import type { PianoNode, PianoState } from '../worklet/node.ts';
+import { anyPianoStyles } from './any-piano.styles.ts';
+import { AudioController, type AudioListener } from './audio-controller.ts';
+import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
+import { DropController, type DropListener } from './drop-controller.ts';
+import { WHITE_COUNT } from './keyboard-layout.ts';
+import { MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
+import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
+import './piano-chooser.ts';
+import type { PianoChooseEvent, PianoMorphEvent } from './piano-chooser.ts';
+import './piano-credits.ts';
+import type { PianoCredits } from './piano-credits.ts';
+import './piano-gauge.ts';
+import './piano-keyboard.ts';
+import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
+import './piano-strings.ts';
+import type { PianoStrings } from './piano-strings.ts';
+import { PieceController } from './piece-controller.ts';
+import './piece-list.ts';
+import type { PieceEvent, PieceSeekEvent } from './piece-list.ts';
+import { readPlayerFile } from './player-file.ts';
+import { StyleController, type StyleChoice } from './style-controller.ts';
+import './sustain-pedal.ts';
+import type { PedalEvent } from './sustain-pedal.ts';
+import { theme } from './theme.ts';
+
+/** Velocity of a note that the computer's keys or a script strike without one. */
+const PLAIN_VELOCITY = 0.7;
+/** Narrowest white keys that a finger and a mouse can play, in CSS pixels. */
+const FINGER_WIDTH = 38;
+const MOUSE_WIDTH = 15;
+/** White keys from the lowest to middle C. */
+const MIDDLE_C = 23;
+
+/** The level meter's range in dB below full scale. */
+const METER_RANGE = 54;
+
+const MIDI_TEXT = {
+  off: 'MIDI',
+  waiting: 'Asking for MIDI…',
+  unsupported: 'This browser has no Web MIDI',
+  refused: 'MIDI was refused: allow it in the site settings',
+  failed: 'MIDI could not be opened',
+};
+
+/**
+ * A playable neural piano: keys, pedal, pianos to choose from and to move
+ * between, MIDI inputs, the computer's keys, and pieces to listen to.
+ *
+ * ```html
+ * <script type="module" src="anypiano.js"></script>
+ * <any-piano piano="salamander-c5" midi="all"></any-piano>
+ * ```
+ *
+ * @slot title what stands at the top left
+ * @slot about what the credits end with
+ * @fires piano-ready when the piano can be played
+ * @fires piano-error with a sentence as its `detail` when something failed; the piano goes on playing as it did
+ */
+@customElement('any-piano')
+export class AnyPiano
+  extends LitElement
+  implements AudioListener, MidiListener, ComputerKeysListener, PerformanceListener, DropListener, StyleChoice
+{
+  static override readonly styles: CSSResult[] = [theme, anyPianoStyles];
+
+  /** Id of the piano to play; the first of the list where it is empty. */
+  @property({ reflect: true }) piano = '';
+  /** Id of the piano to move towards. */
+  @property({ reflect: true }) towards = '';
+  /** Place between the two, 0 to 1. */
+  @property({ type: Number }) morph = 0;
+  /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
+  @property() midi = '';
+  /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
+  @property() base: string = new URL('pretrained/', import.meta.url).href;
+  /** Address of a JSON list of pieces, each a `Piece`. */
+  @property() pieces = '';
+  /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
+  @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
+
+  @state() private message = '';
+  @state() private sounding: PianoState | undefined;
+  @state() private firstKey = 0;
+  @state() private shownKeys = WHITE_COUNT;
+  @query('piano-keyboard') private keyboard!: PianoKeyboard;
+  @query('piano-strings') private strings!: PianoStrings;
+  @query('piano-credits') private credits!: PianoCredits;
+  @query('input[type=file]') private picker!: HTMLInputElement;
+
+  readonly #audio = new AudioController(this);
+  readonly #midi = new MidiController(this);
+  readonly #keys = new ComputerKeysController(this);
+  readonly #styles = new StyleController(this);
+  readonly #player = new PerformanceController(this);
+  readonly #pieces = new PieceController(this, this.#player);
+  readonly #drop = new DropController(this);
+  readonly #resizes = new ResizeObserver(([entry]) => this.#fitKeys(entry!.contentRect.width));
+  #styleRequests = 0;
+
+  /** The audio node that plays, once the piano is ready. */
+  get node(): PianoNode | undefined {
+    return this.#audio.node;
+  }
+
+  /** Wakes the audio; browsers ask that this comes from something that the player does. */
+  start(): void {
+    this.#audio.start();
+  }
+
+  /** Strikes a key. @param velocity 0..1 */
+  noteOn(note: number, velocity: number = PLAIN_VELOCITY): void {
+    this.start();
+    this.node?.noteOn(note, velocity);
+    this.keyboard.press(note);
+  }
+
+  noteOff(note: number): void {
+    this.node?.noteOff(note);
+    this.keyboard.release(note);
+  }
+
+  /** Moves the sustain pedal. @param depth 0 up .. 1 down */
+  sustain(depth: number): void {
+    this.node?.sustain(depth);
+  }
+
+  /** Silences everything at once. */
+  panic(): void {
+    this.#player.pause();
+    this.node?.panic();
+    this.keyboard.releaseAll();
+  }
+
+  /** Plays a performance, and adds it to the pieces. @throws Error if the piano is not ready yet */
+  play(performance: Performance): void {
+    this.start();
+    this.message = '';
+    this.#pieces.add(performance, ...this.#stage());
+  }
+
+  /** Adds a piano to the list and plays it. @throws InputError if it does not fit the weights, Error if they are not there yet */
+  addStyle(style: Style): void {
+    if (this.#audio.weights === undefined) throw new Error('The piano is not ready yet.');
+    this.#styles.add(style, this.#audio.weights.spec);
+    this.message = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+    void this.#try(async () => {
+      const base = new URL(this.base, document.baseURI);
+      await this.#audio.load(new URL('model.safetensors', base), this.#styles.open(new URL('styles/', base)));
+      this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.midi !== '' && this.#audio.status === 'running') void this.#midi.enable(this.midi, this.requestMidiAccess);
+    if (changed.has('piano') || changed.has('towards') || changed.has('morph')) void this.#try(() => this.#applyStyle());
+    if (changed.has('pieces') && this.pieces !== '') void this.#try(() => this.#pieces.load(new URL(this.pieces, document.baseURI)));
+  }
+
+  /** Gives the node the style that the properties name; where that fails, the piano stays as it was. */
+  async #applyStyle(): Promise<void> {
+    const latest = ++this.#styleRequests;
+    if (this.node === undefined) return;
+    const style = await this.#styles.current();
+    // A slider moves on while a file is loading.
+    if (latest === this.#styleRequests) this.node.setStyle(style);
+  }
+
+  /** What performances are played on, and by which clock. */
+  #stage(): [PianoNode, () => number] {
+    const { node } = this;
+    if (node === undefined) throw new Error('The piano is not ready yet.');
+    return [node, (): number => node.context.currentTime];
+  }
+
+  /** Does something that may fail; a failure becomes a message, and all else goes on. */
+  async #try(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.onAudioError(error as Error);
+    }
+  }
+
+  onAudioState(sounding: PianoState): void {
+    this.sounding = sounding;
+    this.keyboard.showLevels(sounding.notes);
+    this.strings.showLevels(sounding.notes);
+  }
+
+  onAudioError(error: Error): void {
+    this.message = error.message;
+    this.dispatchEvent(new CustomEvent('piano-error', { detail: error.message, bubbles: true, composed: true }));
+  }
+
+  onMidiMessage(bytes: Uint8Array): void {
+    this.#audio.start();
+    this.node?.midi(bytes);
+    const [status = 0, note = 0, velocity = 0] = bytes;
+    const kind = status & 0xf0;
+    if (kind === 0x90 && velocity > 0) this.keyboard.press(note);
+    else if (kind === 0x80 || kind === 0x90) this.keyboard.release(note);
+  }
+
+  onKeyStrike(note: number): void {
+    this.noteOn(note);
+  }
+
+  onKeyRelease(note: number): void {
+    this.noteOff(note);
+  }
+
+  onPedalKey(down: boolean): void {
+    this.sustain(down ? 1 : 0);
+  }
+
+  onPerformanceEvent(event: PerformanceEvent): void {
+    if (event.type === 'noteOn') this.keyboard.press(event.note);
+    else if (event.type === 'noteOff') this.keyboard.release(event.note);
+  }
+
+  onPerformanceStop(): void {
+    this.keyboard?.releaseAll();
+  }
+
+  onFile(file: File): void {
+    void this.#try(async () => {
+      const opened = await readPlayerFile(file);
+      if (opened.type === 'style') this.addStyle(opened.style);
+      else this.play(opened.performance);
+    });
+  }
+
+  #fitKeys(width: number): void {
+    const narrowest = matchMedia('(pointer: coarse)').matches ? FINGER_WIDTH : MOUSE_WIDTH;
+    this.shownKeys = Math.min(WHITE_COUNT, Math.max(7, Math.floor(width / narrowest)));
+    this.#showKeys(MIDDLE_C - Math.floor(this.shownKeys / 2));
+  }
+
+  #showKeys(first: number): void {
+    this.firstKey = Math.min(WHITE_COUNT - this.shownKeys, Math.max(0, first));
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="instrument">
+      <header>
+        <slot name="title"></slot>
+        ${this.#renderMidi()} ${this.#renderGauges()}
+      </header>
+      <div class="inside">
+        <piano-strings .first=${this.firstKey} .shown=${this.shownKeys}></piano-strings>
+        ${this.#renderDesk()} ${this.#renderStart()}
+        <div role="status" class=${this.message === '' ? 'hidden' : 'message'}>
+          ${this.message === ''
+            ? nothing
+            : html`<span>${this.message}</span><button aria-label="Close the message" @click=${() => (this.message = '')}>✕</button>`}
+        </div>
+      </div>
+      ${this.#renderFallboard()}
+      <piano-keyboard
+        .first=${this.firstKey}
+        .shown=${this.shownKeys}
+        .legends=${this.#keys.legends}
+        @key-strike=${(event: KeyStrikeEvent) => this.noteOn(event.note, event.velocity)}
+        @key-release=${(event: KeyReleaseEvent) => this.noteOff(event.note)}
+      ></piano-keyboard>
+      ${this.#renderFooter()} ${this.#drop.over ? html`<div class="drop">Drop a MIDI file or a piano</div>` : nothing}
+      <piano-credits .pianos=${this.#styles.summaries}><slot name="about"></slot></piano-credits>
+    </div>`;
+  }
+
+  #renderMidi(): TemplateResult {
+    const { status, inputNames } = this.#midi;
+    if (status === 'off' && this.midi === '') return html`<button class="midi" @click=${() => (this.midi = 'all')}>Use MIDI</button>`;
+    const text = status === 'on' ? inputNames.join(', ') || 'Waiting for a MIDI keyboard' : MIDI_TEXT[status];
+    return html`<span class=${inputNames.length > 0 ? 'midi on' : 'midi'} role="status">${text}</span>`;
+  }
+
+  #renderGauges(): TemplateResult {
+    const { peak = 0, load = 0 } = this.sounding ?? {};
+    const level = 1 + (20 * Math.log10(Math.max(peak, 1e-6))) / METER_RANGE;
+    return html`<piano-gauge label="Level" .value=${level} ?high=${peak > 0.98}></piano-gauge>
+      <piano-gauge label="Load" .value=${load} .reading=${`${Math.round(100 * load)} %`} ?high=${load > 0.8}></piano-gauge>`;
+  }
+
+  #renderDesk(): TemplateResult {
+    const piano = this.#find(this.piano);
+    return html`<div class="desk">
+      <piano-chooser
+        .pianos=${this.#styles.summaries}
+        .piano=${this.piano}
+        .towards=${this.towards}
+        .morph=${this.morph}
+        @piano-choose=${(event: PianoChooseEvent) => (event.role === 'piano' ? this.#styles.choose(event.id) : (this.towards = event.id))}
+        @piano-morph=${(event: PianoMorphEvent) => (this.morph = event.morph)}
+      ></piano-chooser>
+      <div class="credit">
+        <span>${piano === undefined ? nothing : `${piano.credit}, ${piano.licence}`}</span>
+        <button @click=${() => this.credits.show()}>The pianos</button>
+      </div>
+      <div>
+        <piece-list
+          .pieces=${this.#pieces.list}
+          .open=${this.#pieces.current}
+          .playing=${this.#player.playing}
+          .position=${this.#player.position}
+          .duration=${this.#player.performance?.seconds ?? 0}
+          @piece=${this.#onPiece}
+          @piece-seek=${(event: PieceSeekEvent) => this.#player.seek(event.seconds)}
+        ></piece-list>
+        <p class="files">
+          <button @click=${() => this.picker.click()}>Open a MIDI file or a piano</button> or drop one here
+          <input class="hidden" type="file" tabindex="-1" aria-hidden="true" accept=".mid,.midi,.json" @change=${this.#onPick} />
+        </p>
+      </div>
+    </div>`;
+  }
+
+  #renderStart(): TemplateResult {
+    const { status } = this.#audio;
+    const text = { loading: 'Loading…', ready: 'Play', running: 'Play', failed: 'No sound' }[status];
+    return html`<button class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status !== 'ready'} @click=${() => this.start()}>
+      ${text}
+    </button>`;
+  }
+
+  #renderFallboard(): TemplateResult {
+    const all = this.shownKeys === WHITE_COUNT;
+    return html`<div class="fallboard">
+      <div class="name" aria-hidden="true">
+        <span class=${this.morph <= 0.5 ? 'nearer' : ''} style=${`opacity: ${1 - 0.75 * this.morph}`}>${this.#find(this.piano)?.name}</span>
+        ${this.morph > 0
+          ? html`<span class=${this.morph > 0.5 ? 'nearer' : ''} style=${`opacity: ${0.25 + 0.75 * this.morph}`}>${this.#find(this.towards)?.name}</span>`
+          : nothing}
+      </div>
+      <div class="window" ?hidden=${all}>
+        <button aria-label="Show lower keys" ?disabled=${this.firstKey === 0} @click=${() => this.#showKeys(this.firstKey - 7)}>‹</button>
+        <button
+          aria-label="Show higher keys"
+          ?disabled=${this.firstKey + this.shownKeys === WHITE_COUNT}
+          @click=${() => this.#showKeys(this.firstKey + 7)}
+        >
+          ›
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #renderFooter(): TemplateResult {
+    return html`<footer>
+      <div class="octave">
+        <button aria-label="Computer keys an octave lower" @click=${() => this.#keys.shift(-1)}>−</button>
+        <button aria-label="Computer keys an octave higher" @click=${() => this.#keys.shift(1)}>+</button>
+        <span>Octave of the computer's keys</span>
+      </div>
+      <sustain-pedal .depth=${this.sounding?.sustain ?? 0} @pedal=${(event: PedalEvent) => this.sustain(event.depth)}></sustain-pedal>
+      <button class="panic" @click=${() => this.panic()}>Silence</button>
+    </footer>`;
+  }
+
+  #find(id: string): StyleSummary | undefined {
+    return this.#styles.summaries.find((summary) => summary.id === id);
+  }
+
+  readonly #onPiece = (event: PieceEvent): void => {
+    this.start();
+    void this.#try(async () => {
+      await this.#pieces.toggle(event.piece, ...this.#stage());
+      this.message = '';
+    });
+  };
+
+  readonly #onPick = (): void => {
+    const file = this.picker.files?.[0];
+    // So that choosing the same file again is a change.
+    this.picker.value = '';
+    if (file !== undefined) this.onFile(file);
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'any-piano': AnyPiano;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { InputError } from '../model/input-error.ts';
+import type { Style } from '../model/style.ts';
+import { parseWeights, type Weights } from '../model/weights.ts';
+import { PianoNode, type PianoState } from '../worklet/node.ts';
+
+export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
+
+/** What the audio tells its host. */
+export interface AudioListener {
+  /** About 20 times a second while the piano sounds. */
+  onAudioState(state: PianoState): void;
+  onAudioError(error: Error): void;
+}
+
+/**
+ * Owns the audio context and the piano in it. All is prepared while the page
+ * loads, so that the first touch only has to wake the context.
+ */
+export class AudioController implements ReactiveController {
+  status: AudioStatus = 'loading';
+  context: AudioContext | undefined;
+  node: PianoNode | undefined;
+  weights: Weights | undefined;
+  readonly #host: ReactiveControllerHost & AudioListener;
+
+  constructor(host: ReactiveControllerHost & AudioListener) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    void this.context?.close();
+    this.context = undefined;
+    this.node = undefined;
+  }
+
+  /**
+   * Loads the weights and puts a piano of the given style into a fresh context.
+   *
+   * @throws InputError if the weights cannot be loaded, Error if the audio thread cannot start
+   */
+  async load(weightsUrl: URL, style: Promise<Style>): Promise<void> {
+    this.#become('loading');
+    const context = new AudioContext({ latencyHint: 'interactive' });
+    this.context = context;
+    context.addEventListener('statechange', () => this.#follow(context));
+    try {
+      const [weights, first] = await Promise.all([loadWeights(weightsUrl), style]);
+      const node = await PianoNode.create(context, { weights, style: first });
+      if (this.context !== context) return;
+      node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
+      node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
+      node.connect(context.destination);
+      this.weights = weights;
+      this.node = node;
+      this.#follow(context);
+    } catch (error) {
+      this.#become('failed');
+      throw error;
+    }
+  }
+
+  /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */
+  start(): void {
+    if (this.context?.state === 'suspended') void this.context.resume();
+  }
+
+  #follow(context: AudioContext): void {
+    if (context !== this.context || this.node === undefined) return;
+    this.#become(context.state === 'running' ? 'running' : 'ready');
+  }
+
+  #become(status: AudioStatus): void {
+    this.status = status;
+    this.#host.requestUpdate();
+  }
+}
+
+async function loadWeights(url: URL): Promise<Weights> {
+  return parseWeights(new Uint8Array(await (await request(url)).arrayBuffer()), fileName(url));
+}
+
+/** @throws InputError naming the file, if it cannot be loaded */
+export async function request(url: URL): Promise<Response> {
+  const response = await fetch(url).catch(() => undefined);
+  if (response === undefined) throw new InputError(fileName(url), 'could not be loaded: is the network there?');
+  if (!response.ok) throw new InputError(fileName(url), `could not be loaded (${response.status})`);
+  return response;
+}
+
+export function fileName(url: URL): string {
+  return url.pathname.split('/').at(-1);
+}

@@ -1,0 +1,132 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { WebMidi, type Input, type MessageEvent as MidiMessageEvent, type PortEvent } from 'webmidi';
+
+export type MidiStatus = 'off' | 'waiting' | 'on' | 'unsupported' | 'refused' | 'failed';
+
+/** Gives access to MIDI ports; `navigator.requestMIDIAccess` unless a test or a host brings its own. */
+export type RequestMidiAccess = (options?: MIDIOptions) => Promise<MIDIAccess>;
+
+export interface MidiListener {
+  /** A channel message of two or three bytes, as it came in. */
+  onMidiMessage(bytes: Uint8Array): void;
+}
+
+const NOTE_OFF = 0x80;
+const NOTE_ON = 0x90;
+const CONTROL = 0xb0;
+const SUSTAIN = 64;
+
+/** What one input holds down, so that pulling its plug leaves nothing sounding. */
+interface Attachment {
+  readonly input: Input;
+  readonly listener: (event: MidiMessageEvent) => void;
+  /** Releases by the message that they undo, e.g. key 60 of channel 1. */
+  readonly releases: Map<number, Uint8Array>;
+}
+
+/** Listens to MIDI inputs through WEBMIDI.js, as they come and go. */
+export class MidiController implements ReactiveController {
+  status: MidiStatus = 'off';
+  readonly #host: ReactiveControllerHost & MidiListener;
+  readonly #attachments = new Map<string, Attachment>();
+  #wanted = 'all';
+
+  constructor(host: ReactiveControllerHost & MidiListener) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** Names of the inputs that play this piano. */
+  get inputNames(): string[] {
+    return Array.from(this.#attachments.values(), ({ input }) => input.name);
+  }
+
+  hostDisconnected(): void {
+    this.disable();
+  }
+
+  /**
+   * Asks for MIDI and attaches the inputs.
+   *
+   * @param wanted `all`, or part of the name of the inputs to listen to
+   */
+  async enable(wanted: string, requestMidiAccess?: RequestMidiAccess): Promise<void> {
+    if (this.status === 'waiting' || this.status === 'on') return;
+    this.#wanted = wanted.toLowerCase();
+    if (requestMidiAccess === undefined && !WebMidi.supported) return this.#become('unsupported');
+    this.#become('waiting');
+    try {
+      await WebMidi.enable(requestMidiAccess === undefined ? {} : { requestMIDIAccessFunction: requestMidiAccess });
+    } catch (error) {
+      const { name } = error as Error;
+      return this.#become(name === 'NotAllowedError' || name === 'SecurityError' ? 'refused' : 'failed');
+    }
+    WebMidi.addListener('connected', this.#onConnected);
+    WebMidi.addListener('disconnected', this.#onDisconnected);
+    WebMidi.inputs.forEach((input) => this.#attach(input));
+    this.#become('on');
+  }
+
+  /** Lets go of all inputs. */
+  disable(): void {
+    if (this.status === 'on') {
+      WebMidi.removeListener('connected', this.#onConnected);
+      WebMidi.removeListener('disconnected', this.#onDisconnected);
+    }
+    for (const id of [...this.#attachments.keys()]) this.#detach(id);
+    this.status = 'off';
+  }
+
+  readonly #onConnected = ({ port }: PortEvent): void => {
+    // The event names outputs too, and comes before an input that is still being opened can be found.
+    const input = WebMidi.inputs.find(({ id }) => id === port?.id);
+    if (input !== undefined) this.#attach(input);
+    this.#host.requestUpdate();
+  };
+
+  readonly #onDisconnected = ({ port }: PortEvent): void => {
+    if (port?.type === 'input') this.#detach(port.id);
+    this.#host.requestUpdate();
+  };
+
+  #attach(input: Input): void {
+    if (this.#attachments.has(input.id)) return;
+    if (this.#wanted !== 'all' && !input.name.toLowerCase().includes(this.#wanted)) return;
+    const releases = new Map<number, Uint8Array>();
+    const listener = ({ message }: MidiMessageEvent): void => {
+      if (!message.isChannelMessage) return;
+      remember(releases, message.rawData);
+      this.#host.onMidiMessage(message.rawData);
+    };
+    input.addListener('midimessage', listener);
+    this.#attachments.set(input.id, { input, listener, releases });
+  }
+
+  #detach(id: string): void {
+    const attachment = this.#attachments.get(id);
+    if (attachment === undefined) return;
+    this.#attachments.delete(id);
+    attachment.input.removeListener('midimessage', attachment.listener);
+    for (const release of attachment.releases.values()) this.#host.onMidiMessage(release);
+  }
+
+  #become(status: MidiStatus): void {
+    this.status = status;
+    this.#host.requestUpdate();
+  }
+}
+
+/** Keeps the message that would undo each key and pedal that is down. */
+function remember(releases: Map<number, Uint8Array>, [status = 0, first = 0, second = 0]: Uint8Array): void {
+  const kind = status & 0xf0;
+  const channel = status & 0x0f;
+  if (kind === NOTE_ON || kind === NOTE_OFF) {
+    const id = (channel << 8) | first;
+    if (kind === NOTE_ON && second > 0) releases.set(id, Uint8Array.of(NOTE_OFF | channel, first, 0));
+    else releases.delete(id);
+  } else if (kind === CONTROL && first === SUSTAIN) {
+    const id = (channel << 8) | 0x80 | first;
+    if (second > 0) releases.set(id, Uint8Array.of(status, first, 0));
+    else releases.delete(id);
+  }
+}

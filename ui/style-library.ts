@@ -1,0 +1,50 @@
+/** The pianos to choose from: those that came with the weights, and those that the player brought. */
+import { InputError } from '../model/input-error.ts';
+import { parseStyle, parseStyleIndex, type Style, type StyleSummary } from '../model/style.ts';
+import { fileName, request } from './audio-controller.ts';
+
+export class StyleLibrary {
+  readonly #folder: URL;
+  #summaries: StyleSummary[] = [];
+  readonly #styles = new Map<string, Promise<Style>>();
+
+  /** @param folder where index.json and one JSON file for each style lie; ends in a slash */
+  constructor(folder: URL) {
+    this.#folder = folder;
+  }
+
+  get summaries(): readonly StyleSummary[] {
+    return this.#summaries;
+  }
+
+  /** Loads the list. @throws InputError */
+  async open(): Promise<void> {
+    const url = new URL('index.json', this.#folder);
+    this.#summaries = parseStyleIndex(await (await request(url)).text(), fileName(url));
+    if (this.#summaries.length === 0) throw new InputError(fileName(url), 'lists no piano');
+  }
+
+  /** One style, loaded once. @throws InputError */
+  style(id: string): Promise<Style> {
+    let style = this.#styles.get(id);
+    if (style === undefined) {
+      style = this.#load(id);
+      this.#styles.set(id, style);
+      // A load that failed may be tried again.
+      style.catch(() => this.#styles.delete(id));
+    }
+    return style;
+  }
+
+  /** Adds a style to the list, in place of one with the same id. */
+  add(style: Style): void {
+    this.#styles.set(style.id, Promise.resolve(style));
+    this.#summaries = [...this.#summaries.filter(({ id }) => id !== style.id), style];
+  }
+
+  async #load(id: string): Promise<Style> {
+    if (!this.#summaries.some((summary) => summary.id === id)) throw new InputError(id, 'is not in the list of pianos');
+    const url = new URL(`${id}.json`, this.#folder);
+    return parseStyle(await (await request(url)).text(), fileName(url));
+  }
+}
