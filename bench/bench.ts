@@ -1,0 +1,32 @@
+/** `npm run bench -- NAME [options]`: starts one benchmark. */
+import { InputError } from '../model/input-error.ts';
+
+type Command = (options: string[]) => Promise<void>;
+
+const BENCHMARKS: Readonly<Record<string, { about: string; load: () => Promise<Command> }>> = {
+  kernel: { about: 'the WaveNet kernel against a loop of multiply-adds', load: async () => (await import('./kernel.ts')).kernel },
+  engine: { about: 'the whole engine in the audio worklet of a browser', load: async () => (await import('./engine.ts')).engine },
+  quality: { about: 'the model against recordings that training never saw', load: async () => (await import('./quality.ts')).quality },
+};
+
+const USAGE = [
+  'npm run bench -- NAME [--json] [options]',
+  ...Object.entries(BENCHMARKS).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`),
+  '--json prints one JSON object on the last line.',
+].join('\n');
+
+const [name = '', ...options] = process.argv.slice(2);
+const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (benchmark === undefined) {
+  console.error(USAGE);
+  process.exitCode = name === '--help' ? 0 : 2;
+} else {
+  try {
+    await (await benchmark.load())(options);
+  } catch (error) {
+    const expected = error instanceof InputError || (error instanceof TypeError && 'code' in error);
+    if (!expected) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}

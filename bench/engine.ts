@@ -1,0 +1,4 @@
+/** `npm run bench -- engine` */
+export async function engine(args: string[]): Promise<void> {
+  await Promise.resolve(args);
+}

@@ -1,0 +1,95 @@
+/**
+ * `npm run bench -- quality`: renders the strikes that training never saw
+ * through the engine and measures how far they are from the recordings.
+ */
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readBanks } from '../model/corpus/build-cache.ts';
+import type { Bank } from '../model/corpus/corpus.ts';
+import { SALAMANDER_FOLDER, hasSalamander } from '../model/corpus/salamander.ts';
+import { InputError } from '../model/input-error.ts';
+import { parseStyle, type Style } from '../model/style.ts';
+import { parseWeights } from '../model/weights.ts';
+import { loadKernel } from '../worklet/engine/kernel.ts';
+import { Progress } from './progress.ts';
+import { compareBank } from './quality/left-out.ts';
+import { describeReport, reportAll, reportBank, type BankReport } from './quality/report.ts';
+import type { Player } from './quality/strike.ts';
+import { velocityResponse } from './quality/velocities.ts';
+
+const USAGE = `npm run bench -- quality [options]
+  --corpus FILE        corpus.json (default: ../shared/pianos/corpus.json)
+  --salamander FOLDER  where "npm run corpus" put Salamander (default: ${SALAMANDER_FOLDER})
+  --weights FILE       default: model/pretrained/model.safetensors
+  --styles FOLDER      default: model/pretrained/styles
+  --banks ID,ID        only these
+  --quick              leave out the touch of all 88 keys
+  --json               one JSON object on the last line`;
+
+async function readInput(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch {
+    throw new InputError(path, 'cannot be read');
+  }
+}
+
+async function createPlayer(weights: string): Promise<Player> {
+  const [relaxed, plain] = await Promise.all(['relaxed', 'plain'].map((build) => readInput(`dist/anypiano-${build}.wasm`)));
+  return {
+    module: await loadKernel({ relaxed: new Uint8Array(relaxed!), plain: new Uint8Array(plain!) }),
+    weights: parseWeights(await readInput(weights), weights),
+  };
+}
+
+async function findBanks(corpus: string, salamander: string): Promise<Bank[]> {
+  const present = await access(corpus).then(() => true, () => false);
+  const withSalamander = await hasSalamander(salamander);
+  if (!present) console.error(`${corpus}: not here; --corpus FILE names another`);
+  if (!withSalamander) console.error(`${salamander}: Salamander is not here; "npm run corpus" fetches it`);
+  if (!present && !withSalamander) throw new InputError('quality', 'no recordings to compare with');
+  return readBanks({ corpora: present ? [corpus] : [], ...(withSalamander && { salamander }) });
+}
+
+async function readStyle(folder: string, id: string): Promise<Style> {
+  const path = join(folder, `${id}.json`);
+  return parseStyle(new TextDecoder().decode(await readInput(path)), path);
+}
+
+/** Runs the benchmark. @throws InputError where weights, a style or all recordings are missing */
+export async function quality(args: string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args,
+    options: {
+      corpus: { type: 'string', default: '../shared/pianos/corpus.json' },
+      salamander: { type: 'string', default: SALAMANDER_FOLDER },
+      weights: { type: 'string', default: 'model/pretrained/model.safetensors' },
+      styles: { type: 'string', default: 'model/pretrained/styles' },
+      banks: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  const player = await createPlayer(options.weights);
+  const wanted = options.banks?.split(',');
+  const banks = (await findBanks(options.corpus, options.salamander)).filter(({ id }) => wanted?.includes(id) ?? true);
+  if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
+  const progress = new Progress();
+  const reports: Record<string, BankReport> = {};
+  for (const bank of banks) {
+    const style = await readStyle(options.styles, bank.id);
+    const comparisons = await compareBank(player, bank, style, () => progress.step(`${bank.id}, left-out strikes`));
+    const touch = options.quick ? undefined : velocityResponse(player, style, () => progress.step(`${bank.id}, touch`));
+    reports[bank.id] = reportBank(bank.name, comparisons, touch);
+  }
+  progress.clear();
+  const report = reportAll(reports);
+  console.log(describeReport(report).join('\n'));
+  if (options.json) console.log(JSON.stringify(report));
+}

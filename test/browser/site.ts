@@ -1,0 +1,62 @@
+/** A site for one test or benchmark: files from memory over a built folder, reachable from this machine only. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { build } from 'esbuild';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mid': 'audio/midi',
+  '.wasm': 'application/wasm',
+};
+
+export interface SiteOptions {
+  /** Served where `files` has nothing. */
+  readonly folder: string;
+  /** Content by path, `/index.html` for the start page. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Sent with every answer, for instance a content security policy. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Site {
+  /** `http://127.0.0.1:PORT`, without a slash. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves a site on a free port until it is closed. */
+export async function openSite({ folder, files = {}, headers = {} }: SiteOptions): Promise<Site> {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const name = path.endsWith('/') ? `${path}index.html` : path;
+    const own = files[name];
+    const content = own === undefined ? readFile(join(folder, normalize(name))) : Promise.resolve(own);
+    content.then(
+      (body) => response.writeHead(200, { ...headers, 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return { address: `http://127.0.0.1:${portOf(server)}`, close: () => closeServer(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((closed) => server.close(() => closed()));
+}
+
+/** Bundles a TypeScript file for the browser. */
+export async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', target: 'es2022', write: false });
+  return outputFiles[0]!.text;
+}
