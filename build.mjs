@@ -13,6 +13,12 @@ const DIST = 'dist';
 /** A build that fails leaves the old dist/ in place. */
 const FRESH = '.cache/dist';
 
+/** What the CommonJS inside TensorFlow.js expects to find around it. */
+const COMMON_JS = `
+import { createRequire as createRequireOfBuild } from 'node:module';
+const require = createRequireOfBuild(import.meta.url), { filename: __filename, dirname: __dirname } = import.meta;
+`;
+
 /** @param {typeof import('esbuild')} esbuild */
 async function build(esbuild) {
   await rm(FRESH, { recursive: true, force: true });
@@ -62,7 +68,7 @@ async function forNode(esbuild) {
     // The CommonJS build of TensorFlow.js, which Node would take, has no gradients; so it alone is bundled.
     mainFields: ['module', 'main'],
     external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@tensorflow/')),
-    banner: { js: "import { createRequire as createRequireOfBuild } from 'node:module'; const require = createRequireOfBuild(import.meta.url);" },
+    banner: { js: COMMON_JS },
     sourcemap: true,
   });
   const cli = `${FRESH}/cli/anypiano.js`;

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+/** The command line: finds the command, runs it, and turns what goes wrong into one line and an exit code. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { InputError } from '../input-error.ts';
+import type { Command } from './command.ts';
+
+const OK = 0;
+const INTERNAL_ERROR = 1;
+const BAD_INPUT = 2;
+/** 128 + SIGINT, as shells expect. */
+const INTERRUPTED = 130;
+
+/** Loaded on demand: only training needs TensorFlow.js. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+  render: () => import('./render.ts'),
+  extract: () => import('./extract.ts'),
+  train: () => import('./train.ts'),
+  styles: () => import('./styles.ts'),
+};
+
+const HELP = `anypiano: play any piano
+
+  anypiano render  song.mid --style NAME|FILE -o song.wav    plays a MIDI file into a WAV file
+  anypiano extract recording.wav -o my-piano.json            makes a style of a piano recording
+  anypiano train   --corpus corpus.json --out FILE           trains the model
+  anypiano styles                                            lists the pianos that come along
+
+  anypiano COMMAND --help   explains a command
+  anypiano --version`;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(HELP);
+    return;
+  }
+  if (name === '--version') {
+    print(packageJson.version);
+    return;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw new InputError('anypiano', `'${name}' is none of the commands ${Object.keys(COMMANDS).join(', ')}`);
+  const { default: command } = await load();
+  if (rest.includes('--help') || rest.includes('-h')) print(command.help);
+  else await command.run(rest, { print, signal });
+}
+
+const interrupt = new AbortController();
+process.on('SIGINT', () => {
+  // A command that does not come to its end has no say when asked twice.
+  if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+  interrupt.abort();
+});
+// The reader of a pipe may have seen enough.
+process.stdout.on('error', () => process.exit(OK));
+
+let exitCode = OK;
+try {
+  await main(process.argv.slice(2), interrupt.signal);
+  if (interrupt.signal.aborted) exitCode = INTERRUPTED;
+} catch (error) {
+  if (error instanceof InputError) {
+    console.error(error.message);
+    exitCode = BAD_INPUT;
+  } else if (interrupt.signal.aborted) {
+    exitCode = INTERRUPTED;
+  } else {
+    console.error('anypiano: internal error, please report it with what follows');
+    console.error(error);
+    exitCode = INTERNAL_ERROR;
+  }
+}
+// A GPU would keep the process alive; what was printed must be out first.
+process.stdout.write('', () => process.exit(exitCode));

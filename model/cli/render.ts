@@ -1,0 +1,109 @@
+import { WavWriter, type WavBits } from '../audio/wav-writer.ts';
+import { InputError } from '../input-error.ts';
+import { parseMidiFile, type Performance } from '../performance.ts';
+import { assertStyleFits } from '../style.ts';
+import { parseWeights } from '../weights.ts';
+import { Engine } from '../../worklet/engine/engine.ts';
+import { loadKernel } from '../../worklet/engine/kernel.ts';
+import type { Command } from './command.ts';
+import { readInputFile } from './input-file.ts';
+import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
+import { writeOutputFile } from './output-file.ts';
+import { chosenStyle, packageFile } from './package-files.ts';
+import { Performer } from './performer.ts';
+import { Progress } from './progress.ts';
+
+const COMMAND = 'anypiano render';
+const MIDI_MIB = 16;
+const MODEL_MIB = 64;
+const KERNEL_MIB = 8;
+const BLOCK_SECONDS = 0.1;
+
+const help = `anypiano render song.mid --style NAME|FILE -o song.wav
+
+Plays a MIDI file on a piano and writes the sound to a mono WAV file.
+
+  --style NAME|FILE   a piano that \`anypiano styles\` lists, or a style file (.json)
+  -o, --output FILE   the WAV file
+  --rate HZ           sample rate, 22050 to 96000 (default 48000)
+  --bits 16|24|32     bits a sample, 32 is floating point (default 24)
+  --tail SECONDS      how long it rings on after the last event (default 5)
+  --model FILE        weights to play with, instead of those that come along
+  --json              one JSON object on the last line
+  --help              this text`;
+
+const command: Command = {
+  help,
+  async run(args, { print, signal }) {
+    const { values, positionals } = parseOptions(COMMAND, args, {
+      style: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      rate: { type: 'string', default: '48000' },
+      bits: { type: 'string', default: '24' },
+      tail: { type: 'string', default: '5' },
+      model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      json: { type: 'boolean' },
+    });
+    const midiPath = onlyFile(COMMAND, positionals, 'the MIDI file');
+    const styleChoice = required(COMMAND, '--style', values.style);
+    const outputPath = required(COMMAND, '-o', values.output);
+    const rate = numberOption('--rate', values.rate, { least: 22050, most: 96000, whole: true });
+    const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
+    const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
+
+    const performance = parseMidiFile(await readInputFile(midiPath, MIDI_MIB), midiPath);
+    const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
+    const style = await chosenStyle(styleChoice);
+    assertStyleFits(style, weights.spec, styleChoice);
+    const engine = new Engine({ module: await kernelModule(), weights, style, sampleRate: rate });
+
+    const performer = new Performer(engine, performance, rate, tail);
+    const wav = new WavWriter(1, bits);
+    if (performer.frames > wav.mostFrames) throw new InputError(midiPath, 'is too long for a WAV file; choose fewer bits or a lower rate');
+    const progress = new Progress(outputPath);
+    try {
+      await writeOutputFile(outputPath, async (write) => {
+        await write(wav.header(rate, performer.frames));
+        const block = new Float32Array(Math.round(BLOCK_SECONDS * rate));
+        while (!performer.finished) {
+          signal.throwIfAborted();
+          await write(wav.encode([performer.render(block)]));
+          progress.update(performer.played / performer.frames, `${performer.realTimeFactor.toFixed(1)} times real time`);
+        }
+        await write(wav.padding(performer.frames));
+      });
+    } finally {
+      progress.stop();
+    }
+    report(print, values.json === true, { output: outputPath, style: style.id, model: weights.spec.id, performance, performer, rate });
+  },
+};
+
+async function kernelModule(): Promise<WebAssembly.Module> {
+  const [relaxed, plain] = await Promise.all(
+    ['relaxed', 'plain'].map((build) => readInputFile(packageFile(`anypiano-${build}.wasm`), KERNEL_MIB)),
+  );
+  return loadKernel({ relaxed: relaxed! as BufferSource, plain: plain! as BufferSource });
+}
+
+interface Rendered {
+  readonly output: string;
+  readonly style: string;
+  readonly model: string;
+  readonly performance: Performance;
+  readonly performer: Performer;
+  readonly rate: number;
+}
+
+function report(print: (line: string) => void, json: boolean, { output, style, model, performance, performer, rate }: Rendered): void {
+  const seconds = performer.frames / rate;
+  const { realTimeFactor, peak } = performer;
+  if (json) {
+    const notes = performance.events.filter((event) => event.type === 'noteOn').length;
+    print(JSON.stringify({ output, style, model, notes, seconds, sampleRate: rate, frames: performer.frames, peak, realTimeFactor }));
+  } else {
+    print(`${output}: ${seconds.toFixed(1)} s, rendered ${realTimeFactor.toFixed(1)} times faster than real time`);
+  }
+}
+
+export default command;

@@ -1,0 +1,143 @@
+import { access, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildCorpusCache } from '../corpus/build-cache.ts';
+import { openCorpusCache } from '../corpus/cache.ts';
+import { InputError } from '../input-error.ts';
+import { DEFAULT_SPEC } from '../spec.ts';
+import { BACKENDS } from '../train/backend.ts';
+import { exportModel } from '../train/export.ts';
+import type { Plan } from '../train/schedule.ts';
+import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
+import type { Command } from './command.ts';
+import { choiceOption, numberOption, parseOptions, required } from './options.ts';
+import { packageFile } from './package-files.ts';
+import { Progress } from './progress.ts';
+
+const COMMAND = 'anypiano train';
+/** Steps between two lines of output. */
+const REPORT_STEPS = 100;
+const PLAN: Omit<Plan, 'steps'> = { waveNetFrom: 0.7, together: true, peakRate: 2e-3 };
+
+const help = `anypiano train --corpus corpus.json --out model.safetensors
+
+Trains the model on recorded pianos. Writes the weights, encoder.safetensors and
+the folder styles beside them. Ctrl-C stops after the step under way; the same
+command goes on from there.
+
+  --corpus FILE        a corpus.json; may be given more than once
+  --salamander FOLDER  where \`npm run corpus\` put the Salamander Grand Piano
+  --cache FILE         the corpus in one file; made of the above if it does not exist (default CHECKPOINT/corpus.bin)
+  --out FILE           the weights
+  --checkpoint FOLDER  checkpoint, log.jsonl and loss.svg (default checkpoint, beside the weights)
+  --backend NAME       auto, webgpu, wasm or cpu (default auto: a GPU where there is one, else wasm)
+  --steps N            steps in all (default 20000)
+  --minutes N          stop after so many minutes, and write the weights as they are
+  --batch N            examples in one step (default 2)
+  --seed N             seed of everything random (default 1)
+  --json               one JSON object on the last line
+  --help               this text`;
+
+const command: Command = {
+  help,
+  async run(args, { print, signal }) {
+    const { values, positionals } = parseOptions(COMMAND, args, {
+      corpus: { type: 'string', multiple: true, default: [] },
+      salamander: { type: 'string' },
+      cache: { type: 'string' },
+      out: { type: 'string' },
+      checkpoint: { type: 'string' },
+      backend: { type: 'string', default: 'auto' },
+      steps: { type: 'string', default: '20000' },
+      minutes: { type: 'string' },
+      batch: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean' },
+    });
+    if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
+    const out = required(COMMAND, '--out', values.out);
+    const backend = choiceOption('--backend', values.backend, ['auto', ...BACKENDS]);
+    const steps = numberOption('--steps', values.steps, { least: 1, most: 1e9, whole: true });
+    const batch = numberOption('--batch', values.batch, { least: 1, most: 1024, whole: true });
+    const seed = numberOption('--seed', values.seed, { least: 0, most: 2 ** 31 - 1, whole: true });
+    const deadline = values.minutes === undefined ? undefined : numberOption('--minutes', values.minutes, { least: 0.1, most: 1e5 }) * 60000;
+    const folder = values.checkpoint ?? join(dirname(out), 'checkpoint');
+    const cache = values.cache ?? join(folder, 'corpus.bin');
+
+    const sources = { corpora: values.corpus, ...(values.salamander === undefined ? {} : { salamander: values.salamander }) };
+    if (!(await exists(cache))) await readCorpora(sources, cache, signal);
+
+    const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
+    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { ...PLAN, steps }, batch, seed, folder, workerScript };
+    const reporter = new Reporter(print);
+    const stop = deadline === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
+    const result = await train(options, { progress: (progress) => reporter.update(progress), signal: stop }).finally(() => reporter.stop());
+    if (signal.aborted) {
+      print(`stopped at step ${result.state.step} of ${steps}; the same command goes on from there`);
+      return;
+    }
+    const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0) };
+    const styles = await exportModel(DEFAULT_SPEC, await openCorpusCache(cache), result.state.average, { weights: out, folder: dirname(out) }, notes);
+    report(print, values.json === true, out, result, styles.map((style) => style.id));
+  },
+};
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+interface Sources {
+  readonly corpora: readonly string[];
+  readonly salamander?: string;
+}
+
+/** Decodes the recordings into one file. @throws InputError if there are none */
+async function readCorpora(sources: Sources, out: string, signal: AbortSignal): Promise<void> {
+  if (sources.corpora.length === 0 && sources.salamander === undefined) {
+    throw new InputError(COMMAND, `--corpus is missing, and there is no ${out}`);
+  }
+  const progress = new Progress('corpus');
+  const onProgress = ({ done, total, bank }: { done: number; total: number; bank: string }): void => {
+    signal.throwIfAborted();
+    progress.update(done / total, bank);
+  };
+  try {
+    await buildCorpusCache({ ...sources, out, onProgress });
+  } catch (error) {
+    await rm(`${out}.part`, { force: true });
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A bar on a terminal, and a line now and then for those who read a log. */
+class Reporter {
+  readonly #print: (line: string) => void;
+  readonly #bar = new Progress('training');
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  update({ step, steps, loss, secondsLeft }: TrainProgress): void {
+    const left = `${Math.ceil(secondsLeft / 60)} min left`;
+    this.#bar.update(step / steps, `step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${left}`);
+    if (!process.stderr.isTTY && step % REPORT_STEPS === 0) this.#print(`step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${left}`);
+  }
+
+  stop(): void {
+    this.#bar.stop();
+  }
+}
+
+function report(print: (line: string) => void, json: boolean, out: string, { backend, finished, state }: TrainResult, styles: readonly string[]): void {
+  const loss = state.log[state.log.length - 1]?.loss;
+  if (json) print(JSON.stringify({ out, backend, finished, steps: state.step, seconds: state.seconds, loss, styles }));
+  else print(`${out}: ${state.step} steps on ${backend}, ${(state.seconds / 60).toFixed(0)} min, styles ${styles.join(', ')}`);
+}
+
+export default command;

@@ -1,0 +1,174 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeAudio } from '../../model/audio/decode.ts';
+import { parseStyle } from '../../model/style.ts';
+import { wavFile, sine } from '../model/audio/fixtures.ts';
+import { midiFile, plainStyle } from '../model/files.ts';
+import { install, run, type Installation } from './installation.ts';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await install();
+});
+afterAll(() => installation.remove());
+
+const at = (name: string): string => join(installation.work, name);
+/** One beat of A4. */
+const song = midiFile(0, 96, [[0, 0x90, 69, 100, 96, 69, 0]]);
+
+beforeEach(async () => {
+  await writeFile(at('song.mid'), song);
+  await writeFile(at('sine.wav'), wavFile([sine(440, 44100, 2 * 44100)], 44100, '16'));
+  await writeFile(at('foreign.json'), JSON.stringify(plainStyle({ model: 'other-1' })));
+});
+
+describe('anypiano', () => {
+  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
+    const { code, stdout, stderr } = await run(installation, args.filter((arg) => arg !== undefined));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('anypiano');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(130);
+  });
+
+  it('prints its version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect((await run(installation, ['--version'])).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('anypiano styles', () => {
+  it('lists the styles for people and for machines', async () => {
+    const plain = await run(installation, ['styles']);
+    expect(plain.stdout).toContain('test-piano  Test Piano (grand)');
+    const { code, stdout } = await run(installation, ['styles', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([{ id: 'test-piano', name: 'Test Piano', kind: 'grand', credit: 'Nobody', licence: 'CC0-1.0' }]);
+  });
+});
+
+describe('anypiano render', () => {
+  it('plays a MIDI file into a WAV file and reports as JSON on the last line', async () => {
+    const args = ['render', 'song.mid', '--style', 'test-piano', '-o', 'song.wav', '--tail', '0.5', '--json'];
+    const { code, stdout, stderr } = await run(installation, args);
+    expect([code, stderr]).toEqual([0, '']);
+    const report = JSON.parse(stdout.trimEnd().split('\n').pop() ?? '') as Record<string, unknown>;
+    expect(report).toMatchObject({ output: 'song.wav', style: 'test-piano', notes: 1, sampleRate: 48000, frames: 48000, seconds: 1 });
+    const { sampleRate, channels } = await decodeAudio(await readFile(at('song.wav')), 'song.wav');
+    expect([sampleRate, channels.length, channels[0]!.length]).toEqual([48000, 1, 48000]);
+    expectA4(channels[0]!, 48000);
+  });
+
+  it('plays at another rate and depth, in tune', async () => {
+    const { code } = await run(installation, ['render', 'song.mid', '--style=test-piano', '-o', 'slow.wav', '--rate', '22050', '--bits', '32', '--tail', '0']);
+    expect(code).toBe(0);
+    const { sampleRate, channels } = await decodeAudio(await readFile(at('slow.wav')), 'slow.wav');
+    expect([sampleRate, channels[0]!.length]).toEqual([22050, 11025]);
+    expectA4(channels[0]!, 22050);
+  });
+
+  it('stops on Ctrl-C and leaves nothing behind', async () => {
+    // Ten minutes, far more than can be rendered in the moment before the signal.
+    const minutes = midiFile(0, 1, [[0, 0x90, 69, 100, 0x89, 0x30, 69, 0]]);
+    await writeFile(at('long.mid'), minutes);
+    const before = await readdir(installation.work);
+    const { code } = await run(installation, ['render', 'long.mid', '--style', 'test-piano', '-o', 'long.wav'], (kill) => {
+      const watch = setInterval(() => {
+        void readdir(installation.work).then((files) => {
+          if (!files.some((file) => file.endsWith('.part'))) return;
+          clearInterval(watch);
+          kill('SIGINT');
+        });
+      }, 20);
+    });
+    expect(code).toBe(130);
+    expect(await readdir(installation.work)).toEqual(before);
+  });
+});
+
+describe('anypiano extract', () => {
+  it('makes a style of a recording', async () => {
+    const { code, stdout, stderr } = await run(installation, ['extract', 'sine.wav', '-o', 'My Piano.json', '--credit', 'Me', '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ output: 'My Piano.json', id: 'my-piano', seconds: 2 });
+    const style = parseStyle(await readFile(at('My Piano.json'), 'utf8'), 'My Piano.json');
+    expect(style).toMatchObject({ id: 'my-piano', name: 'sine', source: 'sine.wav', credit: 'Me', licence: 'unknown' });
+  });
+});
+
+describe('anypiano and bad input', () => {
+  const render = ['render', 'song.mid', '--style', 'test-piano', '-o', 'out.wav'];
+  beforeEach(async () => {
+    await writeFile(at('cut.mid'), song.subarray(0, 20));
+    await writeFile(at('cut.wav'), wavFile([sine(440, 44100, 100)], 44100, '16').subarray(0, 100));
+    await writeFile(at('short.wav'), wavFile([sine(440, 44100, 100)], 44100, '16'));
+    await writeFile(at('silent.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
+    await writeFile(at('text.txt'), 'nothing to hear');
+    const weights = await readFile(join(installation.folder, 'pretrained/model.safetensors'));
+    await writeFile(at('cut.safetensors'), weights.subarray(0, weights.length / 2));
+  });
+
+  it.each([
+    [['play'], "anypiano: 'play' is none of the commands"],
+    [['toString'], "anypiano: 'toString' is none of the commands"],
+    [['render'], 'anypiano render: the MIDI file is missing'],
+    [['render', 'song.mid', '-o', 'out.wav'], 'anypiano render: --style is missing'],
+    [['render', 'song.mid', '--style', 'test-piano'], 'anypiano render: -o is missing'],
+    [['render', 'song.mid', 'other.mid', '--style', 'test-piano', '-o', 'out.wav'], "'other.mid' is one file too many"],
+    [[...render, '--loud'], "anypiano render: Unknown option '--loud'"],
+    [[...render, '--rate'], "anypiano render: Option '--rate <value>' argument missing"],
+    [[...render, '--rate', 'fast'], "--rate: 'fast' is not a whole number from 22050 to 96000"],
+    [[...render, '--rate', '8000'], "--rate: '8000' is not"],
+    [[...render, '--bits', '20'], "--bits: '20' is none of 16, 24, 32"],
+    [[...render, '--tail', '-1'], 'anypiano render: '],
+    [['render', 'missing.mid', '--style', 'test-piano', '-o', 'out.wav'], 'missing.mid: does not exist'],
+    [['render', 'cut.mid', '--style', 'test-piano', '-o', 'out.wav'], 'cut.mid: is truncated'],
+    [['render', 'text.txt', '--style', 'test-piano', '-o', 'out.wav'], 'text.txt: is not a MIDI file'],
+    [['render', '.', '--style', 'test-piano', '-o', 'out.wav'], '.: is not a file'],
+    [['render', 'song.mid', '--style', 'nobody', '-o', 'out.wav'], "--style: 'nobody' is none of test-piano"],
+    [['render', 'song.mid', '--style', 'missing.json', '-o', 'out.wav'], 'missing.json: does not exist'],
+    [['render', 'song.mid', '--style', './text.txt', '-o', 'out.wav'], './text.txt: is not valid JSON'],
+    [['render', 'song.mid', '--style', 'foreign.json', '-o', 'out.wav'], 'foreign.json: was made for the model other-1'],
+    [[...render, '--model', 'text.txt'], 'text.txt: is not a safetensors file'],
+    [[...render, '--model', 'cut.safetensors'], 'cut.safetensors: is truncated'],
+    [['render', 'song.mid', '--style', 'test-piano', '-o', 'nowhere/out.wav'], 'nowhere/out.wav: cannot be written: its folder does not exist'],
+    [['render', 'song.mid', '--style', 'test-piano', '-o', '.'], '.: is not a file'],
+    [['extract', 'text.txt', '-o', 'out.json'], 'text.txt: is not a WAV, FLAC, Ogg Vorbis or MP3 file'],
+    [['extract', 'cut.wav', '-o', 'out.json'], 'cut.wav: is truncated'],
+    [['extract', 'short.wav', '-o', 'out.json'], 'short.wav: is shorter than 1 s'],
+    [['extract', 'silent.wav', '-o', 'out.json'], 'silent.wav: is silent'],
+    [['train', '--corpus', 'missing.json'], 'anypiano train: --out is missing'],
+    [['train', '--out', 'out.safetensors'], 'anypiano train: --corpus is missing'],
+    [['train', '--out', 'out.safetensors', '--corpus', 'missing.json'], 'missing.json: cannot be read'],
+    [['train', '--out', 'out.safetensors', '--corpus', 'foreign.json'], 'foreign.json: '],
+    [['train', '--out', 'out.safetensors', '--backend', 'tpu'], "--backend: 'tpu' is none of auto, webgpu, wasm, cpu"],
+    [['train', '--out', 'out.safetensors', '--steps', '1.5'], "--steps: '1.5' is not a whole number"],
+    [['styles', 'all'], "anypiano styles: 'all' is not an option"],
+  ])('%j ends with 2 and one line', async (args, problem) => {
+    const before = await readdir(installation.work);
+    const { code, stdout, stderr } = await run(installation, args);
+    expect(stderr).toContain(problem);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(await readdir(installation.work)).toEqual(before);
+  });
+});
+
+/** Level in dB of a steady sound at one frequency in Hz, under a Hann window. */
+function level(samples: Float32Array, frequency: number, sampleRate: number): number {
+  let real = 0;
+  let imaginary = 0;
+  samples.forEach((value, i) => {
+    const windowed = value * Math.sin((Math.PI * i) / samples.length) ** 2;
+    real += windowed * Math.cos((2 * Math.PI * frequency * i) / sampleRate);
+    imaginary += windowed * Math.sin((2 * Math.PI * frequency * i) / sampleRate);
+  });
+  return 10 * Math.log10((real ** 2 + imaginary ** 2) / samples.length ** 2);
+}
+
+/** The middle of A4: strong at 440 Hz, and a semitone away nothing. */
+function expectA4(samples: Float32Array, sampleRate: number): void {
+  const middle = samples.subarray(0.1 * sampleRate, 0.4 * sampleRate);
+  const neighbours = [415.3, 466.2].map((frequency) => level(middle, frequency, sampleRate));
+  expect(level(middle, 440, sampleRate)).toBeGreaterThan(Math.max(...neighbours) + 25);
+}
