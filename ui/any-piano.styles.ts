@@ -40,25 +40,6 @@ export const anyPianoStyles: CSSResult = css`
     color: var(--ink);
   }
 
-  .midi {
-    display: flex;
-    align-items: center;
-    gap: 0.6em;
-    color: var(--soft);
-  }
-
-  .midi::before {
-    content: '';
-    inline-size: 6px;
-    block-size: 6px;
-    border-radius: 50%;
-    background: var(--line);
-  }
-
-  .midi.on::before {
-    background: var(--glow);
-  }
-
   .inside {
     position: relative;
     display: grid;
@@ -122,7 +103,7 @@ export const anyPianoStyles: CSSResult = css`
     border-radius: 50%;
     background: var(--case);
     color: var(--gold);
-    font: 21px/1 var(--serif);
+    font: 20px/1 var(--serif);
     letter-spacing: 0.02em;
     box-shadow:
       0 0 0 1px var(--gold),
@@ -139,7 +120,6 @@ export const anyPianoStyles: CSSResult = css`
 
   .start:disabled {
     cursor: default;
-    font-size: 15px;
   }
 
   .start.done {
@@ -164,62 +144,6 @@ export const anyPianoStyles: CSSResult = css`
     border-inline-start: 3px solid var(--felt);
     box-shadow: 0 8px 30px #0004;
     overflow-wrap: anywhere;
-  }
-
-  .fallboard {
-    display: grid;
-    grid-template-columns: 1fr auto 1fr;
-    align-items: center;
-    min-block-size: 46px;
-    padding-inline: 24px;
-    color: var(--gold);
-    background: linear-gradient(color-mix(in srgb, var(--case) 84%, #fff), var(--case) 14%, color-mix(in srgb, var(--case) 80%, #000));
-  }
-
-  .name {
-    grid-column: 2;
-    display: flex;
-    gap: 0.9em;
-    min-inline-size: 0;
-    font: 22px/1.2 var(--serif);
-    letter-spacing: 0.045em;
-    text-shadow: 0 1px 0 #0009;
-  }
-
-  .name span {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .name span + span::before {
-    content: '';
-    display: inline-block;
-    inline-size: 0.3em;
-    block-size: 0.3em;
-    margin-inline-end: 0.9em;
-    vertical-align: 0.25em;
-    rotate: 45deg;
-    background: var(--gold);
-  }
-
-  .window {
-    grid-column: 3;
-    justify-self: end;
-    display: flex;
-    gap: 4px;
-  }
-
-  .window button {
-    inline-size: 44px;
-    block-size: 40px;
-    font: 22px/1 var(--serif);
-    color: var(--gold);
-  }
-
-  .window button:disabled {
-    opacity: 0.3;
-    cursor: default;
   }
 
   piano-keyboard {
@@ -290,16 +214,13 @@ export const anyPianoStyles: CSSResult = css`
     .instrument {
       --piano-wrap: nowrap;
       --gauge-length: 36px;
+      --midi-order: 1;
+      --midi-width: 100%;
     }
 
     header {
       gap: 4px 18px;
       padding: 12px 16px 6px;
-    }
-
-    .midi {
-      order: 1;
-      inline-size: 100%;
     }
 
     .inside {
@@ -345,10 +266,20 @@ export const anyPianoStyles: CSSResult = css`
     }
   }
 
+  /* A small laptop: the desk stays clear of the strings. */
+  @container instrument (max-height: 800px) and (min-width: 761px) {
+    .desk {
+      gap: 9px;
+      inline-size: min(520px, 42cqi);
+      padding-block-start: 0;
+    }
+  }
+
   /* A phone on its side: keys first. */
   @container instrument (max-height: 480px) {
     .instrument {
       --piano-wrap: nowrap;
+      --fallboard-height: 36px;
     }
 
     header {
@@ -364,14 +295,6 @@ export const anyPianoStyles: CSSResult = css`
     piece-list,
     .files {
       display: none;
-    }
-
-    .fallboard {
-      min-block-size: 34px;
-    }
-
-    .window button {
-      block-size: 32px;
     }
 
     piano-keyboard {

@@ -14,9 +14,11 @@ import './piano-chooser.ts';
 import type { PianoChooseEvent, PianoMorphEvent } from './piano-chooser.ts';
 import './piano-credits.ts';
 import type { PianoCredits } from './piano-credits.ts';
-import './piano-gauge.ts';
+import './piano-fallboard.ts';
+import type { KeysMoveEvent } from './piano-fallboard.ts';
 import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
+import './piano-status.ts';
 import './piano-strings.ts';
 import type { PianoStrings } from './piano-strings.ts';
 import { PieceController } from './piece-controller.ts';
@@ -35,17 +37,6 @@ const FINGER_WIDTH = 38;
 const MOUSE_WIDTH = 15;
 /** White keys from the lowest to middle C. */
 const MIDDLE_C = 23;
-
-/** The level meter's range in dB below full scale. */
-const METER_RANGE = 54;
-
-const MIDI_TEXT = {
-  off: 'MIDI',
-  waiting: 'Asking for MIDI…',
-  unsupported: 'This browser has no Web MIDI',
-  refused: 'MIDI was refused: allow it in the site settings',
-  failed: 'MIDI could not be opened',
-};
 
 /**
  * A playable neural piano: keys, pedal, pianos to choose from and to move
@@ -198,8 +189,9 @@ export class AnyPiano
 
   onAudioState(sounding: PianoState): void {
     this.sounding = sounding;
-    this.keyboard.showLevels(sounding.notes);
-    this.strings.showLevels(sounding.notes);
+    const glow = Array.from(sounding.notes, glowOf);
+    this.keyboard.showLevels(glow);
+    this.strings.showLevels(glow);
   }
 
   onAudioError(error: Error): void {
@@ -259,7 +251,13 @@ export class AnyPiano
     return html`<div class="instrument">
       <header>
         <slot name="title"></slot>
-        ${this.#renderMidi()} ${this.#renderGauges()}
+        <piano-status
+          .midi=${this.#midi.status === 'off' && this.midi === '' ? 'unused' : this.#midi.status}
+          .inputs=${this.#midi.inputNames}
+          .peak=${this.sounding?.peak ?? 0}
+          .load=${this.sounding?.load ?? 0}
+          @midi-use=${() => (this.midi = 'all')}
+        ></piano-status>
       </header>
       <div class="inside">
         <piano-strings .first=${this.firstKey} .shown=${this.shownKeys}></piano-strings>
@@ -270,7 +268,14 @@ export class AnyPiano
             : html`<span>${this.message}</span><button aria-label="Close the message" @click=${() => (this.message = '')}>✕</button>`}
         </div>
       </div>
-      ${this.#renderFallboard()}
+      <piano-fallboard
+        .piano=${this.#find(this.piano)?.name ?? ''}
+        .towards=${this.#find(this.towards)?.name ?? ''}
+        .morph=${this.morph}
+        .first=${this.firstKey}
+        .shown=${this.shownKeys}
+        @keys-move=${(event: KeysMoveEvent) => this.#showKeys(event.first)}
+      ></piano-fallboard>
       <piano-keyboard
         .first=${this.firstKey}
         .shown=${this.shownKeys}
@@ -281,20 +286,6 @@ export class AnyPiano
       ${this.#renderFooter()} ${this.#drop.over ? html`<div class="drop">Drop a MIDI file or a piano</div>` : nothing}
       <piano-credits .pianos=${this.#styles.summaries}><slot name="about"></slot></piano-credits>
     </div>`;
-  }
-
-  #renderMidi(): TemplateResult {
-    const { status, inputNames } = this.#midi;
-    if (status === 'off' && this.midi === '') return html`<button class="midi" @click=${() => (this.midi = 'all')}>Use MIDI</button>`;
-    const text = status === 'on' ? inputNames.join(', ') || 'Waiting for a MIDI keyboard' : MIDI_TEXT[status];
-    return html`<span class=${inputNames.length > 0 ? 'midi on' : 'midi'} role="status">${text}</span>`;
-  }
-
-  #renderGauges(): TemplateResult {
-    const { peak = 0, load = 0 } = this.sounding ?? {};
-    const level = 1 + (20 * Math.log10(Math.max(peak, 1e-6))) / METER_RANGE;
-    return html`<piano-gauge label="Level" .value=${level} ?high=${peak > 0.98}></piano-gauge>
-      <piano-gauge label="Load" .value=${load} .reading=${`${Math.round(100 * load)} %`} ?high=${load > 0.8}></piano-gauge>`;
   }
 
   #renderDesk(): TemplateResult {
@@ -332,32 +323,10 @@ export class AnyPiano
 
   #renderStart(): TemplateResult {
     const { status } = this.#audio;
-    const text = { loading: 'Loading…', ready: 'Play', running: 'Play', failed: 'No sound' }[status];
-    return html`<button class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status !== 'ready'} @click=${() => this.start()}>
+    const text = { loading: 'Loading', ready: 'Play', running: 'Play', failed: 'No sound' }[status];
+    return html`<button class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status === 'failed'} @click=${() => this.start()}>
       ${text}
     </button>`;
-  }
-
-  #renderFallboard(): TemplateResult {
-    const all = this.shownKeys === WHITE_COUNT;
-    return html`<div class="fallboard">
-      <div class="name" aria-hidden="true">
-        <span class=${this.morph <= 0.5 ? 'nearer' : ''} style=${`opacity: ${1 - 0.75 * this.morph}`}>${this.#find(this.piano)?.name}</span>
-        ${this.morph > 0
-          ? html`<span class=${this.morph > 0.5 ? 'nearer' : ''} style=${`opacity: ${0.25 + 0.75 * this.morph}`}>${this.#find(this.towards)?.name}</span>`
-          : nothing}
-      </div>
-      <div class="window" ?hidden=${all}>
-        <button aria-label="Show lower keys" ?disabled=${this.firstKey === 0} @click=${() => this.#showKeys(this.firstKey - 7)}>‹</button>
-        <button
-          aria-label="Show higher keys"
-          ?disabled=${this.firstKey + this.shownKeys === WHITE_COUNT}
-          @click=${() => this.#showKeys(this.firstKey + 7)}
-        >
-          ›
-        </button>
-      </div>
-    </div>`;
   }
 
   #renderFooter(): TemplateResult {
@@ -365,7 +334,7 @@ export class AnyPiano
       <div class="octave">
         <button aria-label="Computer keys an octave lower" @click=${() => this.#keys.shift(-1)}>−</button>
         <button aria-label="Computer keys an octave higher" @click=${() => this.#keys.shift(1)}>+</button>
-        <span>Octave of the computer's keys</span>
+        <span>Octave of the computer’s keys, also [ and ]</span>
       </div>
       <sustain-pedal .depth=${this.sounding?.sustain ?? 0} @pedal=${(event: PedalEvent) => this.sustain(event.depth)}></sustain-pedal>
       <button class="panic" @click=${() => this.panic()}>Silence</button>
@@ -390,6 +359,11 @@ export class AnyPiano
     this.picker.value = '';
     if (file !== undefined) this.onFile(file);
   };
+}
+
+/** How brightly a note glows, 0..1, for a level of 0..255 over 60 dB: a strong note in full, and less and less to its end. */
+function glowOf(level: number): number {
+  return Math.min(1, level / 200) ** 2;
 }
 
 declare global {

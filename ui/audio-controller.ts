@@ -56,6 +56,8 @@ export class AudioController implements ReactiveController {
       this.node = node;
       this.#follow(context);
     } catch (error) {
+      // An element that was taken away meanwhile has nothing to say.
+      if (this.context !== context) return;
       this.#become('failed');
       throw error;
     }
