@@ -27,8 +27,8 @@ export class Decoder {
   #gainWeight: Float32Array = new Float32Array(0);
   #gainBias = 0;
   /** a and o at the start of the tick. */
-  #level = 0;
-  #outputLevel = 0;
+  #level = Math.sqrt(LEVEL_FLOOR);
+  #outputLevel = Math.sqrt(LEVEL_FLOOR);
   #enabled = true;
 
   constructor(layout: Layout, spec: Spec) {

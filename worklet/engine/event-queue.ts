@@ -123,7 +123,10 @@ export class EventQueue {
         this.#releasedLater[number] = release;
       }
       kept--;
-      this.#move(at, at + 1, kept);
+      this.#samples[kept] = this.#samples[at]!;
+      this.#kinds[kept] = this.#kinds[at]!;
+      this.#numbers[kept] = number;
+      this.#values[kept] = this.#values[at]!;
     }
     this.#head = kept;
   }

@@ -20,8 +20,8 @@ const GLIDE_TICKS = 16;
 const GLIDES_PER_TICK = 2;
 /** Slots that gliding leaves for strikes. */
 const RESERVED = FADING / 2;
-/** A voice ends below this mean power: -100 dB of full scale. */
-const INAUDIBLE = 1e-10;
+/** A voice ends below this mean power, -120 dB of full scale. */
+const INAUDIBLE = 1e-12;
 /** Ticks between two searches for inaudible modes of a voice. */
 const CULL_TICKS = 16;
 /** A sample beyond this, or not a number, is a fault. */
@@ -49,7 +49,9 @@ export class Piano {
   #noiseEnabled = true;
   #position = 0;
   #faults = 0;
-  #peak = 0;
+  #peak = NaN;
+  /** Expected mean power at the tick's end. */
+  #power = NaN;
   /** Whether nothing is heard, and so the output is exactly zero up to the next strike. */
   #silent = true;
   /** Offset in the tick of the first strike out of silence. */
@@ -196,7 +198,7 @@ export class Piano {
 
   /** Finishes the tick: mixes the voices, closes the boundary, decodes. */
   endTick(): void {
-    const power = this.#closeBoundary();
+    this.#closeBoundary();
     const x = this.#excitation;
     if (this.#noiseEnabled) {
       this.#noise.run();
@@ -205,12 +207,12 @@ export class Piano {
     const asleep = this.#asleep;
     if (!asleep) {
       this.#conditioning.write(this.#striker.embedding, this.#pedals.sustain, this.#decoder.conditioning);
-      this.#decoder.decode(x, power);
+      this.#decoder.decode(x, this.#power);
     }
     this.#position += this.#tick;
     this.#writeOutput();
     this.#onset = 0;
-    if (power > 0 || this.#conditioning.lingers) this.#still = 0;
+    if (this.#power > 0 || this.#conditioning.lingers) this.#still = 0;
     else this.#still++;
     if (this.#still > this.#decoder.memoryTicks && !this.#silent && this.#pool.free === this.#pool.voices.length) {
       this.#silent = true;
@@ -326,10 +328,8 @@ export class Piano {
   /**
    * Mixes what is left of the tick and sets noise, levels and features at its end. A voice counts
    * for noise and level from one tick after its strike on, so that nothing sounds before it.
-   *
-   * @returns expected mean power at the tick's end
    */
-  #closeBoundary(): number {
+  #closeBoundary(): void {
     const { voices } = this.#pool;
     let power = 0;
     this.#conditioning.clear();
@@ -346,7 +346,7 @@ export class Piano {
       this.#conditioning.add(voice);
       if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
     }
-    return power + this.#noise.closeBoundary();
+    this.#power = power + this.#noise.closeBoundary();
   }
 
   #end(voice: Voice): void {

@@ -6,6 +6,12 @@ export const FADING = 16;
 /** Voices of one key that sound at most. */
 export const PER_KEY = 4;
 
+/**
+ * Until a strike sets it. A field that starts as a whole number has V8 allocate a box for every
+ * fraction stored in it later; one that starts as a double holds doubles in place.
+ */
+const NOT_SET = NaN;
+
 export class Voice {
   /** Which part of the kernel's memory is this voice's. */
   readonly slot: number;
@@ -13,24 +19,24 @@ export class Voice {
   /** Fading out to make room. */
   fading = false;
   note = 0;
-  velocity = 0;
+  velocity = NOT_SET;
   /** Model sample of the strike. */
   start = 0;
   /** Style generation that it was struck with. */
   style = 0;
   /** Damper gain D, and its factor from sample to sample. */
-  damper = 1;
-  damperStep = 1;
+  damper = NOT_SET;
+  damperStep = NOT_SET;
   /** Share of the strings that the attack still holds back, and its factor from sample to sample. */
-  quiet = 0;
-  quietStep = 0;
+  quiet = NOT_SET;
+  quietStep = NOT_SET;
   /** Gain 0..1 of a fade, and its change from sample to sample. */
-  fade = 1;
-  fadeStep = 0;
+  fade = NOT_SET;
+  fadeStep = NOT_SET;
   /** Mean power of the strings at the end of the tick, without gains. */
-  stringPower = 0;
+  stringPower = NOT_SET;
   /** Mean power, all included, at the last boundary. */
-  power = 0;
+  power = NOT_SET;
   /** Offset in the tick of the first sample that the strings wrote, and of the next to mix. */
   origin = 0;
   mixed = 0;

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { damperContact, damperRate } from '../../model/damper.ts';
+import type { Engine } from '../../worklet/engine/engine.ts';
+import { RATE, SMALL_SPEC, distance, peakOf, randomTimbre, render, rms, smallPiano } from './fixtures.ts';
+
+const SUSTAIN = 64;
+
+/** Level in dB of the last `seconds` of `samples` against the first. */
+function fall(samples: Float32Array, seconds: number): number {
+  const frames = Math.round(seconds * RATE);
+  return 20 * Math.log10(rms(samples, samples.length - frames, samples.length) / rms(samples, 0, frames));
+}
+
+/** A piano of strings alone, whose decay a test can foresee. */
+function strings(): Engine {
+  const engine = smallPiano();
+  engine.setWaveNet(false);
+  engine.setNoise(false);
+  return engine;
+}
+
+describe('a strike', () => {
+  it('is silent up to its sample, exactly, and sounds from there on', () => {
+    for (const frame of [0, 1, 31, 32, 1000, 5001]) {
+      const engine = smallPiano();
+      engine.noteOn(60, 0.9, frame);
+      const out = render(engine, frame + 200);
+      expect(peakOf(out, 0, frame)).toBe(0);
+      // At the very sample of the strike the attack is still closed.
+      expect(Math.abs(out[frame + 1]!)).toBeGreaterThan(0);
+    }
+  });
+
+  it('sounds at once without a frame, and with a frame of the past', () => {
+    const engine = smallPiano();
+    render(engine, 128);
+    engine.noteOn(60, 0.9);
+    engine.noteOn(64, 0.9, 3);
+    expect(peakOf(render(engine, 32))).toBeGreaterThan(0);
+    expect(engine.voices).toBe(2);
+  });
+
+  it('with velocity 0 releases the key', () => {
+    const engine = strings();
+    engine.noteOn(72, 0.9);
+    render(engine, 4800);
+    engine.noteOn(72, 0);
+    expect(fall(render(engine, RATE / 4), 0.02)).toBeLessThan(-30);
+    expect(engine.voices).toBeLessThanOrEqual(1);
+  });
+
+  it('outside of the keyboard, or with a velocity that is no number, is ignored', () => {
+    const engine = smallPiano();
+    for (const note of [20, 109, -1, 60.5, NaN, Infinity]) engine.noteOn(note, 1);
+    engine.noteOn(60, NaN);
+    expect(peakOf(render(engine, 256))).toBe(0);
+  });
+
+  it('can sound in 64 voices at once', () => {
+    const engine = smallPiano();
+    for (let i = 0; i < 64; i++) engine.noteOn(21 + i, 0.8);
+    render(engine, 2048);
+    expect(engine.voices).toBe(64);
+  });
+
+  it('waits its turn where there are more than eight in 128 samples, in order', () => {
+    const engine = smallPiano();
+    for (let i = 0; i < 20; i++) engine.noteOn(30 + i, 0.8);
+    render(engine, 128);
+    expect(engine.voices).toBe(8);
+    render(engine, 128);
+    expect(engine.voices).toBe(16);
+    render(engine, 128);
+    expect(engine.voices).toBe(20);
+  });
+});
+
+describe('a release', () => {
+  it('takes the damper down from its sample on', () => {
+    const frame = 5003;
+    const [held, released] = [strings(), strings()];
+    for (const engine of [held, released]) engine.noteOn(60, 0.9);
+    released.noteOff(60, frame);
+    const [a, b] = [render(held, 10000), render(released, 10000)];
+    expect(distance(a.subarray(0, frame + 1), b.subarray(0, frame + 1))).toBe(0);
+    const step = damperRate(60) / RATE;
+    for (const n of [frame + 1, frame + 100, frame + 4000]) {
+      expect(b[n]!).toBeCloseTo(a[n]! * Math.exp(-step * (n - frame)), 6);
+    }
+  });
+
+  it('does nothing above note 88, which has no damper', () => {
+    const [held, released] = [strings(), strings()];
+    for (const engine of [held, released]) engine.noteOn(95, 0.9);
+    released.noteOff(95, 2000);
+    expect(distance(render(held, 12000), render(released, 12000))).toBe(0);
+  });
+
+  it('waits for the pedal', () => {
+    const [held, pedalled] = [strings(), strings()];
+    for (const engine of [held, pedalled]) engine.noteOn(60, 0.9);
+    pedalled.control(SUSTAIN, 127, 100);
+    pedalled.noteOff(60, 1000);
+    expect(distance(render(held, 12000), render(pedalled, 12000))).toBe(0);
+    pedalled.control(SUSTAIN, 0);
+    expect(fall(render(pedalled, RATE / 2), 0.02)).toBeLessThan(-40);
+  });
+
+  it('decays between free and damped under half a pedal', () => {
+    const half = 64;
+    const [held, pedalled] = [strings(), strings()];
+    for (const engine of [held, pedalled]) engine.noteOn(60, 0.9);
+    pedalled.control(SUSTAIN, half, 0);
+    pedalled.noteOff(60, 1001);
+    const [a, b] = [render(held, 9000), render(pedalled, 9000)];
+    const rate = damperContact(half / 127) * damperRate(60);
+    expect(damperContact(half / 127)).toBeCloseTo(0.5, 5);
+    expect(b[8000]!).toBeCloseTo(a[8000]! * Math.exp((-rate * (8000 - 1001)) / RATE), 6);
+  });
+});
+
+describe('a restrike under the pedal', () => {
+  it('lets what rings ring on', () => {
+    const engine = strings();
+    const [first, second] = [strings(), strings()];
+    engine.control(SUSTAIN, 127);
+    first.control(SUSTAIN, 127);
+    for (const piano of [engine, first]) {
+      piano.noteOn(60, 0.9, 0);
+      piano.noteOff(60, 3000);
+    }
+    for (const piano of [engine, second]) piano.noteOn(60, 0.5, 9600);
+    const both = render(engine, 20000);
+    const [a, b] = [render(first, 20000), render(second, 20000)];
+    expect(distance(both, a.map((value, n) => value + b[n]!))).toBeLessThan(1e-6);
+    expect(engine.voices).toBe(2);
+  });
+
+  it('lets the quietest of a key go where there would be more than four', () => {
+    const engine = strings();
+    engine.control(SUSTAIN, 127);
+    for (let i = 0; i < 8; i++) {
+      engine.noteOn(60, 0.9);
+      render(engine, 2400);
+    }
+    expect(engine.voices).toBe(4);
+  });
+});
+
+describe('where all voices are used', () => {
+  it('the quietest one fades, the loudest stays', () => {
+    const engine = strings();
+    engine.noteOn(40, 1);
+    for (let i = 0; i < 62; i++) engine.noteOn(45 + (i % 31), 0.5);
+    engine.noteOn(44, 0.05);
+    render(engine, 2048);
+    expect(engine.voices).toBe(64);
+    const levels = new Uint8Array(88);
+    engine.noteOn(43, 0.5);
+    render(engine, 512);
+    engine.readLevels(levels);
+    expect(engine.voices).toBe(64);
+    expect(levels[43 - 21]).toBeGreaterThan(0);
+    expect(levels[40 - 21]).toBeGreaterThan(0);
+    expect(levels[44 - 21]).toBe(0);
+  });
+
+  it('many strikes at once still come, without a click', () => {
+    const engine = strings();
+    engine.control(SUSTAIN, 127);
+    for (let i = 0; i < 300; i++) engine.noteOn(21 + (i % 88), 0.2, i * 16);
+    const out = render(engine, RATE / 2);
+    let steepest = 0;
+    for (let n = 1; n < out.length; n++) steepest = Math.max(steepest, Math.abs(out[n]! - out[n - 1]!));
+    expect(engine.voices).toBeGreaterThanOrEqual(64);
+    expect(steepest).toBeLessThan(0.5 * peakOf(out));
+  });
+});
+
+describe('silence on demand', () => {
+  const cases: [string, (engine: Engine) => void][] = [
+    ['panic', (engine): void => engine.panic()],
+    ['all sound off', (engine): void => engine.control(120, 0)],
+  ];
+  it.each(cases)('comes within 10 ms of %s, without a click', (_, silence) => {
+    const engine = smallPiano();
+    engine.control(SUSTAIN, 127);
+    for (let i = 0; i < 30; i++) engine.noteOn(30 + 2 * i, 0.8);
+    const before = render(engine, 9600);
+    silence(engine);
+    const after = render(engine, 9600);
+    expect(Math.abs(after[0]! - before.at(-1)!)).toBeLessThan(0.3 * peakOf(before));
+    expect(peakOf(after, 480)).toBeLessThan(1e-3 * peakOf(before));
+    expect(engine.voices).toBe(0);
+  });
+
+  it('forgets what was to come in a panic, and lifts keys and pedal', () => {
+    const engine = smallPiano();
+    engine.control(SUSTAIN, 127);
+    engine.noteOn(60, 0.9, 20000);
+    render(engine, 128);
+    engine.panic();
+    expect(peakOf(render(engine, 30000))).toBe(0);
+    expect(engine.sustain).toBe(0);
+  });
+
+  it('all notes off releases all keys, and the pedal goes on holding', () => {
+    const engine = strings();
+    engine.noteOn(60, 0.9);
+    engine.control(SUSTAIN, 127);
+    render(engine, 2400);
+    engine.control(123, 0);
+    expect(fall(render(engine, 9600), 0.05)).toBeGreaterThan(-12);
+    engine.control(121, 0);
+    expect(fall(render(engine, RATE / 2), 0.02)).toBeLessThan(-40);
+  });
+
+  it('comes back to exact zero when all has died away', () => {
+    const engine = smallPiano();
+    engine.noteOn(108, 0.9);
+    engine.noteOn(60, 0.9);
+    engine.noteOff(60, 2000);
+    render(engine, 30 * RATE);
+    expect(engine.voices).toBe(0);
+    expect(peakOf(render(engine, 1000))).toBe(0);
+    engine.noteOn(60, 0.9);
+    expect(peakOf(render(engine, 1000))).toBeGreaterThan(0.001);
+  });
+});
+
+describe('a change of style', () => {
+  it('takes what sounds along, without a click', () => {
+    const [changed, kept] = [smallPiano(), smallPiano()];
+    for (const engine of [changed, kept]) {
+      engine.control(SUSTAIN, 127);
+      for (let i = 0; i < 20; i++) engine.noteOn(30 + 3 * i, 0.6);
+      render(engine, 4800);
+    }
+    changed.setStyle(randomTimbre(SMALL_SPEC, 77));
+    const [a, b] = [render(changed, 9600), render(kept, 9600)];
+    const jump = (samples: Float32Array): number => {
+      let most = 0;
+      for (let n = 2; n < samples.length; n++) most = Math.max(most, Math.abs(samples[n]! - 2 * samples[n - 1]! + samples[n - 2]!));
+      return most;
+    };
+    expect(distance(a, b)).toBeGreaterThan(0.05 * peakOf(b));
+    expect(jump(a)).toBeLessThan(1.5 * jump(b));
+    expect(changed.voices).toBe(20);
+  });
+
+  it('ends at what the new style would have sounded like', () => {
+    const style = randomTimbre(SMALL_SPEC, 77);
+    const [changed, fresh] = [strings(), strings()];
+    fresh.setStyle(style);
+    for (const engine of [changed, fresh]) engine.noteOn(60, 0.6);
+    render(fresh, 4800);
+    render(changed, 4800);
+    changed.setStyle(style);
+    render(fresh, 2400);
+    render(changed, 2400);
+    const expected = render(fresh, 4800);
+    expect(distance(render(changed, 4800), expected)).toBeLessThan(1e-4 * peakOf(expected));
+  });
+});

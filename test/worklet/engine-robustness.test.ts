@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../model/random.ts';
+import { playMidi } from '../../worklet/midi-message.ts';
+import { SMALL_SPEC, peakOf, randomWeights, render, smallPiano } from './fixtures.ts';
+
+const BLOCK = 128;
+
+describe('the engine', () => {
+  it('plays on through random MIDI bytes', () => {
+    const engine = smallPiano();
+    const random = new Random(12);
+    const block = new Float32Array(BLOCK);
+    let peak = 0;
+    for (let i = 0; i < 3000; i++) {
+      for (let j = random.below(6); j > 0; j--) {
+        const bytes = Array.from({ length: random.below(5) }, () => random.below(256));
+        playMidi(engine, bytes, random.chance(0.3) ? random.between(-1e5, 1e6) : undefined);
+      }
+      if (random.chance(0.01)) engine.panic();
+      engine.render(block);
+      expect(block.every((value) => Math.abs(value) <= 1)).toBe(true);
+      peak = Math.max(peak, peakOf(block));
+    }
+    expect(peak).toBeGreaterThan(0.01);
+    expect(engine.faults).toBe(0);
+  });
+
+  it('plays on after 10,000 events at one instant, and releases what they struck', () => {
+    const engine = smallPiano();
+    const random = new Random(13);
+    for (let i = 0; i < 10000; i++) {
+      const note = 21 + random.below(88);
+      if (random.chance(0.6)) engine.noteOn(note, random.uniform(), 1000);
+      else if (random.chance(0.5)) engine.noteOff(note, 1000);
+      else engine.control(64, random.below(128), 1000);
+    }
+    for (let note = 21; note <= 108; note++) engine.noteOff(note, 1000);
+    engine.control(64, 0, 1000);
+    const out = render(engine, 96000);
+    expect(out.every(Number.isFinite)).toBe(true);
+    expect(peakOf(out)).toBeGreaterThan(0.01);
+    render(engine, 20 * 48000);
+    expect(engine.voices).toBe(0);
+    expect(engine.faults).toBe(0);
+  });
+
+  it('starts anew from silence where weights give what is no number', () => {
+    const weights = randomWeights(SMALL_SPEC, 1);
+    const head = weights.tensors.get('wavenet.head.bias')!;
+    head[0] = NaN;
+    const engine = smallPiano({ weights });
+    engine.noteOn(60, 0.9);
+    const out = render(engine, 4800);
+    expect(out.every(Number.isFinite)).toBe(true);
+    expect(engine.faults).toBeGreaterThan(0);
+  });
+
+  it('never exceeds full scale, however many play at full force', () => {
+    const engine = smallPiano();
+    for (let i = 0; i < 64; i++) engine.noteOn(21 + i, 1);
+    expect(peakOf(render(engine, 48000))).toBeLessThanOrEqual(1);
+  });
+
+  it('refuses rates that it cannot play', () => {
+    for (const sampleRate of [8000, 192000, NaN]) expect(() => smallPiano({ sampleRate })).toThrow(RangeError);
+  });
+});
+

@@ -1,0 +1,97 @@
+/** Small pianos with seeded random weights, and the compiled kernels of dist/. */
+import { existsSync, readFileSync } from 'node:fs';
+import { Random } from '../../model/random.ts';
+import { DEFAULT_SPEC, type Spec } from '../../model/spec.ts';
+import { decoderTensors } from '../../model/tensors.ts';
+import { typicalTuning } from '../../model/tuning.ts';
+import type { Weights } from '../../model/weights.ts';
+import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
+import type { Timbre } from '../../worklet/engine/strike.ts';
+
+export const RATE = 48000;
+
+/** A spec of the default's form that the reference renders in seconds. */
+export const SMALL_SPEC: Spec = {
+  ...DEFAULT_SPEC,
+  id: 'small',
+  noteNetwork: { pitchFeatures: 8, hidden: [24, 20] },
+  style: { size: 5 },
+  strings: { partials: 12 },
+  noise: { bands: 38 },
+  waveNet: { fold: 4, channels: 12, dilations: [1, 2, 4, 8, 16], voiceFeatures: 3, decaySeconds: [0.01, 0.1, 0.6] },
+};
+
+export interface Build {
+  readonly name: string;
+  readonly module: WebAssembly.Module;
+}
+
+/** Builds of the kernel that this JavaScript engine runs; Node 20 needs --experimental-wasm-relaxed-simd for the first. */
+export function kernelBuilds(): Build[] {
+  return ['relaxed', 'plain'].flatMap((name) => {
+    const file = new URL(`../../dist/anypiano-${name}.wasm`, import.meta.url);
+    if (!existsSync(file)) throw new Error('dist/ has no kernel: run npm run build first');
+    const bytes = readFileSync(file);
+    return WebAssembly.validate(bytes) ? [{ name, module: new WebAssembly.Module(bytes) }] : [];
+  });
+}
+
+/** Random weights whose controls stay near the priors and whose WaveNet is clearly heard. */
+export function randomWeights(spec: Spec, seed: number): Weights {
+  const random = new Random(seed);
+  const last = `note.${spec.noteNetwork.hidden.length}`;
+  const tensors = new Map(
+    decoderTensors(spec).map(({ name, shape }) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      const scale = name.endsWith('bias') ? 0.05 : name.startsWith(last) ? 0.2 / Math.sqrt(shape[0]!) : 0.7 / Math.sqrt(shape[0]!);
+      return [name, Float32Array.from({ length: count }, () => scale * random.normal())];
+    }),
+  );
+  tensors.get('wavenet.gain.bias')!.fill(-12);
+  return { spec, tensors };
+}
+
+export function randomTimbre(spec: Spec, seed: number): Timbre {
+  const random = new Random(seed);
+  const embedding = Array.from({ length: spec.style.size }, () => 0.5 * random.normal());
+  const { cents, inharmonicity } = typicalTuning();
+  return { embedding, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity } };
+}
+
+/** A small piano on the first build that runs, unless told otherwise. */
+export function smallPiano(options: Partial<EngineOptions> = {}): Engine {
+  return new Engine({
+    module: kernelBuilds()[0]!.module,
+    weights: randomWeights(SMALL_SPEC, 1),
+    style: randomTimbre(SMALL_SPEC, 2),
+    sampleRate: RATE,
+    ...options,
+  });
+}
+
+/** Renders `frames` frames at once. */
+export function render(engine: Engine, frames: number): Float32Array {
+  const out = new Float32Array(frames);
+  engine.render(out);
+  return out;
+}
+
+export function peakOf(samples: ArrayLike<number>, from = 0, to = samples.length): number {
+  let peak = 0;
+  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(samples[i]!));
+  return peak;
+}
+
+/** Largest difference between two signals. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
+  return worst;
+}
+
+/** Root of the mean square. */
+export function rms(samples: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += samples[i]! ** 2;
+  return Math.sqrt(sum / (to - from));
+}
