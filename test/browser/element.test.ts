@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serialiseStyle } from '../../model/style.ts';
+import { peakOf } from '../worklet/fixtures.ts';
+import { PianoBrowser, STYLES, type PageGlobal } from './piano-page.ts';
+
+let browser: PianoBrowser;
+beforeAll(async () => void (browser = await PianoBrowser.start()));
+afterAll(() => browser.close());
+
+const SECURE = "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'self'";
+
+describe('<any-piano>', () => {
+  test('alone on an empty page plays a key that is struck', async () => {
+    const page = await browser.open();
+    const sound = await page.evaluate(async () => {
+      const { openPiano, record } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano();
+      return record(piano, 0.5, () => piano.noteOn(60, 0.8));
+    });
+    expect(peakOf(sound)).toBeGreaterThan(1e-3);
+    await page.close();
+  });
+
+  test('moves from one piano to another while notes sound, without a gap', async () => {
+    const page = await browser.open();
+    const sound = await page.evaluate(async () => {
+      const { openPiano, record, wait } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano({ piano: 'first', towards: 'second' });
+      piano.noteOn(45, 0.9);
+      await wait(300);
+      return record(piano, 1, () => {
+        for (let step = 0; step <= 10; step++) setTimeout(() => (piano.morph = step / 10), 60 * step);
+      });
+    });
+    const window = Math.round(sound.length / 20);
+    for (let start = 0; start + window <= sound.length; start += window) {
+      expect(peakOf(sound, start, start + window)).toBeGreaterThan(1e-4);
+    }
+    await page.close();
+  });
+
+  test('answers bad files with a sentence, and goes on playing', async () => {
+    const page = await browser.open();
+    const foreign = serialiseStyle({ ...STYLES[0]!, id: 'foreign', name: 'Foreign', model: 'another-model' });
+    const files = [
+      ['cut.mid', [...Buffer.from('MThd'), 0, 0, 0, 6, 0, 1]],
+      ['noise.mid', Array.from({ length: 300 }, (_, i) => (i * 73) % 256)],
+      ['broken.json', '{"format": "anypiano-style/1", '],
+      ['foreign.json', foreign],
+      ['film.mp4', 'not for a piano'],
+    ] as const;
+    const { answers, sound } = await page.evaluate(async (given) => {
+      const { openPiano, drop, record } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano();
+      const answers: string[] = [];
+      for (const [name, content] of given) answers.push(await drop(piano, name, content));
+      return { answers, sound: await record(piano, 0.5, () => piano.noteOn(60, 0.8)) };
+    }, files);
+    expect(answers).toHaveLength(files.length);
+    answers.forEach((answer, i) => {
+      expect(answer).toContain(files[i]![0] === 'foreign.json' ? 'Foreign' : files[i]![0]);
+      expect(answer).not.toContain('\n');
+    });
+    expect(peakOf(sound)).toBeGreaterThan(1e-3);
+    await page.close();
+  });
+
+  test.each([
+    ['that are cut short', { '/pretrained/model.safetensors': new Uint8Array(1000) }, 'model.safetensors'],
+    ['that are not there', { '/pretrained/styles/index.json': '[]' }, 'index.json'],
+  ])('says which file is at fault for weights or styles %s', async (_, files, name) => {
+    const page = await browser.open(files);
+    await expect(page.evaluate(() => (globalThis as PageGlobal).inPage.openPiano().then(() => 'ready'))).rejects.toThrow(name);
+    await page.close();
+  });
+});
+
+describe('under a content security policy', () => {
+  test('the worklet is loaded by its URL, and the piano plays', async () => {
+    const page = await browser.open({}, { 'content-security-policy': `${SECURE} 'wasm-unsafe-eval'` });
+    const violations: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) violations.push(message.text());
+    });
+    const sound = await page.evaluate(async () => {
+      const { openPiano, record } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano();
+      return record(piano, 0.5, () => piano.noteOn(60, 0.8));
+    });
+    expect(peakOf(sound)).toBeGreaterThan(1e-3);
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  test('that forbids WebAssembly the piano says what to allow', async () => {
+    const page = await browser.open({}, { 'content-security-policy': SECURE });
+    await expect(page.evaluate(() => (globalThis as PageGlobal).inPage.openPiano().then(() => 'ready'))).rejects.toThrow('wasm-unsafe-eval');
+    await page.close();
+  });
+});
