@@ -108,6 +108,11 @@ if (esbuild !== undefined) {
   process.exitCode = 1;
 }
 if (options.serve && esbuild !== undefined) {
-  const address = await serve(DIST, options.port === undefined ? undefined : Number(options.port));
-  console.log(`anypiano is at ${address}`);
+  try {
+    const address = await serve(DIST, options.port === undefined ? undefined : Number(options.port));
+    console.log(`anypiano is at ${address}`);
+  } catch (error) {
+    console.error(`anypiano: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

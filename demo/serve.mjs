@@ -29,7 +29,7 @@ const TYPES = {
  * @param {string} folder
  * @param {number} [port] without it, the first free one from 8080 to 8099
  * @returns {Promise<string>} the address to open
- * @throws if no port is free
+ * @throws Error with a sentence, if the port cannot be used
  */
 export async function serve(folder, port) {
   const root = resolve(folder);
@@ -38,7 +38,8 @@ export async function serve(folder, port) {
       await listen(createServer((request, response) => void answer(root, request, response)), candidate);
       return `http://127.0.0.1:${candidate}${START_PAGE}`;
     } catch (error) {
-      if (error.code !== 'EADDRINUSE' || port !== undefined || candidate === LAST_PORT) throw error;
+      const last = port !== undefined || candidate === LAST_PORT;
+      if (last || error.code !== 'EADDRINUSE') throw new Error(`port ${candidate} cannot be used`, { cause: error });
     }
   }
 }

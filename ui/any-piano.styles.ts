@@ -59,7 +59,6 @@ export const anyPianoStyles: CSSResult = css`
     justify-self: end;
     box-sizing: border-box;
     inline-size: min(560px, 46cqi);
-    max-block-size: 100%;
     padding: 8px 24px 12px 0;
   }
 
@@ -212,7 +211,7 @@ export const anyPianoStyles: CSSResult = css`
   /* Portrait: the desk stands above the strings. */
   @container instrument (max-width: 760px) {
     .instrument {
-      --piano-wrap: nowrap;
+      --piano-grid: none / auto-flow max-content;
       --gauge-length: 36px;
       --midi-order: 1;
       --midi-width: 100%;
@@ -268,8 +267,14 @@ export const anyPianoStyles: CSSResult = css`
 
   /* A small laptop: the desk stays clear of the strings. */
   @container instrument (max-height: 800px) and (min-width: 761px) {
+    .instrument {
+      --row-padding: 2px;
+      --name-size: 15.5px;
+      --chooser-gap: 4px;
+    }
+
     .desk {
-      gap: 9px;
+      gap: 7px;
       inline-size: min(520px, 42cqi);
       padding-block-start: 0;
     }
@@ -278,7 +283,7 @@ export const anyPianoStyles: CSSResult = css`
   /* A phone on its side: keys first. */
   @container instrument (max-height: 480px) {
     .instrument {
-      --piano-wrap: nowrap;
+      --piano-grid: none / auto-flow max-content;
       --fallboard-height: 36px;
     }
 

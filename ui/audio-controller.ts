@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { InputError } from '../model/input-error.ts';
 import type { Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
+import { fileName, request } from './request.ts';
 
 export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -81,16 +81,4 @@ export class AudioController implements ReactiveController {
 
 async function loadWeights(url: URL): Promise<Weights> {
   return parseWeights(new Uint8Array(await (await request(url)).arrayBuffer()), fileName(url));
-}
-
-/** @throws InputError naming the file, if it cannot be loaded */
-export async function request(url: URL): Promise<Response> {
-  const response = await fetch(url).catch(() => undefined);
-  if (response === undefined) throw new InputError(fileName(url), 'could not be loaded: is the network there?');
-  if (!response.ok) throw new InputError(fileName(url), `could not be loaded (${response.status})`);
-  return response;
-}
-
-export function fileName(url: URL): string {
-  return url.pathname.split('/').at(-1);
 }

@@ -9,7 +9,7 @@ export interface PerformanceSink {
 }
 
 /** How far ahead events are sent: more than the longest pause between two calls of `advance`. */
-export const LOOK_AHEAD_SECONDS = 0.15;
+export const LOOK_AHEAD_SECONDS = 0.2;
 const SUSTAIN = 64;
 const ALL_NOTES_OFF = 123;
 

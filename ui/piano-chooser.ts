@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StyleSummary } from '../model/style.ts';
+import { partName } from './piano-name.ts';
 import { theme } from './theme.ts';
 
 /** The player chose a piano: the one to play, or the one to move towards. */
@@ -48,12 +49,7 @@ export class PianoChooser extends LitElement {
     return html`
       <fieldset>
         <legend>Piano</legend>
-        ${this.pianos.map(
-          ({ id, name, kind }) => html`<label title=${kind}>
-            <input type="radio" name="piano" .checked=${id === this.piano} @change=${() => this.dispatchEvent(new PianoChooseEvent(id, 'piano'))} />
-            <span>${name}</span>
-          </label>`,
-        )}
+        ${this.pianos.map((piano) => this.#renderPiano(piano))}
       </fieldset>
       <div class="morph">
         <span class="name" aria-hidden="true">${this.#nameOf(this.piano)}</span>
@@ -77,6 +73,14 @@ export class PianoChooser extends LitElement {
     `;
   }
 
+  #renderPiano({ id, name: full, kind }: StyleSummary): TemplateResult {
+    const { name, detail } = partName(full);
+    return html`<label title=${`${full}: ${kind}`}>
+      <input type="radio" name="piano" .checked=${id === this.piano} @change=${() => this.dispatchEvent(new PianoChooseEvent(id, 'piano'))} />
+      <span><b>${name}</b> ${detail}</span>
+    </label>`;
+  }
+
   readonly #onMorph = (event: Event): void => {
     this.dispatchEvent(new PianoMorphEvent(Number((event.target as HTMLInputElement).value)));
   };
@@ -86,7 +90,7 @@ export class PianoChooser extends LitElement {
   };
 
   #nameOf(wanted: string): string {
-    return this.pianos.find(({ id }) => id === wanted)?.name ?? '';
+    return partName(this.pianos.find(({ id }) => id === wanted)?.name ?? '').name;
   }
 
   static override readonly styles: CSSResult[] = [
@@ -94,15 +98,16 @@ export class PianoChooser extends LitElement {
     css`
       :host {
         display: grid;
-        gap: 14px;
+        container-type: inline-size;
+        gap: var(--chooser-gap, 14px);
         grid-template-columns: minmax(0, 1fr);
       }
 
       fieldset {
-        display: flex;
+        display: grid;
         /* Where there is little room, one line that is pushed aside with the thumb. */
-        flex-wrap: var(--piano-wrap, wrap);
-        gap: 2px 18px;
+        grid: var(--piano-grid, auto-flow / repeat(auto-fill, minmax(min(210px, 100%), 1fr)));
+        gap: 0 20px;
         min-inline-size: 0;
         margin: 0;
         padding: 0;
@@ -120,9 +125,8 @@ export class PianoChooser extends LitElement {
       }
 
       label {
-        flex: none;
         position: relative;
-        cursor: pointer;
+        min-inline-size: 0;
       }
 
       label input {
@@ -134,20 +138,31 @@ export class PianoChooser extends LitElement {
       }
 
       label span {
-        display: block;
-        padding-block: 5px;
-        font: 17px/1.15 var(--serif);
+        display: inline-block;
+        max-inline-size: 100%;
+        box-sizing: border-box;
+        padding-block: var(--row-padding, 4px);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font-size: 12px;
+        vertical-align: top;
         color: var(--soft);
         border-block-end: 1px solid transparent;
+      }
+
+      b {
+        margin-inline-end: 0.3em;
+        font: var(--name-size, 17px) / 1.2 var(--serif);
         transition: color 120ms;
       }
 
-      label:hover span {
+      label:hover b,
+      label input:checked + span b {
         color: var(--ink);
       }
 
       label input:checked + span {
-        color: var(--ink);
         border-color: var(--gold);
       }
 
@@ -158,7 +173,7 @@ export class PianoChooser extends LitElement {
 
       .morph {
         display: grid;
-        grid-template-columns: minmax(0, auto) minmax(80px, 1fr) minmax(0, auto);
+        grid-template-columns: minmax(0, auto) minmax(30%, 1fr) minmax(0, auto);
         align-items: center;
         gap: 12px;
         color: var(--soft);
@@ -171,7 +186,7 @@ export class PianoChooser extends LitElement {
       }
 
       select {
-        max-inline-size: 11em;
+        max-inline-size: min(16em, 36cqi);
         padding-block: 6px;
         text-overflow: ellipsis;
         field-sizing: content;

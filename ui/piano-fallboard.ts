@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { WHITE_COUNT } from './keyboard-layout.ts';
+import { partName } from './piano-name.ts';
 import { theme } from './theme.ts';
 
 /** The player moved the window on the keys. */
@@ -48,7 +49,7 @@ export class PianoFallboard extends LitElement {
 
   /** @param share 0..1, how much of the sound is this piano's */
   #renderName(name: string, share: number): TemplateResult {
-    return html`<span class=${share >= 0.5 ? 'nearer' : ''} style=${`opacity: ${(0.25 + 0.75 * share).toFixed(3)}`}>${name}</span>`;
+    return html`<span class=${share >= 0.5 ? 'nearer' : ''} style=${`opacity: ${(0.25 + 0.75 * share).toFixed(3)}`}>${partName(name).name}</span>`;
   }
 
   #move(whiteKeys: number): void {

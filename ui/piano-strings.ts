@@ -131,7 +131,7 @@ function thickness(note: number): string {
 /** Height of the bent side at `x`: long strings in the bass, short ones in the treble, as in a grand. */
 function topOf(x: number): number {
   const share = x / WIDTH;
-  return HEIGHT * (1 - (0.12 + 0.86 / (1 + Math.exp(8.5 * (share - 0.345))))) - 4;
+  return HEIGHT * (1 - (0.1 + 0.88 / (1 + Math.exp(8.5 * (share - 0.345))))) - 4;
 }
 
 function outline(): string {

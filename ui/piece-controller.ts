@@ -1,9 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { parseMidiFile, type Performance } from '../model/performance.ts';
-import { request } from './audio-controller.ts';
 import type { PerformanceController } from './performance-controller.ts';
 import type { PerformanceSink } from './performance-player.ts';
 import type { Piece } from './piece-list.ts';
+import { request } from './request.ts';
 
 /** The pieces on offer, those of the page and those that the player brought, and which of them is open. */
 export class PieceController implements ReactiveController {

@@ -103,7 +103,7 @@ export class PieceList extends LitElement {
         align-items: baseline;
         gap: 10px;
         inline-size: 100%;
-        padding-block: 5px;
+        padding-block: var(--row-padding, 5px);
         text-align: start;
         color: var(--soft);
       }
@@ -120,7 +120,7 @@ export class PieceList extends LitElement {
       }
 
       .title {
-        font: 16px/1.2 var(--serif);
+        font: var(--name-size, 16px) / 1.2 var(--serif);
       }
 
       .composer {

@@ -1,7 +1,7 @@
 /** The pianos to choose from: those that came with the weights, and those that the player brought. */
 import { InputError } from '../model/input-error.ts';
 import { parseStyle, parseStyleIndex, type Style, type StyleSummary } from '../model/style.ts';
-import { fileName, request } from './audio-controller.ts';
+import { fileName, request } from './request.ts';
 
 export class StyleLibrary {
   readonly #folder: URL;
