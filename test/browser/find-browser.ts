@@ -1,8 +1,11 @@
 /** Finds a Chromium to run tests and benchmarks in, and starts it headless. */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 
 const INSTALLED = [
@@ -57,26 +60,28 @@ export async function startBrowser(flags: readonly string[] = []): Promise<Brows
   return chromium.launch({ executablePath, args: [...FLAGS, ...flags], env, headless: true });
 }
 
+/** Unpacks the browser; an own process, since the package takes both its settings from the environment. */
+const UNPACK = "require(process.argv[1]).executablePath().catch((error) => { console.error(error); process.exit(1); })";
+
 /**
  * Unpacks the Chromium of `@sparticuz/chromium` once, with the libraries (NSS,
  * NSPR, expat) that a bare machine lacks. The package unpacks these only where
  * it believes to run on Amazon Linux, and always into the folder for temporary
- * files, so both are set while it works.
+ * files.
  */
 async function unpackBrowser(): Promise<BrowserFiles> {
   const folder = join(tmpdir(), 'anypiano-chromium-147');
   if (!existsSync(folder)) {
     const partial = await mkdtemp(`${folder}-`);
-    const saved = process.env;
-    process.env = { ...saved, TMPDIR: partial, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
+    const pack = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+    const env = { ...process.env, TMPDIR: partial, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
     try {
-      const { default: pack } = await import('@sparticuz/chromium');
-      await pack.executablePath();
+      await promisify(execFile)(process.execPath, ['-e', UNPACK, pack], { env });
+      // Another process may have been quicker; its copy serves as well.
+      await rename(partial, folder).catch(() => undefined);
     } finally {
-      process.env = saved;
+      await rm(partial, { recursive: true, force: true });
     }
-    // Another process may have been quicker; its copy serves as well.
-    await rename(partial, folder).catch(() => rm(partial, { recursive: true, force: true }));
   }
   return { executablePath: join(folder, 'chromium'), libraries: join(folder, 'al2023', 'lib') };
 }
