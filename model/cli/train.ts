@@ -7,7 +7,7 @@ import { InputError } from '../input-error.ts';
 import { DEFAULT_SPEC } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
-import type { Plan } from '../train/schedule.ts';
+import { DEFAULT_PLAN } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
 import type { Command } from './command.ts';
 import { choiceOption, numberOption, parseOptions, required } from './options.ts';
@@ -17,7 +17,6 @@ import { Progress } from './progress.ts';
 const COMMAND = 'anypiano train';
 /** Steps between two lines of output. */
 const REPORT_STEPS = 100;
-const PLAN: Omit<Plan, 'steps'> = { waveNetFrom: 0.7, together: true, peakRate: 2e-3 };
 
 const help = `anypiano train --corpus corpus.json --out model.safetensors
 
@@ -68,7 +67,7 @@ const command: Command = {
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { ...PLAN, steps }, batch, seed, folder, workerScript };
+    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { ...DEFAULT_PLAN, steps }, batch, seed, folder, workerScript };
     const reporter = new Reporter(print);
     const stop = deadline === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
     const result = await train(options, { progress: (progress) => reporter.update(progress), signal: stop }).finally(() => reporter.stop());

@@ -41,6 +41,8 @@ export async function embedRecording(
     const passage = logMelFrames(recording.subarray(start, start + length), sampleRate);
     embeddings.push(await meanEmbedding(encoder, [passage]));
     onProgress(embeddings.length / heard.length);
+    // Lets an interruption through.
+    await new Promise(setImmediate);
   }
   return embeddings[0]!.map((_, i) => embeddings.reduce((sum, z) => sum + z[i]!, 0) / embeddings.length);
 }

@@ -3,20 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorpusCache } from '../corpus/cache.ts';
 import { serialiseEncoder } from '../extract/encoder-file.ts';
-import { meanEmbedding } from '../extract/embed.ts';
-import { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
-import { UNCHANGED } from './data/augment.ts';
-import { trainingBanks } from './data/banks.ts';
-import { buildPassage } from './data/example.ts';
-import { parameterLayout, toTensors, view } from './parameters.ts';
-
-/** Passages whose embeddings are averaged to a bank's style. */
-const STYLE_PASSAGES = 24;
+import { BANK_EMBEDDINGS, parameterLayout, view } from './parameters.ts';
 
 /**
  * Writes `weights`, `encoder.safetensors` beside it and `styles/*.json` with their index.
@@ -33,7 +25,7 @@ export async function exportModel(
   const layout = parameterLayout(spec);
   const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
   const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)]));
-  const styles = await bankStyles(spec, cache, parameters);
+  const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS));
 
   await mkdir(join(paths.folder, 'styles'), { recursive: true });
   await replaceFile(paths.weights, serialiseWeights({ spec, tensors }, notes));
@@ -46,18 +38,10 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: the mean embedding of passages of its trained notes, and its analysed tuning. */
-async function bankStyles(spec: Spec, cache: CorpusCache, parameters: Float32Array): Promise<Style[]> {
-  const encoder = toTensors(parameters, parameterLayout(spec));
-  const banks = trainingBanks(cache);
-  const styles: Style[] = [];
-  for (const { id, name, kind, licence, credit, source, tuning } of cache.banks) {
-    const bank = banks.find((candidate) => candidate.id === id);
-    if (!bank) continue;
-    const random = new Random(1);
-    const passages = Array.from({ length: STYLE_PASSAGES }, () => buildPassage(spec, bank, random, UNCHANGED));
-    const embedding = await meanEmbedding(encoder, passages);
-    styles.push({ format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit });
-  }
-  return styles;
+/** The style of each bank: its learned embedding and its analysed tuning. */
+function bankStyles(spec: Spec, cache: CorpusCache, embeddings: Float32Array): Style[] {
+  return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
+    const embedding = [...embeddings.subarray(row * spec.style.size, (row + 1) * spec.style.size)];
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit };
+  });
 }

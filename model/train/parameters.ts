@@ -10,10 +10,16 @@ export interface ParameterSlice extends TensorShape {
   readonly size: number;
 }
 
-/** Every tensor of decoder and encoder with its place in the flat vector. */
+/** Name of the tensor that holds one embedding for each bank. */
+export const BANK_EMBEDDINGS = 'style.banks';
+/** Rows of that tensor: how many banks a corpus may have. */
+export const MOST_BANKS = 32;
+
+/** Every tensor of decoder, encoder and bank embeddings with its place in the flat vector. */
 export function parameterLayout(spec: Spec): ParameterSlice[] {
   let offset = 0;
-  return [...decoderTensors(spec), ...encoderTensors(spec)].map((tensor) => {
+  const banks = { name: BANK_EMBEDDINGS, shape: [MOST_BANKS, spec.style.size] };
+  return [...decoderTensors(spec), ...encoderTensors(spec), banks].map((tensor) => {
     const size = tensor.shape.reduce((product, n) => product * n, 1);
     const slice = { ...tensor, offset, size };
     offset += size;
@@ -46,7 +52,8 @@ export function initialParameters(spec: Spec, layout: readonly ParameterSlice[],
   const output = `note.${spec.noteNetwork.hidden.length}.weight`;
   for (const slice of layout) {
     const values = view(flat, slice);
-    if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
+    if (slice.name === BANK_EMBEDDINGS) values.forEach((_, i) => (values[i] = random.normal()));
+    else if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
     else if (slice.name.endsWith('.weight') && slice.name !== 'wavenet.gain.weight') {
       const quiet = slice.name === output || slice.name === 'wavenet.head.weight' ? QUIET : 1;
       const scale = quiet * Math.sqrt(1.5 / slice.shape[0]!);

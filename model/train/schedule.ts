@@ -10,6 +10,9 @@ export interface Plan {
   readonly peakRate: number;
 }
 
+/** What `anypiano train` follows. */
+export const DEFAULT_PLAN: Omit<Plan, 'steps'> = { waveNetFrom: 0.8, together: false, peakRate: 1e-3 };
+
 const WARM_UP_STEPS = 100;
 const LAST_RATE = 0.02;
 

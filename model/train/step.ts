@@ -5,12 +5,13 @@ import type { Spec } from '../spec.ts';
 import { noiseSignals } from '../reference/noise.ts';
 import type { TrainingBank } from './data/corpus-view.ts';
 import { buildExample, type Example, type ExampleOptions } from './data/example.ts';
+import { denseMatMul } from './graph/batch-matmul.ts';
 import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
 import { dynamicsPenalty } from './graph/dynamics.ts';
 import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
 import type { Parameters } from './graph/note-network.ts';
-import { parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { BANK_EMBEDDINGS, MOST_BANKS, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
 import { spectralLoss } from './spectral-loss.ts';
 
 /**
@@ -31,6 +32,12 @@ export interface StepResult {
 export type StageSizes = Readonly<Record<Stage, ExampleOptions>>;
 
 const DYNAMICS_WEIGHT = 0.02;
+/** Share of the unchanged passages that sound with their bank's learned embedding and not the encoder's. */
+const BANK_SHARE = 0.6;
+/** Draws the encoder's embedding and the bank's learned one together. */
+const AGREEMENT_WEIGHT = 0.1;
+/** Keeps embeddings near zero, where the encoder still tells pianos apart. */
+const EMBEDDING_WEIGHT = 0.003;
 const NOISE_POOL_SEED = 1;
 const NOISE_POOL_SAMPLES = 2 ** 18;
 
@@ -69,23 +76,35 @@ export function exampleLoss(
 ): (p: Parameters) => ExampleLoss {
   const { scene, passage } = example;
   const target = tf.tensor2d(example.target, [scene.examples, scene.length]);
-  const embed = (p: Parameters): { z: tf.Tensor2D; excitation: Excitation } => {
-    const z = encode(p, passage);
-    return { z, excitation: excite(spec, p, scene, z.tile([scene.examples, 1]), pool) };
-  };
+  const fromBank = !example.changed && random.chance(BANK_SHARE);
+  const sound = (p: Parameters, z: tf.Tensor2D): Excitation =>
+    excite(spec, p, scene, z.tile([scene.examples, 1]), pool);
   if (stage === 'wavenet') {
-    const finished = embed(constants).excitation;
+    const finished = sound(constants, fromBank ? bankEmbedding(constants, example) : encode(constants, passage));
     return (p) => {
       const spectral = spectralLoss(decodeExcitation(spec, p, finished), target);
       return { loss: spectral, spectral };
     };
   }
   return (p) => {
-    const { z, excitation } = embed(p);
+    const encoded = encode(p, passage);
+    const known = bankEmbedding(p, example);
+    const z = fromBank ? known : encoded;
+    const excitation = sound(p, z);
     const output = stage === 'all' ? decodeExcitation(spec, p, excitation) : excitation.signal;
     const spectral = spectralLoss(output, target);
-    return { loss: spectral.add(dynamicsPenalty(spec, p, z, random).mul(DYNAMICS_WEIGHT)), spectral };
+    const penalty = dynamicsPenalty(spec, p, z, random)
+      .mul(DYNAMICS_WEIGHT)
+      .add(z.square().mean().mul(EMBEDDING_WEIGHT))
+      .add(encoded.sub(known).square().mean().mul(example.changed ? 0 : AGREEMENT_WEIGHT));
+    return { loss: spectral.add(penalty), spectral };
   };
+}
+
+/** The learned embedding of the example's bank, `[1, style size]`, by a one-hot product: every backend has its gradient. */
+function bankEmbedding(p: Parameters, { bank }: Example): tf.Tensor2D {
+  const oneHot = tf.oneHot(tf.tensor1d([bank.row], 'int32'), MOST_BANKS).toFloat() as tf.Tensor2D;
+  return denseMatMul(oneHot, p.get(BANK_EMBEDDINGS) as tf.Tensor2D);
 }
 
 /** Computes steps for one worker: builds examples from its own random stream and differentiates. */
@@ -129,6 +148,6 @@ export class GradientStep {
     for (const [i, slice] of learning.entries()) view(gradient, slice).set(await grads[i]!.data());
     const loss = (await spectral!.data())[0]!;
     tf.dispose([value, grads, spectral!, [...all.values()]]);
-    return { loss, gradient, bank: example.bank };
+    return { loss, gradient, bank: example.bank.id };
   }
 }

@@ -54,12 +54,13 @@ const AVERAGE_DECAY = 0.998;
 
 /**
  * Example sizes that fit each backend: a GPU wants many notes at once,
- * WebAssembly has 4 GB. The WaveNet is there for the attack: its examples are short.
+ * WebAssembly has 4 GB. Many short stretches teach more than a few long ones:
+ * a third of a second holds the longest window several times.
  */
 function stageSizes(backend: Backend): StageSizes {
-  const voices = backend === 'webgpu' ? 24 : 4;
-  const excitation = { length: 32768, voices, polyphony: 0.25, augmentation: 0.35, onsets: 0.7 };
-  const wavenet = { ...excitation, length: 16384, onsets: 0.9 };
+  const voices = backend === 'webgpu' ? 48 : 8;
+  const excitation = { length: 16384, voices, polyphony: 0.2, augmentation: 0.3, onsets: 0.6 };
+  const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9 };
   return { excitation, wavenet, all: wavenet };
 }
 
@@ -73,7 +74,7 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
   const sizes = stageSizes(backend);
   const cache = await openCorpusCache(options.cache);
   const layout = parameterLayout(spec);
-  const identity = JSON.stringify({ spec, seed: options.seed });
+  const identity = JSON.stringify({ spec, seed: options.seed, banks: cache.banks.map((bank) => bank.id) });
   const state = (await loadCheckpoint(folder, identity)) ?? firstState(initialParameters(spec, layout, options.seed));
   const source =
     backend === 'wasm'

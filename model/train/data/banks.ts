@@ -14,7 +14,7 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));
-      return { id: bank.id, tuning: bank.tuning, notes, weight: Math.sqrt(notes.length) };
+      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: Math.sqrt(notes.length) };
     })
     .filter((bank) => bank.notes.length > 0);
 }

@@ -13,6 +13,8 @@ export interface TrainingNote {
 
 export interface TrainingBank {
   readonly id: string;
+  /** Row of the bank's embedding. */
+  readonly row: number;
   readonly tuning: Tuning;
   /** Notes to train on; those left out are not here. */
   readonly notes: readonly TrainingNote[];

@@ -10,7 +10,9 @@ import { UNCHANGED, randomAugmentation, type Augmentation } from './augment.ts';
 import type { TrainingBank, TrainingNote } from './corpus-view.ts';
 
 export interface Example {
-  readonly bank: string;
+  readonly bank: TrainingBank;
+  /** Whether equaliser, room or tuning were changed, so that it is no longer that bank. */
+  readonly changed: boolean;
   readonly scene: Scene;
   /** Recorded sound of the scene, `[examples * length]`. */
   readonly target: Float32Array;
@@ -69,7 +71,8 @@ export function buildExample(
     part.set(change.apply(part));
   }
   return {
-    bank: bank.id,
+    bank,
+    changed: change !== UNCHANGED,
     target,
     passage: buildPassage(spec, bank, random, change),
     scene: {

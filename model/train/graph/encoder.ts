@@ -17,7 +17,7 @@ const CHANNELS = 64;
 const DILATIONS = [1, 2, 4, 8];
 const KERNEL = 3;
 /** The embedding stays within these bounds. */
-const EMBEDDING_LIMIT = 3;
+export const EMBEDDING_LIMIT = 4;
 
 /** Tensors of the encoder, in file order. */
 export function encoderTensors(spec: Spec): TensorShape[] {
@@ -33,22 +33,29 @@ export function encoderTensors(spec: Spec): TensorShape[] {
   ];
 }
 
-const silu = (x: tf.Tensor2D): tf.Tensor2D => x.mul(tf.sigmoid(x));
+const silu = (x: tf.Tensor): tf.Tensor2D => x.mul(tf.sigmoid(x)) as tf.Tensor2D;
+
+/** Each row to mean 0 and variance 1 (layer normalisation, Ba et al. 2016, without gain). */
+function normalise(x: tf.Tensor2D): tf.Tensor2D {
+  const centred = x.sub(tf.mean(x, 1, true));
+  return centred.div(tf.sqrt(tf.mean(centred.square(), 1, true).add(1e-5)));
+}
 
 /** Embedding `[1, style size]` of one passage. */
 export function encode(p: Parameters, passage: LogMel): tf.Tensor2D {
   const frames = tf.tensor2d(passage.values, [passage.frames, MEL_BANDS]);
   const weight = (name: string): tf.Tensor2D => p.get(`encoder.${name}`) as tf.Tensor2D;
-  const count = frames.shape[0];
-  let h = silu(denseMatMul(frames, weight('input.weight')).add(weight('input.bias')));
+  const dense = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
+    denseMatMul(x, weight(`${name}.weight`)).add(weight(`${name}.bias`));
+  let h = silu(normalise(dense(frames, 'input')));
   DILATIONS.forEach((dilation, i) => {
     const padded = tf.pad2d(h, [[dilation, dilation], [0, 0]]);
-    const taps = [0, 1, 2].map((tap) => tf.slice2d(padded, [tap * dilation, 0], [count, CHANNELS]));
-    h = h.add(silu(denseMatMul(tf.concat(taps, 1) as tf.Tensor2D, weight(`${i}.conv.weight`)).add(weight(`${i}.conv.bias`))));
+    const taps = [0, 1, 2].map((tap) => tf.slice2d(padded, [tap * dilation, 0], [passage.frames, CHANNELS]));
+    h = h.add(silu(normalise(dense(tf.concat(taps, 1) as tf.Tensor2D, `${i}.conv`))));
   });
   const mean = tf.mean(h, 0, true);
   const deviation = tf.sqrt(tf.mean(h.sub(mean).square(), 0, true).add(1e-5));
-  const pooled = tf.concat([mean, deviation], 1) as tf.Tensor2D;
-  const z = denseMatMul(pooled, weight('output.weight')).add(weight('output.bias'));
+  const pooled = normalise(tf.concat([mean, deviation], 1) as tf.Tensor2D);
+  const z = dense(pooled, 'output');
   return tf.tanh(z.div(EMBEDDING_LIMIT)).mul(EMBEDDING_LIMIT);
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GAIN_LIMIT, INPUT_LIMIT } from '../../reference/wavenet.ts';
 import { conditioningSize, type Spec } from '../../spec.ts';
 import { batchMatMul, denseMatMul } from './batch-matmul.ts';
+import { delayRows } from './delay.ts';
 import type { ControlTensors, Parameters } from './note-network.ts';
 import { ages, boundaryDamper, ticksOf, type Scene } from './scene.ts';
 
@@ -65,15 +66,20 @@ export function waveNetSignal(
   ) as tf.Tensor2D;
   let skip = tf.zeros([examples * rows, channels]) as tf.Tensor2D;
   dilations.forEach((dilation, layer) => {
-    const history = tf.pad3d(h.reshape([examples, rows, channels]) as tf.Tensor3D, [[0, 0], [dilation, 0], [0, 0]]);
-    const past = tf.slice3d(history, [0, 0, 0], [examples, rows, channels]).reshape([examples * rows, channels]);
+    const past = delayRows(h, examples, dilation);
+    const conv = weight(`${layer}.conv.weight`);
     const shared = denseMatMul(perTick, weight(`${layer}.conditioning.weight`)).add(weight(`${layer}.conv.bias`));
-    const gates = denseMatMul(tf.concat([past, h], 1) as tf.Tensor2D, weight(`${layer}.conv.weight`))
-      .reshape([examples * ticks, rows / ticks, 2 * channels])
-      .add(shared.expandDims(1))
-      .reshape([examples * rows, 2 * channels]) as tf.Tensor2D;
-    const [tanh, sigmoid] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const activation = tf.tanh(tanh).mul(tf.sigmoid(sigmoid)) as tf.Tensor2D;
+    // The halves of the gate apart: cutting the small weights is cheap, cutting their long products is not.
+    const gate = (column: number): tf.Tensor2D => {
+      const tap = (row: number): tf.Tensor2D => tf.slice2d(conv, [row, column], [channels, channels]);
+      const offset = tf.slice(shared, [0, column], [examples * ticks, channels]).expandDims(1);
+      return denseMatMul(past, tap(0))
+        .add(denseMatMul(h, tap(channels)))
+        .reshape([examples * ticks, rows / ticks, channels])
+        .add(offset)
+        .reshape([examples * rows, channels]) as tf.Tensor2D;
+    };
+    const activation = tf.tanh(gate(0)).mul(tf.sigmoid(gate(channels))) as tf.Tensor2D;
     skip = skip.add(activation);
     h = h.add(denseMatMul(activation, weight(`${layer}.residual.weight`)).add(weight(`${layer}.residual.bias`)));
   });
