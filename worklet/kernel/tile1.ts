@@ -1,43 +1,47 @@
-/** One row: four partial sums a vector take the place of four rows in hiding the latency of multiply-add. */
+/** One row: several output vectors and partial sums take the place of rows in hiding the latency of multiply-add. */
 import { gate, madd } from './simd';
 
-/** As `gateFour`, for one row. */
+/** As `gateFour`, for one row; two channel vectors and both taps at a time. */
 export function gateOne(past: usize, current: usize, weight: usize, bias: usize, activation: usize, skip: usize, channels: i32): void {
   const stride = <usize>channels << 2;
-  for (let o: usize = 0; o < stride; o += 16) {
+  // Weights of one tap of one channel vector.
+  const tap = stride << 3;
+  for (let o: usize = 0; o < stride; o += 32) {
     let t0 = v128.load(bias, 0);
     let s0 = v128.load(bias, 16);
-    let t1 = f32x4.splat(0);
-    let s1 = t1;
-    let t2 = t1;
-    let s2 = t1;
-    let t3 = t1;
-    let s3 = t1;
-    bias += 32;
-    // Weights of the current tap.
-    let weight2 = weight + (stride << 3);
-    for (let i: usize = 0; i < stride; i += 8) {
-      let v = v128.load32_splat(past + i, 0);
+    let t1 = v128.load(bias, 32);
+    let s1 = v128.load(bias, 48);
+    let t2 = f32x4.splat(0);
+    let s2 = t2;
+    let t3 = t2;
+    let s3 = t2;
+    bias += 64;
+    let now = weight + tap;
+    let next = now + tap;
+    let nextNow = next + tap;
+    for (let i: usize = 0; i < stride; i += 4) {
+      let v = v128.load32_splat(past + i);
       t0 = madd(v, v128.load(weight, 0), t0);
       s0 = madd(v, v128.load(weight, 16), s0);
-      v = v128.load32_splat(past + i, 4);
-      t1 = madd(v, v128.load(weight, 32), t1);
-      s1 = madd(v, v128.load(weight, 48), s1);
-      v = v128.load32_splat(current + i, 0);
-      t2 = madd(v, v128.load(weight2, 0), t2);
-      s2 = madd(v, v128.load(weight2, 16), s2);
-      v = v128.load32_splat(current + i, 4);
-      t3 = madd(v, v128.load(weight2, 32), t3);
-      s3 = madd(v, v128.load(weight2, 48), s3);
-      weight += 64;
-      weight2 += 64;
+      t1 = madd(v, v128.load(next, 0), t1);
+      s1 = madd(v, v128.load(next, 16), s1);
+      v = v128.load32_splat(current + i);
+      t2 = madd(v, v128.load(now, 0), t2);
+      s2 = madd(v, v128.load(now, 16), s2);
+      t3 = madd(v, v128.load(nextNow, 0), t3);
+      s3 = madd(v, v128.load(nextNow, 16), s3);
+      weight += 32;
+      now += 32;
+      next += 32;
+      nextNow += 32;
     }
-    weight = weight2;
-    const t = f32x4.add(f32x4.add(t0, t1), f32x4.add(t2, t3));
-    const s = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
-    const g = gate(t, s);
-    v128.store(activation + o, g);
-    v128.store(skip + o, f32x4.add(v128.load(skip + o), g));
+    weight = nextNow;
+    let g = gate(f32x4.add(t0, t2), f32x4.add(s0, s2));
+    v128.store(activation + o, g, 0);
+    v128.store(skip + o, f32x4.add(v128.load(skip + o, 0), g), 0);
+    g = gate(f32x4.add(t1, t3), f32x4.add(s1, s3));
+    v128.store(activation + o, g, 16);
+    v128.store(skip + o, f32x4.add(v128.load(skip + o, 16), g), 16);
   }
 }
 
