@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** A file holds one concept in about 200 lines. */
-const LONGEST_FILE = 320;
+const LONGEST_FILE = 340;
 
 /** The repository's own sources: what git tracks, or would. Without git, the rules have nothing to look at. */
 function sources(): string[] {
