@@ -44,17 +44,22 @@ export async function buildCorpusCache(options: BuildOptions): Promise<void> {
   let done = 0;
   await mkdir(dirname(options.out), { recursive: true });
   const writer = await CacheWriter.create(options.out);
-  for (const bank of banks) {
-    const clips = await loadBank(bank, () => options.onProgress?.({ done: ++done, total, bank: bank.name }));
-    const isLeftOut = leftOut(bank);
-    const tuning = tuneBank(clips.map(({ sample, audio }) => ({ note: sample.note, audio })));
-    const { id, name, kind, licence, credit, source } = bank;
-    writer.addBank({ id, name, kind, licence, credit, source, tuning });
-    for (const { sample, onsetSeconds, gain, audio } of clips) {
-      const { note, layer } = sample;
-      const velocity = sample.velocity / 127;
-      await writer.addNote({ note, layer, velocity, trained: !isLeftOut(sample), gain, onsetSeconds }, audio);
+  try {
+    for (const bank of banks) {
+      const clips = await loadBank(bank, () => options.onProgress?.({ done: ++done, total, bank: bank.name }));
+      const isLeftOut = leftOut(bank);
+      const tuning = tuneBank(clips.map(({ sample, audio }) => ({ note: sample.note, audio })));
+      const { id, name, kind, licence, credit, source } = bank;
+      writer.addBank({ id, name, kind, licence, credit, source, tuning });
+      for (const { sample, onsetSeconds, gain, audio } of clips) {
+        const { note, layer } = sample;
+        const velocity = sample.velocity / 127;
+        await writer.addNote({ note, layer, velocity, trained: !isLeftOut(sample), gain, onsetSeconds }, audio);
+      }
     }
+  } catch (error) {
+    await writer.discard();
+    throw error;
   }
   await writer.finish();
 }

@@ -5,7 +5,7 @@
  * `NAME.bin` holds the clips as 16-bit integers, one after the other;
  * `NAME.json` beside it is the index.
  */
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { InputError } from '../input-error.ts';
 import type { Tuning } from '../tuning.ts';
 import { CLIP_ONSET, CLIP_RATE } from './notes.ts';
@@ -133,6 +133,13 @@ export class CacheWriter {
     this.#offset += audio.length;
   }
 
+  /** Leaves nothing behind; to be called instead of `finish` where the work failed. */
+  async discard(): Promise<void> {
+    await this.#file.close();
+    await rm(`${this.#path}.part`, { force: true });
+  }
+
+  /** Writes the index and gives the cache its name. */
   async finish(): Promise<void> {
     await this.#file.close();
     const index: CorpusIndex = {
