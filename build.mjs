@@ -4,14 +4,14 @@
  *   node build.mjs                       build
  *   node build.mjs --serve [--port N]    build, then serve dist/ on this machine
  */
-import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { serve } from './demo/serve.mjs';
 
 const DIST = 'dist';
-/** A build that fails leaves the old dist/ in place. */
-const FRESH = '.cache/dist';
+/** A build that fails leaves the old dist/ in place, and two at once do not meet. */
+const WORK = `.cache/build-${process.pid}`;
+const FRESH = `${WORK}/dist`;
 
 /** What the CommonJS inside TensorFlow.js expects to find around it. */
 const COMMON_JS = `
@@ -21,11 +21,14 @@ const require = createRequireOfBuild(import.meta.url), { filename: __filename, d
 
 /** @param {typeof import('esbuild')} esbuild */
 async function build(esbuild) {
-  await rm(FRESH, { recursive: true, force: true });
   await mkdir(FRESH, { recursive: true });
-  await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
-  await rm(DIST, { recursive: true, force: true });
-  await rename(FRESH, DIST);
+  try {
+    await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
+    await rm(DIST, { recursive: true, force: true });
+    await rename(FRESH, DIST);
+  } finally {
+    await rm(WORK, { recursive: true });
+  }
 }
 
 /** The element, the processor that the audio thread loads by its URL, and the page. */
@@ -36,7 +39,7 @@ async function forBrowser(esbuild) {
     { in: 'demo/page.css', out: 'demo/page' },
   ];
   await esbuild.build({
-    entryPoints: present(entryPoints),
+    entryPoints,
     outdir: FRESH,
     bundle: true,
     format: 'esm',
@@ -49,7 +52,7 @@ async function forBrowser(esbuild) {
 
 /** The command line, its training workers, and the benchmarks. */
 async function forNode(esbuild) {
-  const workers = (await readdir('model/train').catch(() => [])).filter((file) => file.endsWith('-worker.ts'));
+  const workers = (await readdir('model/train')).filter((file) => file.endsWith('-worker.ts'));
   const entryPoints = [
     { in: 'model/cli/anypiano.ts', out: 'cli/anypiano' },
     { in: 'bench/bench.ts', out: 'bench/bench' },
@@ -57,7 +60,7 @@ async function forNode(esbuild) {
   ];
   const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
   await esbuild.build({
-    entryPoints: present(entryPoints),
+    entryPoints,
     outdir: FRESH,
     bundle: true,
     splitting: true,
@@ -71,18 +74,16 @@ async function forNode(esbuild) {
     banner: { js: COMMON_JS },
     sourcemap: true,
   });
-  const cli = `${FRESH}/cli/anypiano.js`;
-  if (existsSync(cli)) await chmod(cli, 0o755);
+  await chmod(`${FRESH}/cli/anypiano.js`, 0o755);
 }
 
 async function kernel() {
-  if (!existsSync('worklet/kernel/build.mjs')) return;
   const { buildKernel } = await import('./worklet/kernel/build.mjs');
   await buildKernel(FRESH);
 }
 
 async function pieces(esbuild) {
-  const outfile = '.cache/pieces.js';
+  const outfile = `${WORK}/pieces.js`;
   await esbuild.build({ entryPoints: ['demo/pieces/write.ts'], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
   const { writePieces } = await import(`./${outfile}`);
   await writePieces(`${FRESH}/demo/pieces`);
@@ -90,11 +91,7 @@ async function pieces(esbuild) {
 
 async function files() {
   await cp('demo/index.html', `${FRESH}/demo/index.html`);
-  if (existsSync('model/pretrained')) await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
-}
-
-function present(entryPoints) {
-  return entryPoints.filter((entry) => existsSync(entry.in));
+  await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
 }
 
 const { values: options } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' } } });
@@ -109,7 +106,7 @@ if (esbuild !== undefined) {
 }
 if (options.serve && esbuild !== undefined) {
   try {
-    const address = await serve(DIST, options.port === undefined ? undefined : Number(options.port));
+    const { address } = await serve(DIST, options.port === undefined ? undefined : Number(options.port));
     console.log(`anypiano is at ${address}`);
   } catch (error) {
     console.error(`anypiano: ${error.message}`);

@@ -27,16 +27,17 @@ const TYPES = {
  * Serves `folder` on 127.0.0.1.
  *
  * @param {string} folder
- * @param {number} [port] without it, the first free one from 8080 to 8099
- * @returns {Promise<string>} the address to open
+ * @param {number} [port] without it, the first free one from 8080 to 8099; 0 takes any
+ * @returns {Promise<{ address: string, server: import('node:http').Server }>} the address to open, and what to close
  * @throws Error with a sentence, if the port cannot be used
  */
 export async function serve(folder, port) {
   const root = resolve(folder);
   for (let candidate = port ?? FIRST_PORT; ; candidate++) {
     try {
-      await listen(createServer((request, response) => void answer(root, request, response)), candidate);
-      return `http://127.0.0.1:${candidate}${START_PAGE}`;
+      const server = createServer((request, response) => void answer(root, request, response));
+      await listen(server, candidate);
+      return { address: `http://127.0.0.1:${server.address().port}${START_PAGE}`, server };
     } catch (error) {
       const last = port !== undefined || candidate === LAST_PORT;
       if (last || error.code !== 'EADDRINUSE') throw new Error(`port ${candidate} cannot be used`, { cause: error });

@@ -62,35 +62,6 @@ export const anyPianoStyles: CSSResult = css`
     padding: 8px 24px 12px 0;
   }
 
-  .credit {
-    display: flex;
-    justify-content: space-between;
-    align-items: baseline;
-    gap: 16px;
-    color: var(--soft);
-  }
-
-  .credit button,
-  .files button {
-    text-decoration: underline;
-    text-decoration-color: var(--line);
-    text-underline-offset: 3px;
-    white-space: nowrap;
-    color: var(--soft);
-  }
-
-  .credit button:hover,
-  .files button:hover {
-    color: var(--ink);
-    text-decoration-color: var(--gold);
-  }
-
-  .files {
-    margin: 2px 0 0;
-    padding-inline-start: 19px;
-    color: var(--soft);
-  }
-
   .start {
     position: absolute;
     inset-inline-start: 25%;
@@ -149,38 +120,6 @@ export const anyPianoStyles: CSSResult = css`
     block-size: clamp(96px, 24cqb, 190px);
   }
 
-  footer {
-    display: grid;
-    grid-template-columns: 1fr auto 1fr;
-    align-items: center;
-    gap: 16px;
-    padding: 6px 24px 8px;
-    color: var(--soft);
-  }
-
-  .octave {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-  }
-
-  .octave button {
-    inline-size: 28px;
-    block-size: 28px;
-    border: 1px solid var(--line);
-    border-radius: 3px;
-  }
-
-  .panic {
-    justify-self: end;
-    padding: 8px 0;
-  }
-
-  .octave button:hover,
-  .panic:hover {
-    color: var(--ink);
-  }
-
   .drop {
     position: absolute;
     inset: 10px;
@@ -200,12 +139,6 @@ export const anyPianoStyles: CSSResult = css`
     block-size: 1px;
     overflow: hidden;
     clip-path: inset(50%);
-  }
-
-  @media (hover: none) {
-    .octave {
-      visibility: hidden;
-    }
   }
 
   /* Portrait: the desk stands above the strings. */
@@ -243,7 +176,7 @@ export const anyPianoStyles: CSSResult = css`
     }
 
     .fallboard,
-    footer {
+    piano-foot {
       padding-inline: 16px;
     }
 
@@ -296,9 +229,9 @@ export const anyPianoStyles: CSSResult = css`
       padding-block: 0 4px;
     }
 
-    .credit,
+    piano-credits,
     piece-list,
-    .files {
+    file-picker {
       display: none;
     }
 
@@ -312,16 +245,12 @@ export const anyPianoStyles: CSSResult = css`
       inset-block-end: 4px;
     }
 
-    footer {
+    piano-foot {
+      --foot-sides: none;
       position: absolute;
       inset-block-end: calc(42cqb + 36px);
       inset-inline-start: 0;
       padding: 0 8px;
-    }
-
-    .octave,
-    .panic {
-      display: none;
     }
   }
 `;

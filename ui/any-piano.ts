@@ -1,21 +1,24 @@
 import { LitElement, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
-import type { Style, StyleSummary } from '../model/style.ts';
+import type { Style } from '../model/style.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
 import { anyPianoStyles } from './any-piano.styles.ts';
 import { AudioController, type AudioListener } from './audio-controller.ts';
 import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
 import { DropController, type DropListener } from './drop-controller.ts';
-import { WHITE_COUNT } from './keyboard-layout.ts';
+import './file-picker.ts';
+import type { FilePickEvent } from './file-picker.ts';
+import { KeyWindowController } from './key-window-controller.ts';
 import { MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import './piano-chooser.ts';
 import type { PianoChooseEvent, PianoMorphEvent } from './piano-chooser.ts';
 import './piano-credits.ts';
-import type { PianoCredits } from './piano-credits.ts';
 import './piano-fallboard.ts';
 import type { KeysMoveEvent } from './piano-fallboard.ts';
+import './piano-foot.ts';
+import type { OctaveShiftEvent } from './piano-foot.ts';
 import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
 import './piano-status.ts';
@@ -26,18 +29,11 @@ import './piece-list.ts';
 import type { PieceEvent, PieceSeekEvent } from './piece-list.ts';
 import { readPlayerFile } from './player-file.ts';
 import { StyleController, type StyleChoice } from './style-controller.ts';
-import './sustain-pedal.ts';
 import type { PedalEvent } from './sustain-pedal.ts';
 import { theme } from './theme.ts';
 
 /** Velocity of a note that the computer's keys or a script strike without one. */
 const PLAIN_VELOCITY = 0.7;
-/** Narrowest white keys that a finger and a mouse can play, in CSS pixels. */
-const FINGER_WIDTH = 38;
-const MOUSE_WIDTH = 15;
-/** White keys from the lowest to middle C. */
-const MIDDLE_C = 23;
-
 /**
  * A playable neural piano: keys, pedal, pianos to choose from and to move
  * between, MIDI inputs, the computer's keys, and pieces to listen to.
@@ -76,12 +72,8 @@ export class AnyPiano
 
   @state() private message = '';
   @state() private sounding: PianoState | undefined;
-  @state() private firstKey = 0;
-  @state() private shownKeys = WHITE_COUNT;
   @query('piano-keyboard') private keyboard!: PianoKeyboard;
   @query('piano-strings') private strings!: PianoStrings;
-  @query('piano-credits') private credits!: PianoCredits;
-  @query('input[type=file]') private picker!: HTMLInputElement;
 
   readonly #audio = new AudioController(this);
   readonly #midi = new MidiController(this);
@@ -90,7 +82,7 @@ export class AnyPiano
   readonly #player = new PerformanceController(this);
   readonly #pieces = new PieceController(this, this.#player);
   readonly #drop = new DropController(this);
-  readonly #resizes = new ResizeObserver(([entry]) => this.#fitKeys(entry!.contentRect.width));
+  readonly #window = new KeyWindowController(this);
   #styleRequests = 0;
 
   /** The audio node that plays, once the piano is ready. */
@@ -143,17 +135,11 @@ export class AnyPiano
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resizes.observe(this);
     void this.#try(async () => {
       const base = new URL(this.base, document.baseURI);
       await this.#audio.load(new URL('model.safetensors', base), this.#styles.open(new URL('styles/', base)));
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
     });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -208,14 +194,6 @@ export class AnyPiano
     else if (kind === 0x80 || kind === 0x90) this.keyboard.release(note);
   }
 
-  onKeyStrike(note: number): void {
-    this.noteOn(note);
-  }
-
-  onKeyRelease(note: number): void {
-    this.noteOff(note);
-  }
-
   onPedalKey(down: boolean): void {
     this.sustain(down ? 1 : 0);
   }
@@ -237,16 +215,6 @@ export class AnyPiano
     });
   }
 
-  #fitKeys(width: number): void {
-    const narrowest = matchMedia('(pointer: coarse)').matches ? FINGER_WIDTH : MOUSE_WIDTH;
-    this.shownKeys = Math.min(WHITE_COUNT, Math.max(7, Math.floor(width / narrowest)));
-    this.#showKeys(MIDDLE_C - Math.floor(this.shownKeys / 2));
-  }
-
-  #showKeys(first: number): void {
-    this.firstKey = Math.min(WHITE_COUNT - this.shownKeys, Math.max(0, first));
-  }
-
   protected override render(): TemplateResult {
     return html`<div class="instrument">
       <header>
@@ -260,7 +228,7 @@ export class AnyPiano
         ></piano-status>
       </header>
       <div class="inside">
-        <piano-strings .first=${this.firstKey} .shown=${this.shownKeys}></piano-strings>
+        <piano-strings .first=${this.#window.first} .shown=${this.#window.shown}></piano-strings>
         ${this.#renderDesk()} ${this.#renderStart()}
         <div role="status" class=${this.message === '' ? 'hidden' : 'message'}>
           ${this.message === ''
@@ -269,27 +237,31 @@ export class AnyPiano
         </div>
       </div>
       <piano-fallboard
-        .piano=${this.#find(this.piano)?.name ?? ''}
-        .towards=${this.#find(this.towards)?.name ?? ''}
+        .piano=${this.#styles.nameOf(this.piano)}
+        .towards=${this.#styles.nameOf(this.towards)}
         .morph=${this.morph}
-        .first=${this.firstKey}
-        .shown=${this.shownKeys}
-        @keys-move=${(event: KeysMoveEvent) => this.#showKeys(event.first)}
+        .first=${this.#window.first}
+        .shown=${this.#window.shown}
+        @keys-move=${(event: KeysMoveEvent) => this.#window.moveTo(event.first)}
       ></piano-fallboard>
       <piano-keyboard
-        .first=${this.firstKey}
-        .shown=${this.shownKeys}
+        .first=${this.#window.first}
+        .shown=${this.#window.shown}
         .legends=${this.#keys.legends}
         @key-strike=${(event: KeyStrikeEvent) => this.noteOn(event.note, event.velocity)}
         @key-release=${(event: KeyReleaseEvent) => this.noteOff(event.note)}
       ></piano-keyboard>
-      ${this.#renderFooter()} ${this.#drop.over ? html`<div class="drop">Drop a MIDI file or a piano</div>` : nothing}
-      <piano-credits .pianos=${this.#styles.summaries}><slot name="about"></slot></piano-credits>
+      <piano-foot
+        .depth=${this.sounding?.sustain ?? 0}
+        @pedal=${(event: PedalEvent) => this.sustain(event.depth)}
+        @octave-shift=${(event: OctaveShiftEvent) => this.#keys.shift(event.octaves)}
+        @silence=${() => this.panic()}
+      ></piano-foot>
+      ${this.#drop.over ? html`<div class="drop">Drop a MIDI file or a piano</div>` : nothing}
     </div>`;
   }
 
   #renderDesk(): TemplateResult {
-    const piano = this.#find(this.piano);
     return html`<div class="desk">
       <piano-chooser
         .pianos=${this.#styles.summaries}
@@ -299,10 +271,7 @@ export class AnyPiano
         @piano-choose=${(event: PianoChooseEvent) => (event.role === 'piano' ? this.#styles.choose(event.id) : (this.towards = event.id))}
         @piano-morph=${(event: PianoMorphEvent) => (this.morph = event.morph)}
       ></piano-chooser>
-      <div class="credit">
-        <span>${piano === undefined ? nothing : `${piano.credit}, ${piano.licence}`}</span>
-        <button @click=${() => this.credits.show()}>The pianos</button>
-      </div>
+      <piano-credits .pianos=${this.#styles.summaries} .piano=${this.piano}><slot name="about"></slot></piano-credits>
       <div>
         <piece-list
           .pieces=${this.#pieces.list}
@@ -313,10 +282,7 @@ export class AnyPiano
           @piece=${this.#onPiece}
           @piece-seek=${(event: PieceSeekEvent) => this.#player.seek(event.seconds)}
         ></piece-list>
-        <p class="files">
-          <button @click=${() => this.picker.click()}>Open a MIDI file or a piano</button> or drop one here
-          <input class="hidden" type="file" tabindex="-1" aria-hidden="true" accept=".mid,.midi,.json" @change=${this.#onPick} />
-        </p>
+        <file-picker @file-pick=${(event: FilePickEvent) => this.onFile(event.file)}></file-picker>
       </div>
     </div>`;
   }
@@ -329,35 +295,12 @@ export class AnyPiano
     </button>`;
   }
 
-  #renderFooter(): TemplateResult {
-    return html`<footer>
-      <div class="octave">
-        <button aria-label="Computer keys an octave lower" @click=${() => this.#keys.shift(-1)}>−</button>
-        <button aria-label="Computer keys an octave higher" @click=${() => this.#keys.shift(1)}>+</button>
-        <span>Octave of the computer’s keys, also [ and ]</span>
-      </div>
-      <sustain-pedal .depth=${this.sounding?.sustain ?? 0} @pedal=${(event: PedalEvent) => this.sustain(event.depth)}></sustain-pedal>
-      <button class="panic" @click=${() => this.panic()}>Silence</button>
-    </footer>`;
-  }
-
-  #find(id: string): StyleSummary | undefined {
-    return this.#styles.summaries.find((summary) => summary.id === id);
-  }
-
   readonly #onPiece = (event: PieceEvent): void => {
     this.start();
     void this.#try(async () => {
       await this.#pieces.toggle(event.piece, ...this.#stage());
       this.message = '';
     });
-  };
-
-  readonly #onPick = (): void => {
-    const file = this.picker.files?.[0];
-    // So that choosing the same file again is a change.
-    this.picker.value = '';
-    if (file !== undefined) this.onFile(file);
   };
 }
 

@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ComputerKeys } from './computer-keys.ts';
 
 export interface ComputerKeysListener {
-  onKeyStrike(note: number): void;
-  onKeyRelease(note: number): void;
+  noteOn(note: number): void;
+  noteOff(note: number): void;
   /** The space bar: true while it is down. */
   onPedalKey(down: boolean): void;
 }
@@ -65,7 +65,7 @@ export class ComputerKeysController implements ReactiveController {
     }
     if (event.repeat) return;
     const action = this.keys.down(event.code);
-    if (action?.type === 'strike') this.#host.onKeyStrike(action.note);
+    if (action?.type === 'strike') this.#host.noteOn(action.note);
     if (action?.type === 'shift') this.#printLegends();
   };
 
@@ -76,12 +76,12 @@ export class ComputerKeysController implements ReactiveController {
       this.#pedal(false);
     }
     const note = this.keys.up(event.code);
-    if (note !== undefined) this.#host.onKeyRelease(note);
+    if (note !== undefined) this.#host.noteOff(note);
   };
 
   /** A page that loses the focus sees no key come up. */
   readonly #onBlur = (): void => {
-    for (const note of this.keys.releaseAll()) this.#host.onKeyRelease(note);
+    for (const note of this.keys.releaseAll()) this.#host.noteOff(note);
     if (this.#pedalDown) this.#pedal(false);
   };
 

@@ -1,36 +1,44 @@
-import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { StyleSummary } from '../model/style.ts';
 import { theme } from './theme.ts';
 
-/** Whose pianos these are: a dialog that names every recording that a piano was learned from. */
+/**
+ * Whose pianos these are: a line about the one that is played, and a dialog
+ * that names every recording that a piano was learned from.
+ *
+ * @slot what the dialog ends with
+ */
 @customElement('piano-credits')
 export class PianoCredits extends LitElement {
   @property({ attribute: false }) pianos: readonly StyleSummary[] = [];
+  /** Id of the piano that is played. */
+  @property() piano = '';
 
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  show(): void {
-    this.dialog.showModal();
-  }
-
   protected override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" @click=${this.#onClick}>
-      <article>
-        <h2 id="title">The pianos</h2>
-        <p>Each was learned from a recording of a real instrument. No recording is played back: every sound is computed as you play.</p>
-        <dl>
-          ${this.pianos.map(
-            ({ name, kind, credit, licence }) => html`<div>
-              <dt>${name} <small>${kind}</small></dt>
-              <dd>${credit}<span>${licence}</span></dd>
-            </div>`,
-          )}
-        </dl>
-        <slot></slot>
-        <form method="dialog"><button autofocus>Close</button></form>
-      </article>
-    </dialog>`;
+    const played = this.pianos.find(({ id }) => id === this.piano);
+    return html`<div class="line">
+        <span>${played === undefined ? nothing : `${played.credit}, ${played.licence}`}</span>
+        <button @click=${() => this.dialog.showModal()}>The pianos</button>
+      </div>
+      <dialog aria-labelledby="title" @click=${this.#onClick}>
+        <article>
+          <h2 id="title">The pianos</h2>
+          <p>Each was learned from a recording of a real instrument. No recording is played back: every sound is computed as you play.</p>
+          <dl>
+            ${this.pianos.map(
+              ({ name, kind, credit, licence }) => html`<div>
+                <dt>${name} <small>${kind}</small></dt>
+                <dd>${credit}<span>${licence}</span></dd>
+              </div>`,
+            )}
+          </dl>
+          <slot></slot>
+          <form method="dialog"><button autofocus>Close</button></form>
+        </article>
+      </dialog>`;
   }
 
   /** A press beside the sheet closes it. */
@@ -41,6 +49,27 @@ export class PianoCredits extends LitElement {
   static override readonly styles: CSSResult[] = [
     theme,
     css`
+      .line {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+        gap: 16px;
+        color: var(--soft);
+      }
+
+      .line button {
+        color: var(--soft);
+        white-space: nowrap;
+        text-decoration: underline;
+        text-decoration-color: var(--line);
+        text-underline-offset: 3px;
+      }
+
+      .line button:hover {
+        color: var(--ink);
+        text-decoration-color: var(--gold);
+      }
+
       dialog {
         padding: 0;
         border: 0;

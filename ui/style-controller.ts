@@ -30,6 +30,11 @@ export class StyleController implements ReactiveController {
     return this.#library?.summaries ?? [];
   }
 
+  /** The name of a piano in the list; empty where there is none. */
+  nameOf(id: string): string {
+    return this.summaries.find((summary) => summary.id === id)?.name ?? '';
+  }
+
   /** Opens a folder of styles; the one that the host names, else the first. @throws InputError */
   async open(folder: URL): Promise<Style> {
     const library = new StyleLibrary(folder);

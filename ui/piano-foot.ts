@@ -1,0 +1,96 @@
+import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import './sustain-pedal.ts';
+import { theme } from './theme.ts';
+
+/** The player moved the computer's keys along the piano. */
+export class OctaveShiftEvent extends Event {
+  static readonly type = 'octave-shift';
+  readonly octaves: number;
+
+  constructor(octaves: number) {
+    super(OctaveShiftEvent.type, { bubbles: true, composed: true });
+    this.octaves = octaves;
+  }
+}
+
+/**
+ * What is at the player's feet: the pedal, and beside it the octave of the
+ * computer's keys and the way to silence.
+ *
+ * @fires pedal with `depth`
+ * @fires octave-shift with `octaves`
+ * @fires silence
+ */
+@customElement('piano-foot')
+export class PianoFoot extends LitElement {
+  /** Depth of the sustain pedal, 0 up .. 1 down. */
+  @property({ type: Number }) depth = 0;
+
+  protected override render(): TemplateResult {
+    return html`
+      <div class="octave">
+        <button aria-label="Computer keys an octave lower" @click=${() => this.dispatchEvent(new OctaveShiftEvent(-1))}>−</button>
+        <button aria-label="Computer keys an octave higher" @click=${() => this.dispatchEvent(new OctaveShiftEvent(1))}>+</button>
+        <span>Octave of the computer’s keys, also [ and ]</span>
+      </div>
+      <sustain-pedal .depth=${this.depth}></sustain-pedal>
+      <button class="silence" @click=${() => this.dispatchEvent(new Event('silence'))}>Silence</button>
+    `;
+  }
+
+  static override readonly styles: CSSResult[] = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: 1fr auto 1fr;
+        align-items: center;
+        gap: 16px;
+        padding: 6px 24px 8px;
+        color: var(--soft);
+      }
+
+      .octave {
+        display: var(--foot-sides, flex);
+        align-items: center;
+        gap: 10px;
+      }
+
+      .octave button {
+        inline-size: 28px;
+        block-size: 28px;
+        border: 1px solid var(--line);
+        border-radius: 3px;
+      }
+
+      sustain-pedal {
+        grid-column: 2;
+      }
+
+      .silence {
+        display: var(--foot-sides, block);
+        grid-column: 3;
+        justify-self: end;
+        padding: 8px 0;
+      }
+
+      button:hover {
+        color: var(--ink);
+      }
+
+      /* A device for fingers has no keys to shift. */
+      @media (hover: none) {
+        .octave {
+          visibility: hidden;
+        }
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'piano-foot': PianoFoot;
+  }
+}
