@@ -9,6 +9,12 @@ const HIGHEST = 16000;
 /** dB below the passage's loudest band at which a frame counts as silent. */
 const FLOOR = 80;
 
+/** Log-mel frames, `[frames * MEL_BANDS]`. */
+export interface LogMel {
+  readonly frames: number;
+  readonly values: Float32Array;
+}
+
 const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
 const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
 
@@ -37,7 +43,7 @@ function melBands(sampleRate: number): { first: number; weights: number[] }[] {
  *
  * @param sampleRate Hz; @param passage mono, at least 2,048 samples
  */
-export function logMelFrames(passage: Float32Array, sampleRate: number): { frames: number; values: Float32Array } {
+export function logMelFrames(passage: Float32Array, sampleRate: number): LogMel {
   const bands = melBands(sampleRate);
   const fft = new FFT(WINDOW);
   const spectrum = fft.createComplexArray() as number[];

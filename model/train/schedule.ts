@@ -20,9 +20,11 @@ export function stageAt(plan: Plan, step: number): Stage {
   return step < plan.waveNetFrom * plan.steps ? 'excitation' : plan.together ? 'all' : 'wavenet';
 }
 
-/** Learning rate: a short linear rise, then half a cosine down to a fiftieth. */
+/** Learning rate: in each stage a short linear rise, then half a cosine down to a fiftieth. */
 export function learningRate(plan: Plan, step: number): number {
-  const warm = Math.min(1, (step + 1) / WARM_UP_STEPS);
-  const fall = LAST_RATE + (1 - LAST_RATE) * (0.5 + 0.5 * Math.cos(Math.PI * Math.min(1, step / plan.steps)));
+  const join = plan.waveNetFrom * plan.steps;
+  const [first, last] = step < join ? [0, Math.min(join, plan.steps)] : [join, plan.steps];
+  const warm = Math.min(1, (step - first + 1) / WARM_UP_STEPS);
+  const fall = LAST_RATE + (1 - LAST_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * (step - first)) / (last - first)));
   return plan.peakRate * warm * fall;
 }

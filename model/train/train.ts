@@ -59,8 +59,8 @@ const AVERAGE_DECAY = 0.998;
  */
 function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
-  const excitation = { length: 16384, voices, polyphony: 0.2, augmentation: 0.3, onsets: 0.6 };
-  const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9 };
+  const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
+  const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9, polyphony: 0.25 };
   return { excitation, wavenet, all: wavenet };
 }
 
