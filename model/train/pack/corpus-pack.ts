@@ -1,30 +1,9 @@
-/**
- * The training notes in one small file, as Ogg Vorbis: a JSON header behind
- * its length (32 bits, little-endian), then the notes one after the other.
- */
+/** Packs the training notes into one small file: see `pack-format.ts`. */
 import { createOggEncoder } from 'wasm-media-encoders';
-import type { CachedBank, CachedNote, CorpusCache } from '../../corpus/cache.ts';
+import type { CachedNote, CorpusCache } from '../../corpus/cache.ts';
 import { InputError } from '../../input-error.ts';
+import { PACKED_PEAK, PACK_FORMAT, type PackHeader, type PackedNote } from './pack-format.ts';
 
-/** Version tag of packed corpora; readers refuse any other. */
-export const PACK_FORMAT = 'anypiano-corpus-pack/1';
-
-export interface PackedNote extends Omit<CachedNote, 'offset' | 'scale'> {
-  /** Largest amplitude of the clip before `gain`; the encoded clip's is `PACKED_PEAK`. */
-  readonly peak: number;
-  /** Bytes of Ogg Vorbis. */
-  readonly bytes: number;
-}
-
-export interface PackHeader {
-  readonly format: typeof PACK_FORMAT;
-  readonly banks: readonly CachedBank[];
-  /** In file order. */
-  readonly notes: readonly PackedNote[];
-}
-
-/** Room for what Vorbis adds to a peak. */
-export const PACKED_PEAK = 0.8;
 /** Longest packed clip in seconds, faded out over the last 20 ms. */
 const PACKED_SECONDS = 3;
 const FADE_SECONDS = 0.02;

@@ -10,9 +10,8 @@ import { bundleProgram } from './program.ts';
 import { TRAIN_SCRIPT } from './train-script.ts';
 
 const MIB = 2 ** 20;
-/** Most bytes of a pack, and of the corpus in it. */
+/** Most bytes of a pack; the corpus gets what the program leaves. */
 export const PACK_BYTES = 60 * MIB;
-export const PACKED_CORPUS_BYTES = 34 * MIB;
 
 export interface PackOptions {
   /** Path of the corpus cache; see `model/corpus/cache.ts`. */
@@ -41,13 +40,14 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function fill(folder: string, scratch: string, { cache, dist, onProgress }: PackOptions): Promise<void> {
+  const corpus = await openCorpusCache(cache);
   const addon = await bundleProgram(dist, join(folder, 'program'));
   await packNode(folder, scratch);
   await packDawn(addon, folder, scratch);
-  const corpus = await packCorpus(await openCorpusCache(cache), PACKED_CORPUS_BYTES, onProgress);
-  await writeFile(join(folder, 'corpus.pack'), corpus);
   await writeFile(join(folder, 'train.sh'), TRAIN_SCRIPT);
   await chmod(join(folder, 'train.sh'), 0o755);
+  const rest = PACK_BYTES - (await folderBytes(folder));
+  await writeFile(join(folder, 'corpus.pack'), await packCorpus(corpus, rest, onProgress));
 }
 
 /**
@@ -55,7 +55,7 @@ async function fill(folder: string, scratch: string, { cache, dist, onProgress }
  * trains there; nothing else is needed but a Vulkan driver.
  *
  * @returns bytes of the folder, at most `PACK_BYTES`
- * @throws InputError where `out` exists, something to pack is missing, or it grows too large
+ * @throws InputError where `out` exists, something to pack is missing, or the corpus does not fit
  */
 export async function packForGpu(options: PackOptions): Promise<number> {
   const { out } = options;
@@ -66,10 +66,8 @@ export async function packForGpu(options: PackOptions): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'anypiano-pack-'));
   try {
     await fill(folder, scratch, options);
-    const bytes = await folderBytes(folder);
-    if (bytes > PACK_BYTES) throw new InputError(out, `would take ${Math.ceil(bytes / MIB)} MiB, more than ${PACK_BYTES / MIB}`);
     await rename(folder, out);
-    return bytes;
+    return await folderBytes(out);
   } finally {
     await rm(folder, { recursive: true, force: true });
     await rm(scratch, { recursive: true, force: true });

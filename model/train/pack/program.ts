@@ -54,6 +54,8 @@ export async function bundleProgram(dist: string, folder: string): Promise<strin
       outdir: folder,
       bundle: true,
       splitting: true,
+      // One folder down, as in dist: the program finds its files from there.
+      chunkNames: 'chunks/[name]-[hash]',
       minify: true,
       format: 'esm',
       platform: 'node',

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { decodeAudio } from '../../audio/decode.ts';
 import { CacheWriter } from '../../corpus/cache.ts';
 import { InputError } from '../../input-error.ts';
-import { PACKED_PEAK, PACK_FORMAT, type PackHeader } from './corpus-pack.ts';
+import { PACKED_PEAK, PACK_FORMAT, type PackHeader } from './pack-format.ts';
 
 function readHeader(file: Uint8Array, source: string): { header: PackHeader; start: number } {
   const length = file.length < 4 ? Infinity : new DataView(file.buffer, file.byteOffset).getUint32(0, true);
