@@ -27,7 +27,14 @@ export interface Build {
 }
 
 /** Builds of the kernel that this JavaScript engine runs; Node 20 needs --experimental-wasm-relaxed-simd for the first. */
-export function kernelBuilds(): Build[] {
+export function kernelBuilds(): readonly Build[] {
+  return (builds ??= readBuilds());
+}
+
+/** Read once: another build may replace dist/ while tests run. */
+let builds: readonly Build[] | undefined;
+
+function readBuilds(): Build[] {
   return ['relaxed', 'plain'].flatMap((name) => {
     const file = new URL(`../../dist/anypiano-${name}.wasm`, import.meta.url);
     if (!existsSync(file)) throw new Error('dist/ has no kernel: run npm run build first');

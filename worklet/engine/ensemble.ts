@@ -1,0 +1,287 @@
+/** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
+import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
+import { Conditioning } from './conditioning.ts';
+import type { Kernel } from './kernel.ts';
+import type { Layout } from './layout.ts';
+import { Noise } from './noise.ts';
+import { Pedals } from './pedals.ts';
+import { Striker, type Timbre } from './strike.ts';
+import { Strings } from './strings.ts';
+import { FADING, SOUNDING, type Voice } from './voice.ts';
+import { VoicePool } from './voice-pool.ts';
+
+/** Length of the fade of a voice that makes room. */
+const FADE_SECONDS = 0.005;
+/** Ticks over which a sounding voice glides to a new style, and voices that start to in one tick. */
+const GLIDE_TICKS = 16;
+const GLIDES_PER_TICK = 2;
+/** Slots that gliding leaves for strikes. */
+const RESERVED = FADING / 2;
+/** A voice ends below this mean power, -120 dB of full scale. */
+const INAUDIBLE = 1e-12;
+/** Ticks between two searches for inaudible modes of a voice. */
+const CULL_TICKS = 16;
+
+/**
+ * A tick is `beginTick`, events with their offsets in order, `endTick`. Only the constructor
+ * and `load` allocate.
+ */
+export class Ensemble {
+  /** One tick of strings and noise, after `endTick`. */
+  excitation: Float32Array = new Float32Array(0);
+  /** Whether the noise sounds. */
+  noiseEnabled = true;
+  readonly #tick: number;
+  readonly #pool: VoicePool;
+  readonly #strings: Strings;
+  readonly #noise: Noise;
+  readonly #conditioning: Conditioning;
+  readonly #striker: Striker;
+  readonly #pedals: Pedals;
+  readonly #excitationAddress: number;
+  #kernel: Kernel | undefined;
+  /** Model sample that the tick starts with. */
+  #position = 0;
+
+  constructor(layout: Layout, spec: Spec, seed: number) {
+    const slots = SOUNDING + FADING;
+    const { decaySeconds, voiceFeatures } = spec.waveNet;
+    this.#tick = spec.tick;
+    this.#pool = new VoicePool(decaySeconds.length, voiceFeatures, FADE_SECONDS * spec.sampleRate);
+    this.#strings = new Strings(layout, spec, slots);
+    this.#noise = new Noise(layout, spec, slots, seed);
+    this.#conditioning = new Conditioning(spec);
+    this.#striker = new Striker(layout, spec, this.#strings, this.#noise, this.#conditioning);
+    this.#pedals = new Pedals(spec.sampleRate);
+    this.#excitationAddress = layout.floats(spec.tick);
+  }
+
+  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+    this.#kernel = kernel;
+    this.excitation = kernel.floats(this.#excitationAddress, this.#tick);
+    this.#strings.attach(kernel);
+    this.#noise.load(kernel);
+    this.#striker.load(kernel, tensors);
+  }
+
+  /** Voices that sound, those included that fade. */
+  get voices(): number {
+    return this.#pool.voices.length - this.#pool.free;
+  }
+
+  /** Whether features of voices that have ended still matter to the decoder. */
+  get lingers(): boolean {
+    return this.#conditioning.lingers;
+  }
+
+  /** Sustain pedal in 0..1. */
+  get sustain(): number {
+    return this.#pedals.sustain;
+  }
+
+  setTimbre(timbre: Timbre): void {
+    this.#striker.setTimbre(timbre);
+  }
+
+  /** Writes the strings of the voices that already sound, and lets them glide to a new style. */
+  beginTick(position: number): void {
+    const { voices } = this.#pool;
+    this.#position = position;
+    this.excitation.fill(0);
+    for (let i = 0; i < voices.length; i++) {
+      const voice = voices[i]!;
+      if (!voice.active) continue;
+      if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
+      voice.stringPower = this.#strings.ring(i);
+      voice.origin = 0;
+      voice.mixed = 0;
+    }
+    this.#glide();
+  }
+
+  /** Strikes a key at offset `at` of the tick. @returns false if there is no voice for it yet */
+  strike(note: number, velocity: number, at: number): boolean {
+    const voice = this.#pool.allocate(note);
+    if (voice === undefined) return false;
+    this.#pedals.setKey(note, true);
+    this.#updateDampers(at, note);
+    this.#activate(voice, note, velocity, this.#position + at);
+    voice.damper = 1;
+    voice.fade = 1;
+    voice.fadeStep = 0;
+    this.#striker.begin(voice, 0, at);
+    // The conditioning of this tick was summed before it; that of later ticks counts the voice by itself.
+    if (at === 0) this.#conditioning.add(voice);
+    return true;
+  }
+
+  release(note: number, at: number): void {
+    this.#pedals.setKey(note, false);
+    this.#updateDampers(at, note);
+  }
+
+  releaseAll(at: number): void {
+    this.#pedals.allKeysUp();
+    this.#updateDampers(at);
+  }
+
+  /** @param value 0..1 */
+  setSustain(value: number, at: number): void {
+    this.#pedals.sustain = value;
+    this.#updateDampers(at);
+  }
+
+  fadeAll(at: number): void {
+    for (const voice of this.#pool.voices) {
+      if (!voice.active) continue;
+      this.#mix(voice, at);
+      this.#pool.fadeOut(voice);
+    }
+  }
+
+  /** Between ticks: fades all voices, all keys and the pedal up. */
+  panic(): void {
+    this.#liftAll();
+    for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
+  }
+
+  /** Writes c as of now: at the tick's first sample, or after `endTick` at its end. */
+  writeConditioning(out: Float32Array): void {
+    this.#conditioning.write(this.#striker.embedding, this.#pedals.sustain, out);
+  }
+
+  /**
+   * Mixes what is left of the tick, sets noise and features at its end and adds the noise. A voice
+   * counts for noise and level from one tick after its strike on, so that nothing sounds before it.
+   *
+   * @returns expected mean power at the tick's end
+   */
+  endTick(): number {
+    const { voices } = this.#pool;
+    let power = 0;
+    this.#conditioning.clear();
+    for (let i = 0; i < voices.length; i++) {
+      const voice = voices[i]!;
+      if (!voice.active) continue;
+      this.#mix(voice, this.#tick);
+      const square = voice.gain * voice.gain;
+      const counts = voice.start <= this.#position;
+      const noise = this.#noise.addVoice(i, counts && this.noiseEnabled ? square : 0);
+      voice.power = square * (voice.stringPower + noise);
+      if (counts) power += square * voice.stringPower;
+      this.#conditioning.advance(voice);
+      this.#conditioning.add(voice);
+      if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
+    }
+    power += this.#noise.closeBoundary();
+    if (this.noiseEnabled) this.#addNoise();
+    return power;
+  }
+
+  /** Level of each key in 0..255, 60 dB up to full scale. */
+  readLevels(out: Uint8Array): void {
+    out.fill(0);
+    for (const { active, note, power } of this.#pool.voices) {
+      if (!active) continue;
+      const level = Math.max(0, Math.min(255, 255 * (1 + (10 * Math.log10(power + 1e-12)) / 60)));
+      const key = note - FIRST_NOTE;
+      if (level > out[key]!) out[key] = level;
+    }
+  }
+
+  /** Forgets what ended voices left to the decoder. */
+  forget(): void {
+    this.#conditioning.reset();
+  }
+
+  /** No voice sounds, keys and pedal are up, the noise starts anew. */
+  reset(): void {
+    this.#liftAll();
+    this.stop();
+  }
+
+  /** No voice sounds, and the noise starts anew; keys and pedal stay. */
+  stop(): void {
+    for (const voice of this.#pool.voices) voice.active = false;
+    this.#noise.reset();
+    this.#conditioning.reset();
+  }
+
+  #liftAll(): void {
+    this.#pedals.allKeysUp();
+    this.#pedals.sustain = 0;
+  }
+
+  #activate(voice: Voice, note: number, velocity: number, start: number): void {
+    voice.active = true;
+    voice.fading = false;
+    voice.note = note;
+    voice.velocity = velocity;
+    voice.start = start;
+    voice.damperStep = this.#pedals.step(note);
+  }
+
+  #end(voice: Voice): void {
+    voice.active = false;
+    this.#conditioning.leave(voice);
+  }
+
+  /** Lets dampers follow keys and pedal from offset `at` on, for one note or for all. */
+  #updateDampers(at: number, note?: number): void {
+    const { voices } = this.#pool;
+    for (let i = 0; i < voices.length; i++) {
+      const voice = voices[i]!;
+      if (!voice.active || (note !== undefined && voice.note !== note)) continue;
+      const step = this.#pedals.step(voice.note);
+      if (step === voice.damperStep) continue;
+      this.#mix(voice, at);
+      voice.damperStep = step;
+    }
+  }
+
+  /** Mixes a voice into the excitation up to offset `until`. */
+  #mix(voice: Voice, until: number): void {
+    const count = until - voice.mixed;
+    if (count <= 0) return;
+    this.#kernel!.call.mixVoice(
+      this.#strings.tick(voice.slot) + 4 * (voice.mixed - voice.origin),
+      this.#excitationAddress + 4 * voice.mixed,
+      count,
+      voice.damper,
+      voice.damperStep,
+      voice.quiet,
+      voice.quietStep,
+      voice.fade,
+      voice.fadeStep,
+    );
+    voice.advance(count);
+    voice.mixed = until;
+  }
+
+  #addNoise(): void {
+    this.#noise.run();
+    const { samples } = this.#noise;
+    for (let n = 0; n < samples.length; n++) this.excitation[n]! += samples[n]!;
+  }
+
+  /** Lets voices of an earlier style give way to voices of the present one, at the same age. */
+  #glide(): void {
+    const { voices } = this.#pool;
+    let left = GLIDES_PER_TICK;
+    for (let i = 0; i < voices.length && left > 0; i++) {
+      const old = voices[i]!;
+      if (!old.active || old.fading || old.style === this.#striker.generation) continue;
+      if (this.#pool.free <= RESERVED) return;
+      const voice = this.#pool.spare()!;
+      const step = 1 / (GLIDE_TICKS * this.#tick);
+      this.#activate(voice, old.note, old.velocity, old.start);
+      voice.damper = old.damper;
+      voice.fade = 0;
+      voice.fadeStep = step;
+      this.#striker.begin(voice, this.#position - old.start, 0);
+      old.fading = true;
+      old.fadeStep = -step;
+      left--;
+    }
+  }
+}
