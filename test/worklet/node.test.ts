@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PianoNode } from '../../worklet/node.ts';
+import type { InPage } from '../browser/in-page.ts';
 import { PianoBrowser } from '../browser/piano-page.ts';
 import { peakOf } from './fixtures.ts';
 
 /** `globalThis` of the page. */
-type PageGlobal = typeof globalThis & { readonly PianoNode: typeof PianoNode };
+type PageGlobal = typeof globalThis & { readonly PianoNode: typeof PianoNode; readonly inPage: InPage };
 
 const SCRIPT = "import { PianoNode } from './anypiano.js'; globalThis.PianoNode = PianoNode;";
 
@@ -29,7 +30,7 @@ async function open(files: Record<string, string> = {}, headers: Record<string, 
 function playOffline(page: Page, rate: number, seconds: number): Promise<Outcome> {
   return page.evaluate(
     async ([rate, seconds]) => {
-      const { PianoNode } = globalThis as PageGlobal;
+      const { PianoNode, inPage } = globalThis as PageGlobal;
       const weights = await (await fetch('pretrained/model.safetensors')).arrayBuffer();
       const style = await (await fetch('pretrained/styles/first.json')).json();
       const context = new OfflineAudioContext(2, rate / 5, rate);
@@ -37,8 +38,7 @@ function playOffline(page: Page, rate: number, seconds: number): Promise<Outcome
         const node = await PianoNode.create(context, { weights, style });
         node.connect(context.destination);
         node.noteOn(60, 0.9, seconds);
-        // Off line, the audio thread takes no messages while it renders.
-        await new Promise((delivered) => setTimeout(delivered, 200));
+        await node.received();
         const sound = await context.startRendering();
         return { error: '', samples: Array.from(sound.getChannelData(1)), latencySeconds: node.latencySeconds };
       } catch (error) {
@@ -93,7 +93,7 @@ describe('the piano node', () => {
   it('is ready in a context that waits for a gesture, sounds after it, and reports what it does', async () => {
     const page = await open();
     const states = await page.evaluate(async () => {
-      const { PianoNode } = globalThis as PageGlobal;
+      const { PianoNode, inPage } = globalThis as PageGlobal;
       const weights = await (await fetch('pretrained/model.safetensors')).arrayBuffer();
       const style = await (await fetch('pretrained/styles/first.json')).json();
       const context = new AudioContext();
