@@ -2,7 +2,6 @@
 import { PianoNode, type PianoState } from '../../worklet/node.ts';
 import { parseStyle, type Style } from '../../model/style.ts';
 import { Random } from '../../model/random.ts';
-import { delivered } from '../../test/browser/delivery.ts';
 
 const RATE = 48000;
 const OFFLINE_SECONDS = 4;
@@ -52,14 +51,14 @@ function keys(count: number): number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 60 : Math.round(LOWEST_KEY + i * step)));
 }
 
-/** Plays `count` held notes off line at 48 kHz. */
+/** Plays `count` held notes off line at 48 kHz; there the audio thread takes no messages while it renders. */
 async function playOffline(count: number): Promise<OfflineRun> {
   const context = new OfflineAudioContext(1, OFFLINE_SECONDS * RATE, RATE);
   const node = await createNode(context);
   let voices = 0;
   node.addEventListener('state', (event) => (voices = (event as CustomEvent<PianoState>).detail.voices));
   for (const note of keys(count)) node.noteOn(note, 0.9, 0);
-  await delivered(context);
+  await node.received();
   const start = performance.now();
   const sound = await context.startRendering();
   const seconds = (performance.now() - start) / 1000;
@@ -75,7 +74,7 @@ async function firstSoundFramesLate(): Promise<number> {
   const context = new OfflineAudioContext(1, RATE, RATE);
   const node = await createNode(context);
   node.noteOn(60, 0.8, DUE_FRAME / RATE);
-  await delivered(context);
+  await node.received();
   const sound = (await context.startRendering()).getChannelData(0);
   return sound.findIndex((x) => Math.abs(x) > SILENCE) - DUE_FRAME;
 }

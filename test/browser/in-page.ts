@@ -2,7 +2,6 @@
 import { PianoNode } from '../../worklet/node.ts';
 import { parseStyle } from '../../model/style.ts';
 import type { AnyPiano } from '../../ui/any-piano.ts';
-import { delivered } from './delivery.ts';
 
 /** One MIDI message for the off-line piano. */
 export interface TimedMessage {
@@ -109,7 +108,8 @@ async function renderMidi(rate: number, seconds: number, messages: readonly Time
   const node = await PianoNode.create(context, { ...(await fetchPiano()), baseUrl: location.href });
   node.connect(context.destination);
   for (const { seconds: time, bytes } of messages) node.midi(Uint8Array.from(bytes), time);
-  await delivered(context);
+  // Off line, the audio thread takes no messages while it renders.
+  await node.received();
   const sound = await context.startRendering();
   return { samples: Array.from(sound.getChannelData(0)), latencySeconds: node.latencySeconds };
 }
@@ -125,6 +125,6 @@ async function drop(piano: AnyPiano, name: string, content: string | readonly nu
   return Promise.race([answer, wait(5000).then(() => 'no message')]);
 }
 
-export const inPage = { openPiano, plugIn, record, renderMidi, drop, delivered, wait };
+export const inPage = { openPiano, plugIn, record, renderMidi, drop, wait };
 export type InPage = typeof inPage;
 Object.assign(globalThis, { inPage });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PianoNode } from '../../worklet/node.ts';
-import type { InPage } from '../browser/in-page.ts';
 import { PianoBrowser } from '../browser/piano-page.ts';
 import { peakOf } from './fixtures.ts';
 
 /** `globalThis` of the page. */
-type PageGlobal = typeof globalThis & { readonly PianoNode: typeof PianoNode; readonly inPage: InPage };
+type PageGlobal = typeof globalThis & { readonly PianoNode: typeof PianoNode };
 
 const SCRIPT = "import { PianoNode } from './anypiano.js'; globalThis.PianoNode = PianoNode;";
 
@@ -30,7 +29,7 @@ async function open(files: Record<string, string> = {}, headers: Record<string, 
 function playOffline(page: Page, rate: number, seconds: number): Promise<Outcome> {
   return page.evaluate(
     async ([rate, seconds]) => {
-      const { PianoNode, inPage } = globalThis as PageGlobal;
+      const { PianoNode } = globalThis as PageGlobal;
       const weights = await (await fetch('pretrained/model.safetensors')).arrayBuffer();
       const style = await (await fetch('pretrained/styles/first.json')).json();
       const context = new OfflineAudioContext(2, rate / 5, rate);
@@ -93,7 +92,7 @@ describe('the piano node', () => {
   it('is ready in a context that waits for a gesture, sounds after it, and reports what it does', async () => {
     const page = await open();
     const states = await page.evaluate(async () => {
-      const { PianoNode, inPage } = globalThis as PageGlobal;
+      const { PianoNode } = globalThis as PageGlobal;
       const weights = await (await fetch('pretrained/model.safetensors')).arrayBuffer();
       const style = await (await fetch('pretrained/styles/first.json')).json();
       const context = new AudioContext();
