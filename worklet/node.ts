@@ -114,6 +114,17 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.#send({ type: 'style', style: timbre(style) });
   }
 
+  /**
+   * Resolves when the audio thread has received all that was sent. An off-line context takes no
+   * messages while it renders: wait for this before `startRendering`.
+   */
+  received(): Promise<void> {
+    return new Promise((resolve) => {
+      this.addEventListener('received', () => resolve(), { once: true });
+      this.#send({ type: 'acknowledge' });
+    });
+  }
+
   #send(message: PianoMessage): void {
     this.port.postMessage(message);
   }
@@ -123,6 +134,9 @@ export class PianoNode extends BaseNode implements MidiTarget {
       case 'ready':
         this.#latencySeconds = message.latencySeconds;
         this.dispatchEvent(new Event('ready'));
+        break;
+      case 'received':
+        this.dispatchEvent(new Event('received'));
         break;
       case 'state':
         this.dispatchEvent(new CustomEvent<PianoState>('state', { detail: message }));

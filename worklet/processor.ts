@@ -77,6 +77,9 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'style':
         engine.setStyle(message.style);
         break;
+      case 'acknowledge':
+        this.#post({ type: 'received' });
+        break;
     }
   }
 

@@ -19,7 +19,9 @@ export type PianoMessage =
   | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   | { readonly type: 'panic' }
-  | { readonly type: 'style'; readonly style: Timbre };
+  | { readonly type: 'style'; readonly style: Timbre }
+  /** Asks for a `received`. */
+  | { readonly type: 'acknowledge' };
 
 /** What the piano does, about 20 times a second. */
 export interface PianoState {
@@ -38,5 +40,7 @@ export interface PianoState {
 export type ProcessorMessage =
   | { readonly type: 'ready'; readonly latencySeconds: number }
   | ({ readonly type: 'state' } & PianoState)
+  /** All that was sent before an `acknowledge` has come. */
+  | { readonly type: 'received' }
   /** The piano stopped for good; `message` is for people. */
   | { readonly type: 'error'; readonly message: string };
