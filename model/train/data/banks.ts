@@ -2,7 +2,10 @@
 import type { CorpusCache } from '../../corpus/cache.ts';
 import type { TrainingBank } from './corpus-view.ts';
 
-/** Banks of a cache with the notes that may be trained on; larger banks get more of the steps, but not in proportion. */
+/** Added to the number of a bank's recordings, so that small banks are not forgotten. */
+const SMALL_BANK = 20;
+
+/** Banks of a cache with the notes that may be trained on; each gets steps by the number of its recordings. */
 export function trainingBanks(cache: CorpusCache): TrainingBank[] {
   return cache.banks
     .map((bank, index) => {
@@ -14,7 +17,7 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));
-      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: Math.sqrt(notes.length) };
+      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: notes.length + SMALL_BANK };
     })
     .filter((bank) => bank.notes.length > 0);
 }
