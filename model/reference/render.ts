@@ -68,7 +68,7 @@ export function renderReference(
     return [{ start: event.sample, controls, damper }];
   });
   const pedal = (n: number): number =>
-    events.reduce((value, e) => (e.type === 'sustain' && e.sample <= n ? e.value : value), 0);
+    events.reduce((value, e) => (e.type === 'sustain' && e.sample < n ? e.value : value), 0);
 
   const strings = new Float64Array(length);
   for (const voice of voices) addStrings(spec, voice, strings);
@@ -131,7 +131,7 @@ function interpolate(boundary: (tick: number) => number, n: number, tick: number
   return boundary(i) + (boundary(i + 1) - boundary(i)) * share;
 }
 
-/** c = concat(z, voice features under each decay, sustain pedal). */
+/** c = concat(z, voice features under each decay, sustain pedal), as known before the events of sample n. */
 function conditioningAt(
   spec: Spec,
   style: ReferenceStyle,
@@ -139,7 +139,7 @@ function conditioningAt(
   pedal: number,
   n: number,
 ): Float64Array {
-  const struck = voices.filter((voice) => voice.start <= n);
+  const struck = voices.filter((voice) => voice.start < n);
   const features = spec.waveNet.decaySeconds.flatMap((decay) =>
     Array.from({ length: spec.waveNet.voiceFeatures }, (_, f) =>
       sum(struck, (v, t, d) => d * v.controls.features[f]! * Math.exp(-t / decay), n, spec),

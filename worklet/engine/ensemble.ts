@@ -110,8 +110,6 @@ export class Ensemble {
     voice.fade = 1;
     voice.fadeStep = 0;
     this.#striker.begin(voice, 0, at);
-    // The conditioning of this tick was summed before it; that of later ticks counts the voice by itself.
-    if (at === 0) this.#conditioning.add(voice);
     return true;
   }
 
@@ -145,7 +143,7 @@ export class Ensemble {
     for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
   }
 
-  /** Writes c as of now: at the tick's first sample, or after `endTick` at its end. */
+  /** Writes c as of now; after `endTick`, as of the boundary at its end. */
   writeConditioning(out: Float32Array): void {
     this.#conditioning.write(this.#striker.embedding, this.#pedals.sustain, out);
   }

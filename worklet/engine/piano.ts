@@ -122,20 +122,16 @@ export class Piano {
     this.#still = 0;
   }
 
-  /** Sets the conditioning of the tick, once the events at its first sample are in. */
+  /** Sets the conditioning of the tick: what was known at its boundary, before the events of its first sample. */
   condition(): void {
-    if (this.#asleep) return;
-    this.#ensemble.writeConditioning(this.#decoder.conditioning);
-    this.#decoder.condition();
+    if (!this.#asleep) this.#decoder.condition();
   }
 
   /** Finishes the tick and writes `samples`. */
   endTick(): void {
     this.#power = this.#ensemble.endTick();
-    if (!this.#asleep) {
-      this.#ensemble.writeConditioning(this.#decoder.conditioning);
-      this.#decoder.decode(this.#ensemble.excitation, this.#power);
-    }
+    this.#ensemble.writeConditioning(this.#decoder.conditioning);
+    if (!this.#asleep) this.#decoder.decode(this.#ensemble.excitation, this.#power);
     this.#position += TICK;
     this.#writeOutput();
     this.#onset = 0;

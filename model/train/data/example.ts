@@ -1,7 +1,7 @@
 /** One training step's material: a scene of one piano, its recorded sound, and another passage of the same piano. */
 import { damperRate } from '../../damper.ts';
 import { logMelFrames, type LogMel } from '../../log-mel.ts';
-import { Random } from '../../random.ts';
+import type { Random } from '../../random.ts';
 import type { Spec } from '../../spec.ts';
 import { FIRST_NOTE } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';

@@ -17,7 +17,7 @@ export function conditioningTensor(
   const { examples, voices } = scene;
   const { decaySeconds, voiceFeatures } = spec.waveNet;
   const count = ticksOf(spec, scene) + 1;
-  const { age, mask } = ages(spec, scene, spec.tick, count, 0);
+  const { age, mask } = ages(spec, scene, spec.tick, count, 1);
   const damper = boundaryDamper(spec, scene, count);
   const held = damper ? mask.mul(damper) : mask;
   const decays = tf.exp(age.div(tf.tensor(decaySeconds).reshape([1, 1, -1])).neg()).mul(held);
