@@ -40,8 +40,10 @@ export function toTensors(flat: Float32Array, layout: readonly ParameterSlice[])
   return new Map(layout.map((s) => [s.name, tf.tensor(view(flat, s).slice(), s.shape as number[])]));
 }
 
-/** Share of the usual random size at which output layers start, so that the priors rule at first. */
+/** Share of the usual random size at which the note network's output starts, so that the priors rule at first. */
 const QUIET = 0.1;
+/** Zero at the start: the WaveNet joins without a sound of its own. */
+const SILENT = new Set(['wavenet.head.weight', 'wavenet.gain.weight']);
 /** Output gain of the WaveNet at the start, in dB. */
 const FIRST_GAIN = -20;
 
@@ -54,8 +56,8 @@ export function initialParameters(spec: Spec, layout: readonly ParameterSlice[],
     const values = view(flat, slice);
     if (slice.name === BANK_EMBEDDINGS) values.forEach((_, i) => (values[i] = random.normal()));
     else if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
-    else if (slice.name.endsWith('.weight') && slice.name !== 'wavenet.gain.weight') {
-      const quiet = slice.name === output || slice.name === 'wavenet.head.weight' ? QUIET : 1;
+    else if (slice.name.endsWith('.weight') && !SILENT.has(slice.name)) {
+      const quiet = slice.name === output ? QUIET : 1;
       const scale = quiet * Math.sqrt(1.5 / slice.shape[0]!);
       values.forEach((_, i) => (values[i] = scale * random.normal()));
     } else if (slice.name === 'wavenet.gain.bias') values.fill(FIRST_GAIN);

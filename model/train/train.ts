@@ -104,9 +104,7 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
       const gradient = meanGradient(results);
       clipGradient(gradient, GRADIENT_LIMIT);
       adamStep(s.parameters, gradient, s.adam, rate);
-      for (let i = 0; i < gradient.length; i++) {
-        s.average[i]! += (1 - AVERAGE_DECAY) * (s.parameters[i]! - s.average[i]!);
-      }
+      updateAverage(s);
       s.step++;
       meter.add(results, (batch * sizes[stage].voices * sizes[stage].length) / spec.sampleRate);
       if (s.step % LOG_STEPS === 0) s.log.push(meter.entry(stage, rate));
@@ -124,6 +122,15 @@ async function saveAll(folder: string, state: TrainingState, identity: string): 
   await saveCheckpoint(folder, state, identity);
   await replaceFile(join(folder, 'log.jsonl'), state.log.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   if (state.log.length > 1) await replaceFile(join(folder, 'loss.svg'), lossCurves(state.log));
+}
+
+/** Moves the average on; what began to learn a short time ago is averaged over a short time. */
+function updateAverage({ parameters, average, adam }: TrainingState): void {
+  for (let i = 0; i < average.length; i++) {
+    const updates = adam.steps[i]!;
+    const decay = Math.min(AVERAGE_DECAY, (1 + updates) / (10 + updates));
+    average[i]! += (1 - decay) * (parameters[i]! - average[i]!);
+  }
 }
 
 function meanGradient(results: readonly StepResult[]): Float32Array {
