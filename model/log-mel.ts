@@ -1,7 +1,10 @@
 /** Log-mel frames of a passage: what the style encoder hears. */
 import FFT from 'fft.js';
+import { hannWindow } from './hann-window.ts';
 
 export const MEL_BANDS = 96;
+/** Length of the passages that the encoder is trained on, in seconds. */
+export const PASSAGE_SECONDS = 3;
 const WINDOW = 2048;
 const HOP = 1024;
 const LOWEST = 30;
@@ -18,8 +21,23 @@ export interface LogMel {
 const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
 const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
 
-/** Triangular bands, equally spaced on the mel scale (O'Shaughnessy): `[bands][first bin, weights]`. */
-function melBands(sampleRate: number): { first: number; weights: number[] }[] {
+interface MelBand {
+  /** Bin of the first weight. */
+  readonly first: number;
+  readonly weights: readonly number[];
+}
+
+const fft = new FFT(WINDOW);
+const bandsAt = new Map<number, MelBand[]>();
+
+/** Triangular bands, equally spaced on the mel scale (O'Shaughnessy); worked out once for each rate. */
+function melBands(sampleRate: number): MelBand[] {
+  const bands = bandsAt.get(sampleRate) ?? designBands(sampleRate);
+  bandsAt.set(sampleRate, bands);
+  return bands;
+}
+
+function designBands(sampleRate: number): MelBand[] {
   const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) =>
     hertz(mel(LOWEST) + ((mel(HIGHEST) - mel(LOWEST)) * i) / (MEL_BANDS + 1)),
   );
@@ -45,16 +63,14 @@ function melBands(sampleRate: number): { first: number; weights: number[] }[] {
  */
 export function logMelFrames(passage: Float32Array, sampleRate: number): LogMel {
   const bands = melBands(sampleRate);
-  const fft = new FFT(WINDOW);
+  const window = hannWindow(WINDOW);
   const spectrum = fft.createComplexArray() as number[];
   const frame = new Array<number>(WINDOW).fill(0);
   const frames = Math.max(1, 1 + Math.floor((passage.length - WINDOW) / HOP));
   const values = new Float32Array(frames * MEL_BANDS);
   let loudest = -Infinity;
   for (let f = 0; f < frames; f++) {
-    for (let n = 0; n < WINDOW; n++) {
-      frame[n] = (passage[f * HOP + n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / WINDOW));
-    }
+    for (let n = 0; n < WINDOW; n++) frame[n] = (passage[f * HOP + n] ?? 0) * window[n]!;
     fft.realTransform(spectrum, frame);
     bands.forEach(({ first, weights }, b) => {
       let power = 1e-12;

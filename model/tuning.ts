@@ -1,7 +1,7 @@
 /**
- * Frequencies of a piano's strings.
+ * Frequencies of a piano's strings, and the phases that they start with.
  *
- * They come from analysis of a recording and never from gradients: a spectral
+ * Frequencies come from analysis of a recording and never from gradients: a spectral
  * loss is blind to the direction in which a partial is mistuned.
  */
 import { FIRST_NOTE, NOTE_COUNT } from './spec.ts';
@@ -26,6 +26,11 @@ export function fundamental(tuning: Tuning, note: number): number {
 /** Frequency in Hz of partial k = 1, 2, ... of a stiff string: f_k = k f0 sqrt(1 + B k^2) (Fletcher 1964). */
 export function partialFrequency(f0: number, inharmonicity: number, k: number): number {
   return k * f0 * Math.sqrt(1 + inharmonicity * k * k);
+}
+
+/** Phase in radians of partial k: quadratic in k, so that partials do not add up to a click. */
+export function partialPhase(k: number): number {
+  return 2 * Math.PI * ((0.6180339887498949 * k * k) % 1);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Short-time power spectra for the measures of sound quality. */
 import FFT from 'fft.js';
+import { hannWindow } from '../../model/hann-window.ts';
 
 /** Power |X|^2 of each bin, frame by frame. */
 export interface Spectrogram {
@@ -10,18 +11,6 @@ export interface Spectrogram {
   readonly power: Float64Array;
 }
 
-const windows = new Map<number, Float64Array>();
-
-/** Periodic Hann window. */
-function hann(size: number): Float64Array {
-  let window = windows.get(size);
-  if (!window) {
-    window = Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
-    windows.set(size, window);
-  }
-  return window;
-}
-
 /**
  * Power spectrogram under a Hann window; only frames that lie wholly inside the signal.
  *
@@ -29,7 +18,7 @@ function hann(size: number): Float64Array {
  */
 export function spectrogram(signal: Float64Array, size: number, hop: number): Spectrogram {
   const fft = new FFT(size);
-  const window = hann(size);
+  const window = hannWindow(size);
   const bins = size / 2 + 1;
   const frames = Math.max(0, Math.floor((signal.length - size) / hop) + 1);
   const power = new Float64Array(frames * bins);

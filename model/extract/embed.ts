@@ -1,19 +1,16 @@
 /** Embedding of a whole recording: the mean over its passages. */
 import * as tf from '@tensorflow/tfjs-core';
-import { logMelFrames, type LogMel } from '../log-mel.ts';
+import { PASSAGE_SECONDS, logMelFrames, type LogMel } from '../log-mel.ts';
 import { encode } from '../train/graph/encoder.ts';
 import type { Parameters } from '../train/graph/note-network.ts';
 
-/** Length of the passages that the encoder was trained on, in seconds. */
-export const PASSAGE_SECONDS = 3;
 /** Passages this many dB below the loudest are silence between pieces and say nothing. */
 const SILENCE = 50;
 
-/** Mean embedding of some passages. */
-export async function meanEmbedding(encoder: Parameters, passages: readonly LogMel[]): Promise<number[]> {
-  const mean = tf.tidy(() => tf.mean(tf.concat(passages.map((passage) => encode(encoder, passage))), 0));
-  const values = [...(await mean.data())];
-  mean.dispose();
+async function embedPassage(encoder: Parameters, passage: LogMel): Promise<number[]> {
+  const z = tf.tidy(() => encode(encoder, passage));
+  const values = [...(await z.data())];
+  z.dispose();
   return values;
 }
 
@@ -39,7 +36,7 @@ export async function embedRecording(
   const embeddings: number[][] = [];
   for (const start of heard) {
     const passage = logMelFrames(recording.subarray(start, start + length), sampleRate);
-    embeddings.push(await meanEmbedding(encoder, [passage]));
+    embeddings.push(await embedPassage(encoder, passage));
     onProgress(embeddings.length / heard.length);
     // Lets an interruption through.
     await new Promise(setImmediate);

@@ -6,13 +6,14 @@
  */
 import { ControlMap, createControls } from '../controls.ts';
 import { damperContact, damperRate } from '../damper.ts';
+import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
 import { FIRST_NOTE, noiseBands } from '../spec.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
 import { noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
 import { addStrings, damperAt, noisePower, stringPower, type ReferenceVoice } from './voice.ts';
-import { INPUT_LIMIT, outputGain, waveNet } from './wavenet.ts';
+import { outputGain, waveNet } from './wavenet.ts';
 
 /** An event at an absolute sample of the model's rate; `velocity` and `value` in 0..1. */
 export type ReferenceEvent =
@@ -44,9 +45,6 @@ export interface ReferenceRendering {
   readonly level: Float64Array;
   readonly output: Float64Array;
 }
-
-/** Mean power below which the WaveNet's input is not amplified further. */
-const LEVEL_FLOOR = 1e-10;
 
 /** Renders `events`, sorted by sample. */
 export function renderReference(

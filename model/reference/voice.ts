@@ -1,11 +1,7 @@
 /** Float64 reference of one voice: its damper, its strings and its share of noise and conditioning. */
 import type { Controls } from '../controls.ts';
 import type { Spec } from '../spec.ts';
-
-/** Phase in radians of partial k: quadratic in k, so that partials do not add up to a click. */
-export function partialPhase(k: number): number {
-  return 2 * Math.PI * ((0.6180339887498949 * k * k) % 1);
-}
+import { partialPhase } from '../tuning.ts';
 
 export interface ReferenceVoice {
   /** Model sample of the strike. */

@@ -5,14 +5,10 @@
  * the skip connection is the plain sum of the gated activations; input and
  * output are scaled by the expected level, since tanh cannot fall 60 dB.
  */
+import { GAIN_LIMIT } from '../level.ts';
 import { conditioningSize, type Spec } from '../spec.ts';
 import type { TensorLookup } from './note-network.ts';
 import { dense } from './note-network.ts';
-
-/** The normalised excitation stays within these bounds. */
-export const INPUT_LIMIT = 8;
-/** Largest output gain in dB. */
-export const GAIN_LIMIT = 20;
 
 /**
  * Rows e of the decoder's output, `[rows][fold]`.

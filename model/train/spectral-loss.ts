@@ -7,6 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import FFT from 'fft.js';
+import { hannWindow } from '../hann-window.ts';
 import { sharesMemory } from './backend.ts';
 
 export const LOSS_SIZES: readonly number[] = [2048, 1024, 512, 256, 128, 64];
@@ -16,10 +17,6 @@ const FLOOR = 1e-4;
 /** Mean loss over examples of `output` against constant `target`, both `[examples, length]`. */
 export function spectralLoss(output: tf.Tensor2D, target: tf.Tensor2D, sizes = LOSS_SIZES): tf.Scalar {
   return sharesMemory() ? fftLoss(output, target, sizes) : productLoss(output, target, sizes);
-}
-
-export function hannWindow(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
 }
 
 /** The loss by matrix products with a Fourier basis: every backend can do these and their gradients. */

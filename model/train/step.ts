@@ -81,8 +81,9 @@ export function exampleLoss(
     excite(spec, p, scene, z.tile([scene.examples, 1]), pool);
   if (stage === 'wavenet') {
     const finished = sound(constants, fromBank ? bankEmbedding(constants, example) : encode(constants, passage));
+    const input = finished.decoderInput();
     return (p) => {
-      const spectral = spectralLoss(decodeExcitation(spec, p, finished), target);
+      const spectral = spectralLoss(decodeExcitation(spec, p, finished.signal, input), target);
       return { loss: spectral, spectral };
     };
   }
@@ -90,8 +91,8 @@ export function exampleLoss(
     const encoded = encode(p, passage);
     const known = bankEmbedding(p, example);
     const z = fromBank ? known : encoded;
-    const excitation = sound(p, z);
-    const output = stage === 'all' ? decodeExcitation(spec, p, excitation) : excitation.signal;
+    const { signal, decoderInput } = sound(p, z);
+    const output = stage === 'all' ? decodeExcitation(spec, p, signal, decoderInput()) : signal;
     const spectral = spectralLoss(output, target);
     const penalty = dynamicsPenalty(spec, p, z, random)
       .mul(DYNAMICS_WEIGHT)

@@ -2,14 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { renderReference, type ReferenceEvent } from '../../model/reference/render.ts';
-import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { decodeExcitation, excite } from '../../model/train/graph/decoder.ts';
-import type { Scene } from '../../model/train/graph/scene.ts';
 import { parameterLayout, toTensors } from '../../model/train/parameters.ts';
 import { createNoisePool, learningTensors } from '../../model/train/step.ts';
-import { fundamental } from '../../model/tuning.ts';
-import { SMALL_SPEC as spec, randomFlat, randomStyle } from './small-model.ts';
+import { SMALL_SPEC as spec, randomFlat, randomStyle, sceneOf } from './small-model.ts';
 
 const LENGTH = 2048;
 const STEP = 1e-4;
@@ -30,20 +27,7 @@ describe('the gradient of the decoder', () => {
     { note: 77, velocity: 0.8, start: 512 },
   ];
   const events: ReferenceEvent[] = strikes.map(({ note, velocity, start }) => ({ sample: start, type: 'noteOn', note, velocity }));
-  const scene: Scene = {
-    examples: 1,
-    voices: 2,
-    length: LENGTH,
-    strikes: {
-      note: strikes.map((s) => s.note),
-      velocity: strikes.map((s) => s.velocity),
-      f0: strikes.map((s) => fundamental(style.tuning, s.note)),
-      inharmonicity: strikes.map((s) => style.tuning.inharmonicity[s.note - FIRST_NOTE]!),
-    },
-    start: strikes.map((s) => s.start),
-    pedal: new Float32Array(LENGTH / spec.tick),
-    noiseOffset: 0,
-  };
+  const scene = sceneOf(spec, strikes, style, LENGTH);
 
   function referenceValue(parameters: Float64Array): number {
     const tensors = new Map(layout.map((s) => [s.name, parameters.subarray(s.offset, s.offset + s.size)]));
@@ -58,7 +42,7 @@ describe('the gradient of the decoder', () => {
     const gradients = tf.grads((...tensors: tf.Tensor[]) => {
       const p = new Map([...constants, ...learning.map((s, i) => [s.name, tensors[i]!] as const)]);
       const excitation = excite(spec, p, scene, tf.tensor2d([[...style.embedding]]), pool);
-      return decodeExcitation(spec, p, excitation).mul(tf.tensor2d(projection, [1, LENGTH])).sum();
+      return decodeExcitation(spec, p, excitation.signal, excitation.decoderInput()).mul(tf.tensor2d(projection, [1, LENGTH])).sum();
     })(learning.map((s) => constants.get(s.name)!));
 
     for (const [i, slice] of learning.entries()) {

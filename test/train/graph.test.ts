@@ -2,15 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { damperRate } from '../../model/damper.ts';
 import { renderReference, type ReferenceEvent } from '../../model/reference/render.ts';
-import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { decodeExcitation, excite } from '../../model/train/graph/decoder.ts';
 import { productNoise } from '../../model/train/graph/noise.ts';
 import type { Scene } from '../../model/train/graph/scene.ts';
 import { parameterLayout, toTensors } from '../../model/train/parameters.ts';
 import { createNoisePool } from '../../model/train/step.ts';
-import { fundamental } from '../../model/tuning.ts';
-import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
+import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel, sceneOf } from './small-model.ts';
 
 const LENGTH = 8192;
 /** Seed of the training's noise pool, from whose first sample the reference also starts. */
@@ -50,27 +48,13 @@ describe('the training graph', () => {
   function scene(): Scene {
     const damper = new Float32Array(strikes.length * LENGTH).fill(1);
     for (let n = RELEASE; n < LENGTH; n++) damper[n] = Math.exp((-damperRate(40) * (n - RELEASE)) / spec.sampleRate);
-    return {
-      examples: 1,
-      voices: 3,
-      length: LENGTH,
-      strikes: {
-        note: strikes.map((s) => s.note),
-        velocity: strikes.map((s) => s.velocity),
-        f0: strikes.map((s) => fundamental(style.tuning, s.note)),
-        inharmonicity: strikes.map((s) => style.tuning.inharmonicity[s.note - FIRST_NOTE]!),
-      },
-      start: strikes.map((s) => s.start),
-      damper,
-      pedal: new Float32Array(LENGTH / spec.tick),
-      noiseOffset: 0,
-    };
+    return { ...sceneOf(spec, strikes, style, LENGTH), damper };
   }
 
   it('sounds like the float64 reference, to a relative error under 1e-4', () => {
     const p = toTensors(flat, parameterLayout(spec));
     const excitation = excite(spec, p, scene(), tf.tensor2d([[...style.embedding]]), createNoisePool(spec));
-    const output = decodeExcitation(spec, p, excitation);
+    const output = decodeExcitation(spec, p, excitation.signal, excitation.decoderInput());
     const dry = reference.strings.map((v, n) => v + reference.noise[n]!);
     expect(relativeError(excitation.signal.dataSync(), dry)).toBeLessThan(1e-4);
     expect(relativeError(output.dataSync(), reference.output)).toBeLessThan(1e-4);

@@ -1,9 +1,10 @@
 /** A small model with random weights of realistic size, for tests that compare implementations. */
 import { Random } from '../../model/random.ts';
 import type { ReferenceModel, ReferenceStyle } from '../../model/reference/render.ts';
-import { DEFAULT_SPEC, type Spec } from '../../model/spec.ts';
+import { DEFAULT_SPEC, FIRST_NOTE, type Spec } from '../../model/spec.ts';
+import type { Scene } from '../../model/train/graph/scene.ts';
 import { initialParameters, parameterLayout, view } from '../../model/train/parameters.ts';
-import { typicalTuning } from '../../model/tuning.ts';
+import { fundamental, typicalTuning } from '../../model/tuning.ts';
 
 export const SMALL_SPEC: Spec = {
   ...DEFAULT_SPEC,
@@ -30,4 +31,27 @@ export function referenceModel(spec: Spec, flat: Float32Array): ReferenceModel {
 export function randomStyle(spec: Spec, seed: number): ReferenceStyle {
   const random = new Random(seed);
   return { embedding: Array.from({ length: spec.style.size }, () => random.normal()), tuning: typicalTuning() };
+}
+
+/** One example with these strikes, none of them released. */
+export function sceneOf(
+  spec: Spec,
+  strikes: readonly { readonly note: number; readonly velocity: number; readonly start: number }[],
+  { tuning }: ReferenceStyle,
+  length: number,
+): Scene {
+  return {
+    examples: 1,
+    voices: strikes.length,
+    length,
+    strikes: {
+      note: strikes.map((s) => s.note),
+      velocity: strikes.map((s) => s.velocity),
+      f0: strikes.map((s) => fundamental(tuning, s.note)),
+      inharmonicity: strikes.map((s) => tuning.inharmonicity[s.note - FIRST_NOTE]!),
+    },
+    start: strikes.map((s) => s.start),
+    pedal: new Float32Array(length / spec.tick),
+    noiseOffset: 0,
+  };
 }

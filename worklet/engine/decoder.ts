@@ -1,15 +1,10 @@
 /** From excitation to output: the WaveNet on the normalised excitation, scaled back and added. */
+import { GAIN_LIMIT, INPUT_LIMIT, LEVEL_FLOOR } from '../../model/level.ts';
 import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { WaveNetKernel } from './wavenet.ts';
 
-/** The normalised excitation stays within these bounds. */
-const INPUT_LIMIT = 8;
-/** Largest output gain in dB. */
-const GAIN_LIMIT = 20;
-/** Mean power below which the excitation is not amplified further. */
-const LEVEL_FLOOR = 1e-10;
 /** Keeps the rows of silence out of the denormal numbers. */
 const TINY = 1e-15;
 

@@ -1,6 +1,7 @@
 /** The strings of all voices: a bank of modes for each voice in the kernel's memory. */
 import type { Controls } from '../../model/controls.ts';
 import type { Spec } from '../../model/spec.ts';
+import { partialPhase } from '../../model/tuning.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 
@@ -11,9 +12,6 @@ const Q = 14;
 
 /** Modes softer than this, -120 dB of full scale, are left out. */
 const AUDIBLE = 1e-6;
-
-/** Fractional part of the golden ratio: partial k starts at phase 2 pi frac(GOLDEN k^2). */
-const GOLDEN = 0.6180339887498949;
 
 /** Only the constructor and `attach` allocate. */
 export class Strings {
@@ -29,7 +27,7 @@ export class Strings {
   constructor(layout: Layout, spec: Spec, slots: number) {
     this.#spec = spec;
     this.#counts = new Int32Array(slots);
-    this.#phase = Float64Array.from({ length: spec.strings.partials }, (_, i) => 2 * Math.PI * ((GOLDEN * (i + 1) * (i + 1)) % 1));
+    this.#phase = Float64Array.from({ length: spec.strings.partials }, (_, i) => partialPhase(i + 1));
     for (let slot = 0; slot < slots; slot++) {
       this.#banks.push(layout.reserve(2 * spec.strings.partials * MODE_BYTES));
       this.#ticks.push(layout.floats(spec.tick));

@@ -14,6 +14,7 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
         .map((note) => ({
           note: note.note,
           velocity: note.velocity,
+          samples: note.samples,
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));

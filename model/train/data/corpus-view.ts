@@ -6,6 +6,8 @@ export interface TrainingNote {
   readonly note: number;
   /** 0..1. */
   readonly velocity: number;
+  /** Length of the recording. */
+  readonly samples: number;
   /** Mono at the model's rate; the strike begins at sample `onset`. */
   audio(): Float32Array;
   readonly onset: number;

@@ -1,6 +1,6 @@
 /** One training step's material: a scene of one piano, its recorded sound, and another passage of the same piano. */
 import { damperRate } from '../../damper.ts';
-import { logMelFrames, type LogMel } from '../../log-mel.ts';
+import { PASSAGE_SECONDS, logMelFrames, type LogMel } from '../../log-mel.ts';
 import type { Random } from '../../random.ts';
 import type { Spec } from '../../spec.ts';
 import { FIRST_NOTE } from '../../spec.ts';
@@ -35,7 +35,6 @@ export interface ExampleOptions {
 
 /** The strike of the model comes this many samples before the first sign of it in a recording: 1 ms. */
 export const STRIKE_LEAD = 48;
-const PASSAGE_SECONDS = 3;
 const PASSAGE_NOTES = 7;
 /** A decay is trained up to this age in seconds. */
 const OLDEST = 2.5;
@@ -97,7 +96,7 @@ const nearestFrame = (n: number): number => Math.round(n / FRAME) * FRAME;
 
 /** At the start of the stretch, or so long before it that the recording still sounds throughout. */
 function strikeOfNote(random: Random, spec: Spec, o: ExampleOptions, note: TrainingNote): number {
-  const oldest = Math.min(OLDEST * spec.sampleRate, note.audio().length - note.onset - o.length);
+  const oldest = Math.min(OLDEST * spec.sampleRate, note.samples - note.onset - o.length);
   if (oldest <= 0 || random.chance(o.onsets)) return FRAME;
   // Young ages come up more often: that is where a decay bends and where ears listen.
   return -nearestFrame(oldest * random.uniform() ** 2);

@@ -1,5 +1,6 @@
 /** The whole decoder as a graph: strikes and embedding in, sound out. */
 import * as tf from '@tensorflow/tfjs-core';
+import { LEVEL_FLOOR } from '../../level.ts';
 import type { Spec } from '../../spec.ts';
 import { noiseSignal, type NoisePool } from './noise.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters } from './note-network.ts';
@@ -7,17 +8,20 @@ import { ages, boundaryDamper, interpolateTicks, sumVoices, ticksOf, type Scene 
 import { stringSignal } from './strings.ts';
 import { conditioningTensor, gainTensor, waveNetSignal } from './wavenet.ts';
 
-/** Mean power below which the WaveNet's input is not amplified further. */
-const LEVEL_FLOOR = 1e-10;
-
-/** What sounds before the WaveNet, and what the WaveNet is told. */
-export interface Excitation {
-  /** Strings and noise, `[examples, length]`. */
-  readonly signal: tf.Tensor2D;
+/** What the WaveNet is told beside the signal. */
+export interface DecoderInput {
   /** Expected level of the signal at the boundaries, `[examples, ticks + 1]`. */
   readonly level: tf.Tensor2D;
   /** Conditioning at the boundaries, `[examples, ticks + 1, conditioningSize]`. */
   readonly conditioning: tf.Tensor3D;
+}
+
+/** What sounds before the WaveNet. */
+export interface Excitation {
+  /** Strings and noise, `[examples, length]`. */
+  readonly signal: tf.Tensor2D;
+  /** Computed on demand: a stage without the WaveNet does not pay for it. */
+  decoderInput(): DecoderInput;
 }
 
 /** Strings and noise of a scene with one embedding for each example, `[examples, style size]`. */
@@ -47,13 +51,20 @@ export function excite(
   const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)) as tf.Tensor3D, pool, scene.noiseOffset);
   return {
     signal: stringSignal(spec, scene, controls).add(noise),
-    level: levelTensor(scene, controls, power, noisePower),
-    conditioning: conditioningTensor(spec, scene, controls, embedding),
+    decoderInput: () => ({
+      level: levelTensor(scene, controls, power, noisePower),
+      conditioning: conditioningTensor(spec, scene, controls, embedding),
+    }),
   };
 }
 
 /** The decoder's output `[examples, length]`: the excitation and what the WaveNet adds to it. */
-export function decodeExcitation(spec: Spec, p: Parameters, { signal, level, conditioning }: Excitation): tf.Tensor2D {
+export function decodeExcitation(
+  spec: Spec,
+  p: Parameters,
+  signal: tf.Tensor2D,
+  { level, conditioning }: DecoderInput,
+): tf.Tensor2D {
   const outputLevel = level.mul(gainTensor(spec, p, conditioning)) as tf.Tensor2D;
   const e = waveNetSignal(spec, p, signal, interpolateTicks(spec, level), conditioning);
   return signal.add(e.mul(interpolateTicks(spec, outputLevel)));

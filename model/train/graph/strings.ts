@@ -7,9 +7,8 @@
  * exponentials.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { partialPhase } from '../../reference/voice.ts';
 import type { Spec } from '../../spec.ts';
-import { partialFrequency } from '../../tuning.ts';
+import { partialFrequency, partialPhase } from '../../tuning.ts';
 import { batchMatMul } from './batch-matmul.ts';
 import type { ControlTensors } from './note-network.ts';
 import { FRAME, ages, sumVoices, type Scene } from './scene.ts';

@@ -1,6 +1,6 @@
 /** The WaveNet decoder as a graph; the reference states its equations. */
 import * as tf from '@tensorflow/tfjs-core';
-import { GAIN_LIMIT, INPUT_LIMIT } from '../../reference/wavenet.ts';
+import { GAIN_LIMIT, INPUT_LIMIT } from '../../level.ts';
 import { conditioningSize, type Spec } from '../../spec.ts';
 import { batchMatMul, denseMatMul } from './batch-matmul.ts';
 import { delayRows } from './delay.ts';
