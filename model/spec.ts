@@ -43,11 +43,11 @@ export interface Spec {
 
 export const DEFAULT_SPEC: Spec = {
   format: MODEL_FORMAT,
-  id: 'anypiano-1',
+  id: 'anypiano-2',
   sampleRate: 48000,
   tick: 32,
   style: { size: 16 },
-  noteNetwork: { pitchFeatures: 32, hidden: [160, 160, 160] },
+  noteNetwork: { pitchFeatures: 48, hidden: [256, 256, 256] },
   strings: { partials: 128 },
   noise: { bands: 80 },
   waveNet: {

@@ -7,7 +7,7 @@ import { InputError } from '../input-error.ts';
 import { DEFAULT_SPEC } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
-import { DEFAULT_PLAN } from '../train/schedule.ts';
+import { DEFAULT_LEGS } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
 import type { Command } from './command.ts';
 import { choiceOption, numberOption, parseOptions, required } from './options.ts';
@@ -67,7 +67,7 @@ const command: Command = {
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { ...DEFAULT_PLAN, steps }, batch, seed, folder, workerScript };
+    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { steps, legs: DEFAULT_LEGS }, batch, seed, folder, workerScript };
     const reporter = new Reporter(print);
     const stop = deadline === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
     const result = await train(options, { progress: (progress) => reporter.update(progress), signal: stop }).finally(() => reporter.stop());

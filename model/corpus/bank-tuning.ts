@@ -1,7 +1,8 @@
 /** Tuning of one bank from all its clips. */
 import { FIRST_NOTE } from '../spec.ts';
 import type { Tuning } from '../tuning.ts';
-import { fitTuning } from './fit-tuning.ts';
+import { pitchCorrection } from './centre-pitch.ts';
+import { fillKeyboard, fitTuning } from './fit-tuning.ts';
 import { CLIP_ONSET, CLIP_RATE } from './notes.ts';
 import { measureString, type StringMeasurement } from './tuning-analysis.ts';
 
@@ -28,7 +29,13 @@ export function measureBank(clips: readonly NoteClip[]): StringMeasurement[] {
   return measure((note) => first.inharmonicity[note - FIRST_NOTE]!);
 }
 
-/** Tuning of all 88 keys of a bank. */
+/** Tuning of all 88 keys of a bank: the law of stiff strings first, then each key's own pitch. */
 export function tuneBank(clips: readonly NoteClip[]): Tuning {
-  return fitTuning(measureBank(clips));
+  const tuning = fitTuning(measureBank(clips));
+  const notes = [...new Set(clips.map(({ note }) => note))].sort((a, b) => a - b);
+  const measured = notes.map((note) => {
+    const own = clips.filter((clip) => clip.note === note).map(({ audio }) => audio);
+    return { note, cents: tuning.cents[note - FIRST_NOTE]! + pitchCorrection(own, CLIP_ONSET, CLIP_RATE, note, tuning) };
+  });
+  return { ...tuning, cents: fillKeyboard(measured) };
 }

@@ -75,7 +75,7 @@ function centsOf(key: KeyMeasurement, inharmonicity: number): number {
   return medianOf(key.layers.map((m) => 1200 * Math.log2(fundamentalGiven(m.peaks, inharmonicity) / base)));
 }
 
-interface KeyCents {
+export interface KeyCents {
   readonly note: number;
   readonly cents: number;
 }
@@ -99,6 +99,16 @@ function agreeWithNeighbours(keys: readonly KeyCents[]): KeyCents[] {
   return agreeing.length > 0 ? agreeing : [...keys];
 }
 
+/** Cents of all 88 keys: measured ones, sorted by note, as they are, the rest from neighbours that agree. */
+export function fillKeyboard(measured: readonly KeyCents[]): number[] {
+  const own = new Map(measured.map(({ note, cents }) => [note, cents]));
+  const between = agreeWithNeighbours(measured);
+  return Array.from({ length: NOTE_COUNT }, (_, i) => {
+    const note = FIRST_NOTE + i;
+    return own.get(note) ?? interpolateCents(between, note);
+  });
+}
+
 /**
  * Tuning of all 88 keys from the measured strings of some.
  *
@@ -112,12 +122,6 @@ export function fitTuning(measurements: readonly StringMeasurement[]): Tuning {
   if (keys.length === 0) return typicalTuning();
   const inharmonicity = stiffnessOf(keys);
   const measured = keys.map((key) => ({ note: key.note, cents: centsOf(key, inharmonicity[key.note - FIRST_NOTE]!) }));
-  const own = new Map(measured.map(({ note, cents }) => [note, cents]));
-  const between = agreeWithNeighbours(measured);
-  const cents = Array.from({ length: NOTE_COUNT }, (_, i) => {
-    const note = FIRST_NOTE + i;
-    return own.get(note) ?? interpolateCents(between, note);
-  });
-  return { cents, inharmonicity };
+  return { cents: fillKeyboard(measured), inharmonicity };
 }
 

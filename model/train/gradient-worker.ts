@@ -33,4 +33,4 @@ parentPort!.on('message', ({ seed, stage }: WorkerRequest) => {
     parentPort!.postMessage(result, [result.gradient.buffer as ArrayBuffer]);
   });
 });
-parentPort!.postMessage({ loss: 0, gradient: new Float32Array(0), bank: '' } satisfies WorkerReply);
+parentPort!.postMessage({ loss: 0, banks: {}, sound: 0, gradient: new Float32Array(0) } satisfies WorkerReply);

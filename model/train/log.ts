@@ -5,7 +5,7 @@ import type { Stage } from './step.ts';
 export interface LogEntry {
   readonly step: number;
   readonly stage: Stage;
-  /** Multi-scale spectral loss. */
+  /** Distance of outlines or multi-scale spectral loss, by the stage. */
   readonly loss: number;
   /** Loss of each bank that came up. */
   readonly banks: Readonly<Record<string, number>>;
@@ -20,6 +20,13 @@ const WIDTH = 860;
 const HEIGHT = 420;
 const MARGIN = { left: 56, right: 170, top: 24, bottom: 44 };
 const COLOURS = ['#9467bd', '#1f77b4', '#17becf', '#2ca02c', '#bcbd22', '#ff7f0e', '#8c564b', '#e377c2', '#7f7f7f'];
+
+const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  outline: 'outlines',
+  excitation: 'sound',
+  wavenet: 'WaveNet',
+  all: 'all together',
+};
 
 /** The loss curves as SVG: all banks together in black, each bank in its colour. */
 export function lossCurves(log: readonly LogEntry[]): string {
@@ -45,12 +52,12 @@ export function lossCurves(log: readonly LogEntry[]): string {
   });
   const all = smooth(log.map((e) => [e.step, e.loss]));
   parts.push(curve(all, '#111', 2), label([WIDTH - MARGIN.right + 12, MARGIN.top + 14], 'all banks', '#111'));
-  const joined = log.find((e) => e.stage !== 'excitation');
-  if (joined) {
-    const at = x(joined.step);
+  log.forEach((entry, i) => {
+    if (entry.stage === log[i - 1]?.stage) return;
+    const at = x(i === 0 ? 0 : entry.step);
     parts.push(`<line x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${HEIGHT - MARGIN.bottom}" stroke="#999" stroke-dasharray="4 4"/>`);
-    parts.push(label([at - 6, MARGIN.top + 12], 'WaveNet joins', '#666', 'end'));
-  }
+    parts.push(label([at + 6, MARGIN.top + 12], STAGE_NAMES[entry.stage], '#666'));
+  });
   for (let i = 0; i <= 4; i++) {
     const loss = low * (high / low) ** (i / 4);
     parts.push(label([MARGIN.left - 8, y(loss) + 4], loss.toFixed(2), '#555', 'end'));

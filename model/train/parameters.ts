@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../random.ts';
 import { NOTE_COUNT, type Spec } from '../spec.ts';
 import { decoderTensors, type TensorShape } from '../tensors.ts';
+import { denseMatMul } from './graph/batch-matmul.ts';
 import { encoderTensors } from './graph/encoder.ts';
+import type { Parameters } from './graph/note-network.ts';
 
 export interface ParameterSlice extends TensorShape {
   readonly offset: number;
@@ -38,6 +40,12 @@ export function view(flat: Float32Array, slice: ParameterSlice): Float32Array {
 
 export function toTensors(flat: Float32Array, layout: readonly ParameterSlice[]): Map<string, tf.Tensor> {
   return new Map(layout.map((s) => [s.name, tf.tensor(view(flat, s).slice(), s.shape as number[])]));
+}
+
+/** The learned embeddings of banks, `[rows, style size]`, by a one-hot product: every backend has its gradient. */
+export function bankEmbeddings(p: Parameters, rows: readonly number[]): tf.Tensor2D {
+  const oneHot = tf.oneHot(tf.tensor1d([...rows], 'int32'), MOST_BANKS).toFloat() as tf.Tensor2D;
+  return denseMatMul(oneHot, p.get(BANK_EMBEDDINGS) as tf.Tensor2D);
 }
 
 /** Share of the usual random size at which the note network's output starts, so that the priors rule at first. */

@@ -1,30 +1,61 @@
 /** The plan of a training run: which tensors learn when, and how fast. */
 import type { Stage } from './step.ts';
 
-export interface Plan {
-  readonly steps: number;
-  /** Share of the steps before the WaveNet joins. */
-  readonly waveNetFrom: number;
-  /** Whether all tensors learn once the WaveNet is there, or the WaveNet alone. */
-  readonly together: boolean;
+/** One leg of a run. */
+export interface Leg {
+  readonly stage: Stage;
+  /** Share of all steps. */
+  readonly share: number;
   readonly peakRate: number;
 }
 
-/** What `anypiano train` follows. */
-export const DEFAULT_PLAN: Omit<Plan, 'steps'> = { waveNetFrom: 0.8, together: false, peakRate: 1e-3 };
+export interface Plan {
+  readonly steps: number;
+  /** One after another; their shares add up to 1. */
+  readonly legs: readonly Leg[];
+}
+
+/**
+ * What `anypiano train` follows. Outlines teach a whole corpus in the time in which
+ * a few notes are synthesised; what they cannot tell, sound teaches afterwards.
+ */
+export const DEFAULT_LEGS: readonly Leg[] = [
+  { stage: 'outline', share: 0.55, peakRate: 2e-3 },
+  { stage: 'excitation', share: 0.3, peakRate: 5e-4 },
+  { stage: 'wavenet', share: 0.15, peakRate: 1e-3 },
+];
 
 const WARM_UP_STEPS = 100;
 const LAST_RATE = 0.02;
 
-export function stageAt(plan: Plan, step: number): Stage {
-  return step < plan.waveNetFrom * plan.steps ? 'excitation' : plan.together ? 'all' : 'wavenet';
+interface Place {
+  readonly leg: Leg;
+  readonly first: number;
+  /** Step at which the next leg begins. */
+  readonly end: number;
 }
 
-/** Learning rate: in each stage a short linear rise, then half a cosine down to a fiftieth. */
+function placeOf({ steps, legs }: Plan, step: number): Place {
+  let done = 0;
+  let place: Place | undefined;
+  for (const leg of legs) {
+    const first = Math.round(done * steps);
+    done += leg.share;
+    place = { leg, first, end: Math.round(done * steps) };
+    if (step < place.end) return place;
+  }
+  if (!place) throw new RangeError('a plan needs a leg');
+  return place;
+}
+
+export function stageAt(plan: Plan, step: number): Stage {
+  return placeOf(plan, step).leg.stage;
+}
+
+/** Learning rate: in each leg a short linear rise, then half a cosine down to a fiftieth. */
 export function learningRate(plan: Plan, step: number): number {
-  const join = plan.waveNetFrom * plan.steps;
-  const [first, last] = step < join ? [0, Math.min(join, plan.steps)] : [join, plan.steps];
+  const { leg, first, end } = placeOf(plan, step);
   const warm = Math.min(1, (step - first + 1) / WARM_UP_STEPS);
-  const fall = LAST_RATE + (1 - LAST_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * (step - first)) / (last - first)));
-  return plan.peakRate * warm * fall;
+  const fall = LAST_RATE + (1 - LAST_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * (step - first)) / (end - first)));
+  return leg.peakRate * warm * fall;
 }

@@ -5,39 +5,39 @@ import type { Spec } from '../spec.ts';
 import { noiseSignals } from '../reference/noise.ts';
 import type { TrainingBank } from './data/corpus-view.ts';
 import { buildExample, type Example, type ExampleOptions } from './data/example.ts';
-import { denseMatMul } from './graph/batch-matmul.ts';
 import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
-import { dynamicsPenalty } from './graph/dynamics.ts';
 import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
 import type { Parameters } from './graph/note-network.ts';
-import { BANK_EMBEDDINGS, MOST_BANKS, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
+import { bankEmbeddings, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { agreement, penalties } from './penalties.ts';
 import { spectralLoss } from './spectral-loss.ts';
 
+/** Stages that make sound and compare it by the multi-scale spectral loss. */
+export type SoundStage = 'excitation' | 'wavenet' | 'all';
 /**
- * Which tensors learn: the excitation with the encoder, the WaveNet on a finished
- * excitation, or all of them together.
+ * Which tensors learn, and how: the excitation with the encoder by the outlines of
+ * strikes, the same by their sound, the WaveNet on a finished excitation, or all together.
  */
-export type Stage = 'excitation' | 'wavenet' | 'all';
+export type Stage = 'outline' | SoundStage;
 
 export interface StepResult {
-  /** Multi-scale spectral loss of the output. */
+  /** Distance of outlines, or multi-scale spectral loss of the output. */
   readonly loss: number;
+  /** Mean loss of each bank that came up. */
+  readonly banks: Readonly<Record<string, number>>;
+  /** Seconds of sound compared, voices counted one by one. */
+  readonly sound: number;
   /** Gradient for the whole flat vector; zero where a tensor does not learn in this stage. */
   readonly gradient: Float32Array;
-  readonly bank: string;
 }
 
 /** Sizes of the examples in each stage. */
-export type StageSizes = Readonly<Record<Stage, ExampleOptions>>;
+export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions };
 
-const DYNAMICS_WEIGHT = 0.02;
 /** Share of the unchanged passages that sound with their bank's learned embedding and not the encoder's. */
 const BANK_SHARE = 0.6;
-/** Draws the encoder's embedding and the bank's learned one together. */
-const AGREEMENT_WEIGHT = 0.1;
-/** Keeps embeddings near zero, where the encoder still tells pianos apart. */
-const EMBEDDING_WEIGHT = 0.003;
 const NOISE_POOL_SEED = 1;
 const NOISE_POOL_SAMPLES = 2 ** 18;
 
@@ -71,7 +71,7 @@ export function exampleLoss(
   constants: Parameters,
   example: Example,
   pool: NoisePool,
-  stage: Stage,
+  stage: SoundStage,
   random: Random,
 ): (p: Parameters) => ExampleLoss {
   const { scene, passage } = example;
@@ -80,7 +80,7 @@ export function exampleLoss(
   const sound = (p: Parameters, z: tf.Tensor2D): Excitation =>
     excite(spec, p, scene, z.tile([scene.examples, 1]), pool);
   if (stage === 'wavenet') {
-    const finished = sound(constants, fromBank ? bankEmbedding(constants, example) : encode(constants, passage));
+    const finished = sound(constants, fromBank ? bankEmbeddings(constants, [example.bank.row]) : encode(constants, passage));
     const input = finished.decoderInput();
     return (p) => {
       const spectral = spectralLoss(decodeExcitation(spec, p, finished.signal, input), target);
@@ -89,23 +89,15 @@ export function exampleLoss(
   }
   return (p) => {
     const encoded = encode(p, passage);
-    const known = bankEmbedding(p, example);
+    const known = bankEmbeddings(p, [example.bank.row]);
     const z = fromBank ? known : encoded;
     const { signal, decoderInput } = sound(p, z);
     const output = stage === 'all' ? decodeExcitation(spec, p, signal, decoderInput()) : signal;
     const spectral = spectralLoss(output, target);
-    const penalty = dynamicsPenalty(spec, p, z, random)
-      .mul(DYNAMICS_WEIGHT)
-      .add(z.square().mean().mul(EMBEDDING_WEIGHT))
-      .add(encoded.sub(known).square().mean().mul(example.changed ? 0 : AGREEMENT_WEIGHT));
+    const extra = penalties(spec, p, z, random);
+    const penalty = example.changed ? extra : extra.add(agreement(encoded, known));
     return { loss: spectral.add(penalty), spectral };
   };
-}
-
-/** The learned embedding of the example's bank, `[1, style size]`, by a one-hot product: every backend has its gradient. */
-function bankEmbedding(p: Parameters, { bank }: Example): tf.Tensor2D {
-  const oneHot = tf.oneHot(tf.tensor1d([bank.row], 'int32'), MOST_BANKS).toFloat() as tf.Tensor2D;
-  return denseMatMul(oneHot, p.get(BANK_EMBEDDINGS) as tf.Tensor2D);
 }
 
 /** Computes steps for one worker: builds examples from its own random stream and differentiates. */
@@ -113,8 +105,10 @@ export class GradientStep {
   readonly #spec: Spec;
   readonly #layout: readonly ParameterSlice[];
   readonly #banks: readonly TrainingBank[];
-  readonly #pool: NoisePool;
   readonly #sizes: StageSizes;
+  // What only some stages need is made when the first of them comes.
+  #pool: NoisePool | undefined;
+  #outline: OutlineStep | undefined;
 
   constructor(
     spec: Spec,
@@ -125,30 +119,51 @@ export class GradientStep {
     this.#spec = spec;
     this.#layout = layout;
     this.#banks = banks;
-    this.#pool = createNoisePool(spec);
     this.#sizes = sizes;
   }
 
   /** Gradient at `flat` for the example that `seed` draws. */
   async compute(flat: Float32Array, seed: number, stage: Stage): Promise<StepResult> {
     const random = new Random(seed);
-    const example = buildExample(this.#spec, this.#banks, random, this.#sizes[stage], this.#pool.length);
     const all = toTensors(flat, this.#layout);
     const learning = learningTensors(this.#spec, this.#layout, stage);
+    const { gradients, ...figures } =
+      stage === 'outline' ? await this.#byOutline(all, learning, random) : await this.#bySound(all, learning, random, stage);
+    const gradient = new Float32Array(parameterCount(this.#layout));
+    for (const [i, slice] of learning.entries()) view(gradient, slice).set(await gradients[i]!.data());
+    tf.dispose([...gradients, ...all.values()]);
+    return { ...figures, gradient };
+  }
+
+  #byOutline(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
+    this.#outline ??= new OutlineStep(this.#spec, this.#banks, this.#sizes.outline);
+    return this.#outline.compute(all, learning.map(({ name }) => name), random);
+  }
+
+  async #bySound(
+    all: Parameters,
+    learning: readonly ParameterSlice[],
+    random: Random,
+    stage: SoundStage,
+  ): Promise<Differentiated> {
+    const pool = (this.#pool ??= createNoisePool(this.#spec));
+    const options = this.#sizes[stage];
+    const example = buildExample(this.#spec, this.#banks, random, options, pool.length);
     let spectral: tf.Scalar | undefined;
     const { value, grads } = tf.tidy(() => {
-      const lossOf = exampleLoss(this.#spec, all, example, this.#pool, stage, random);
-      const result = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const lossOf = exampleLoss(this.#spec, all, example, pool, stage, random);
+      return tf.valueAndGrads((...tensors: tf.Tensor[]) => {
         const losses = lossOf(new Map([...all, ...learning.map((slice, i) => [slice.name, tensors[i]!] as const)]));
         spectral = tf.keep(losses.spectral.clone());
         return losses.loss;
       })(learning.map((slice) => all.get(slice.name)!));
-      return { value: result.value, grads: result.grads };
     });
-    const gradient = new Float32Array(parameterCount(this.#layout));
-    for (const [i, slice] of learning.entries()) view(gradient, slice).set(await grads[i]!.data());
     const loss = (await spectral!.data())[0]!;
-    tf.dispose([value, grads, spectral!, [...all.values()]]);
-    return { loss, gradient, bank: example.bank.id };
+    tf.dispose([value, spectral!]);
+    const sound = (options.voices * options.length) / this.#spec.sampleRate;
+    return { loss, banks: { [example.bank.id]: loss }, sound, gradients: grads };
   }
 }
+
+/** A step's figures and the gradients of the tensors that learn. */
+type Differentiated = Omit<StepResult, 'gradient'> & { readonly gradients: readonly tf.Tensor[] };

@@ -61,7 +61,8 @@ function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9, polyphony: 0.25 };
-  return { excitation, wavenet, all: wavenet };
+  const outline = { strikes: 48, elsewhere: 0.5 };
+  return { outline, excitation, wavenet, all: wavenet };
 }
 
 /**
@@ -106,7 +107,7 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
       adamStep(s.parameters, gradient, s.adam, rate);
       updateAverage(s);
       s.step++;
-      meter.add(results, (batch * sizes[stage].voices * sizes[stage].length) / spec.sampleRate);
+      meter.add(results);
       if (s.step % LOG_STEPS === 0) s.log.push(meter.entry(stage, rate));
       progress(meter.progress(plan.steps));
       if (s.step % CHECKPOINT_STEPS === 0) await saveAll(folder, s, identity);
@@ -157,11 +158,12 @@ class Meter {
     this.#firstStep = state.step;
   }
 
-  /** @param sound seconds of sound that the step trained, voices counted one by one */
-  add(results: readonly StepResult[], sound: number): void {
-    this.#sound += sound;
-    this.#allSound += sound;
-    for (const { bank, loss } of results) this.#losses.set(bank, [...(this.#losses.get(bank) ?? []), loss]);
+  add(results: readonly StepResult[]): void {
+    for (const { sound, banks } of results) {
+      this.#sound += sound;
+      this.#allSound += sound;
+      for (const [bank, loss] of Object.entries(banks)) this.#losses.set(bank, [...(this.#losses.get(bank) ?? []), loss]);
+    }
     const loss = results.reduce((sum, r) => sum + r.loss, 0) / results.length;
     this.#recent = this.#recent === 0 ? loss : 0.98 * this.#recent + 0.02 * loss;
   }

@@ -49,11 +49,12 @@ describe('a checkpoint', () => {
 });
 
 describe('the loss curves', () => {
-  it('draw every bank, and where the WaveNet joined', () => {
+  it('draw every bank, and where each stage began', () => {
     const svg = lossCurves(Array.from({ length: 8 }, (_, i) => entry(25 * (i + 1), 1 / (i + 1))));
     expect(svg.match(/<polyline/g)).toHaveLength(3);
     expect(svg).toContain('upright');
-    expect(svg).toContain('WaveNet joins');
+    expect(svg).toContain('>sound<');
+    expect(svg).toContain('>WaveNet<');
     expect(svg).not.toContain('NaN');
   });
 });

@@ -1,0 +1,162 @@
+/** Loss and gradient of a batch of strikes by their outlines. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../../random.ts';
+import { FIRST_NOTE, type Spec } from '../../spec.ts';
+import { fundamental } from '../../tuning.ts';
+import { UNCHANGED } from '../data/augment.ts';
+import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
+import { STRIKE_LEAD, buildPassage } from '../data/example.ts';
+import { encode } from '../graph/encoder.ts';
+import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
+import { bankEmbeddings } from '../parameters.ts';
+import { agreement, penalties } from '../penalties.ts';
+import { Outline, type StrikeControls } from './outline.ts';
+import { targetView, type TargetView } from './target.ts';
+
+/** How strikes are drawn. */
+export interface OutlineOptions {
+  /** Strikes in one step. */
+  readonly strikes: number;
+  /**
+   * Share of the strikes that are learned for another key, at most half-way to the next
+   * recorded one: keys between two recordings sound like their neighbours.
+   */
+  readonly elsewhere: number;
+}
+
+interface Drawn {
+  readonly bank: TrainingBank;
+  readonly note: TrainingNote;
+  readonly target: readonly TargetView[];
+}
+
+const CONTROLS = [
+  'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
+  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
+] as const satisfies readonly (keyof StrikeControls)[];
+
+export interface OutlineResult {
+  readonly loss: number;
+  /** Mean loss of each bank that came up. */
+  readonly banks: Readonly<Record<string, number>>;
+  /** Seconds of sound that were compared. */
+  readonly sound: number;
+  /** In the order of the tensors that learn. */
+  readonly gradients: readonly tf.Tensor[];
+}
+
+/** Draws strikes of all banks and differentiates; owns the outlines of the recordings that came up so far. */
+export class OutlineStep {
+  readonly #spec: Spec;
+  readonly #banks: readonly TrainingBank[];
+  readonly #options: OutlineOptions;
+  readonly #outline: Outline;
+  readonly #neighbourhoods: ReadonlyMap<TrainingBank, ReadonlyMap<number, readonly [number, number]>>;
+  readonly #targets = new Map<TrainingNote, readonly TargetView[]>();
+
+  constructor(spec: Spec, banks: readonly TrainingBank[], options: OutlineOptions) {
+    this.#spec = spec;
+    this.#banks = banks;
+    this.#options = options;
+    this.#outline = new Outline(spec);
+    this.#neighbourhoods = new Map(banks.map((bank) => [bank, neighbourhoods(bank)]));
+  }
+
+  /** @param learning names of the tensors in `all` that learn */
+  async compute(all: Parameters, learning: readonly string[], random: Random): Promise<OutlineResult> {
+    const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
+    const strikes = this.#strikes(drawn, random);
+    const rows = drawn.map(({ bank }) => bank.row);
+    const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
+      const z = bankEmbeddings(p, rows);
+      return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, z), strikes), z };
+    };
+    const tensors = tf.tidy(() => CONTROLS.map((name) => controlsOf(all).controls[name]));
+    const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
+    const widths = tensors.map((t) => t.shape[1]);
+    tf.dispose(tensors);
+
+    const slopes = values.map((v) => new Float32Array(v.length));
+    const strikeView = (arrays: readonly Float32Array[], s: number): StrikeControls =>
+      Object.fromEntries(
+        CONTROLS.map((name, i) => [name, arrays[i]!.subarray(s * widths[i]!, (s + 1) * widths[i]!)]),
+      ) as unknown as StrikeControls;
+    const losses = await this.#outline.losses(
+      drawn.map(({ target }, s) => ({
+        f0: strikes.f0[s]!,
+        inharmonicity: strikes.inharmonicity[s]!,
+        target,
+        controls: strikeView(values, s),
+        gradient: strikeView(slopes, s),
+      })),
+      1 / drawn.length,
+    );
+
+    const passageBank = random.pick(drawn).bank;
+    const passage = buildPassage(this.#spec, passageBank, random, UNCHANGED);
+    const gradients = tf.tidy(() =>
+      tf.grads((...learned: tf.Tensor[]) => {
+        const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
+        const { controls, z } = controlsOf(p);
+        // The inner product with constant slopes has exactly the outline's gradient.
+        const outline = CONTROLS.map((name, i) =>
+          controls[name].mul(tf.tensor2d(slopes[i]!, [drawn.length, widths[i]!])).sum(),
+        );
+        return tf
+          .addN(outline)
+          .add(penalties(this.#spec, p, z, random))
+          .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
+      })(learning.map((name) => all.get(name)!)),
+    );
+    return {
+      loss: losses.reduce((sum, l) => sum + l, 0) / losses.length,
+      banks: meanByBank(drawn, losses),
+      sound: drawn.reduce((sum, { note }) => sum + Math.min(note.samples / this.#spec.sampleRate, this.#outline.seconds), 0),
+      gradients,
+    };
+  }
+
+  #beside(bank: TrainingBank, note: number, random: Random): number {
+    const [first, last] = this.#neighbourhoods.get(bank)!.get(note)!;
+    return first + random.below(last - first + 1);
+  }
+
+  #draw(random: Random): Drawn {
+    const bank = this.#banks[random.weighted(this.#banks.map((b) => b.weight))]!;
+    const note = random.pick(bank.notes);
+    let target = this.#targets.get(note);
+    if (!target) {
+      const audio = note.audio();
+      target = this.#outline.views.map((view) => targetView(view, audio, note.onset - STRIKE_LEAD));
+      this.#targets.set(note, target);
+    }
+    return { bank, note, target };
+  }
+
+  #strikes(drawn: readonly Drawn[], random: Random): Strikes {
+    return {
+      note: drawn.map(({ bank, note }) => (random.chance(this.#options.elsewhere) ? this.#beside(bank, note.note, random) : note.note)),
+      velocity: drawn.map(({ note }) => note.velocity),
+      f0: drawn.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
+      inharmonicity: drawn.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
+    };
+  }
+}
+
+/** First and last key of each recorded key's neighbourhood: half-way to the keys recorded beside it. */
+function neighbourhoods(bank: TrainingBank): Map<number, readonly [number, number]> {
+  const keys = [...new Set(bank.notes.map(({ note }) => note))].sort((a, b) => a - b);
+  return new Map(
+    keys.map((key, i) => {
+      const below = Math.floor((key - (keys[i - 1] ?? key)) / 2);
+      const above = Math.floor(((keys[i + 1] ?? key) - key) / 2);
+      return [key, [key - below, key + above]];
+    }),
+  );
+}
+
+function meanByBank(drawn: readonly Drawn[], losses: readonly number[]): Record<string, number> {
+  const byBank = new Map<string, number[]>();
+  drawn.forEach(({ bank }, s) => byBank.set(bank.id, [...(byBank.get(bank.id) ?? []), losses[s]!]));
+  return Object.fromEntries([...byBank].map(([id, list]) => [id, list.reduce((sum, loss) => sum + loss, 0) / list.length]));
+}

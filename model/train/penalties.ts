@@ -1,0 +1,24 @@
+/** What the loss adds to the distance in sound. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../random.ts';
+import type { Spec } from '../spec.ts';
+import { dynamicsPenalty } from './graph/dynamics.ts';
+import type { Parameters } from './graph/note-network.ts';
+
+const DYNAMICS_WEIGHT = 0.05;
+/** Draws the encoder's embedding and the bank's learned one together. */
+const AGREEMENT_WEIGHT = 0.1;
+/** Keeps embeddings near zero, where the encoder still tells pianos apart. */
+const EMBEDDING_WEIGHT = 0.003;
+
+/** Louder strikes are louder and brighter, and embeddings `[N, style size]` stay small. */
+export function penalties(spec: Spec, p: Parameters, embeddings: tf.Tensor2D, random: Random): tf.Scalar {
+  return dynamicsPenalty(spec, p, embeddings, random)
+    .mul(DYNAMICS_WEIGHT)
+    .add(embeddings.square().mean().mul(EMBEDDING_WEIGHT));
+}
+
+/** Between what the encoder hears in a bank and what was learned for it, both `[1, style size]`. */
+export function agreement(encoded: tf.Tensor2D, learned: tf.Tensor2D): tf.Scalar {
+  return encoded.sub(learned).square().mean().mul(AGREEMENT_WEIGHT);
+}

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import { noteNetwork } from '../../model/reference/note-network.ts';
+import { renderReference } from '../../model/reference/render.ts';
+import { FIRST_NOTE } from '../../model/spec.ts';
+import { startBackend } from '../../model/train/backend.ts';
+import { Outline, type StrikeControls } from '../../model/train/outline/outline.ts';
+import { targetView, type TargetView } from '../../model/train/outline/target.ts';
+import { fundamental } from '../../model/tuning.ts';
+import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
+
+const LENGTH = 0.25 * spec.sampleRate;
+const STRIKE = 192;
+const RENDERINGS = 12;
+const NAMES = [
+  'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
+  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
+] as const;
+
+const flat = randomFlat(spec, 3);
+const model = referenceModel(spec, flat);
+const style = randomStyle(spec, 4);
+
+function controlsOf(note: number, velocity: number): Controls {
+  const controls = createControls(spec);
+  const raw = noteNetwork(spec, model.tensors, note, velocity, style.embedding);
+  const inharmonicity = style.tuning.inharmonicity[note - FIRST_NOTE]!;
+  new ControlMap(spec).apply(raw, fundamental(style.tuning, note), inharmonicity, velocity, controls);
+  return controls;
+}
+
+function strikeOf(controls: Controls): StrikeControls {
+  return Object.fromEntries(
+    NAMES.map((name) => [name, Float32Array.from(name === 'attackRate' ? [controls.attackRate] : controls[name])]),
+  ) as unknown as StrikeControls;
+}
+
+const zeros = (like: StrikeControls): StrikeControls =>
+  Object.fromEntries(NAMES.map((name) => [name, new Float32Array(like[name].length)])) as unknown as StrikeControls;
+
+/** Band powers of the float64 reference's strike, averaged over draws of its noise. */
+function renderedOutline(note: number, velocity: number): TargetView[] {
+  const all = Array.from({ length: RENDERINGS }, (_, seed) => {
+    const events = [{ sample: STRIKE, type: 'noteOn', note, velocity } as const];
+    const { strings, noise } = renderReference(model, style, events, { length: LENGTH, seed: seed + 1 });
+    const sound = Float32Array.from(strings, (v, n) => v + noise[n]!);
+    return outline.views.map((view) => targetView(view, sound, STRIKE));
+  });
+  return all[0]!.map(({ frames, power }, v) => ({
+    frames,
+    power: power.map((_, i) => all.reduce((sum, views) => sum + views[v]!.power[i]!, 0) / RENDERINGS),
+  }));
+}
+
+let outline: Outline;
+
+beforeAll(async () => {
+  await startBackend('wasm');
+  outline = new Outline(spec);
+});
+
+describe('the expected outline of a strike', () => {
+  const strike = (note: number, controls: StrikeControls, target: readonly TargetView[], gradient = zeros(controls)) => ({
+    f0: fundamental(style.tuning, note),
+    inharmonicity: style.tuning.inharmonicity[note - FIRST_NOTE]!,
+    target,
+    controls,
+    gradient,
+  });
+
+  it('is that of what the float64 reference plays', async () => {
+    for (const note of [45, 76]) {
+      const target = renderedOutline(note, 0.7);
+      const controls = strikeOf(controlsOf(note, 0.7));
+      const louder = { ...controls, promptAmplitude: controls.promptAmplitude.map((a) => 1.4 * a), bodyAmplitude: controls.bodyAmplitude.map((a) => 1.4 * a) };
+      const [same, other] = await outline.losses([strike(note, controls, target), strike(note, louder, target)], 1);
+      // Under half a decibel apart where 3 dB would be several times as much.
+      expect(same).toBeLessThan(0.2);
+      expect(other).toBeGreaterThan(3 * same!);
+    }
+  });
+
+  it('has the gradient that finite differences say', async () => {
+    const note = 60;
+    const target = renderedOutline(note, 0.5);
+    const controls = strikeOf(controlsOf(note, 0.8));
+    const gradient = zeros(controls);
+    await outline.losses([strike(note, controls, target, gradient)], 1);
+    for (const name of NAMES) {
+      const largest = gradient[name].reduce((best, g, at, all) => (Math.abs(g) > Math.abs(all[best]!) ? at : best), 0);
+      const nudged = async (factor: number): Promise<{ at: number; loss: number }> => {
+        const moved = { ...controls, [name]: controls[name].map((v, i) => (i === largest ? v * factor : v)) };
+        const [loss] = await outline.losses([strike(note, moved, target)], 1);
+        return { at: moved[name][largest]!, loss: loss! };
+      };
+      const [up, down] = [await nudged(1.01), await nudged(0.99)];
+      expect(gradient[name][largest]! / ((up.loss - down.loss) / (up.at - down.at)), name).toBeCloseTo(1, 1);
+    }
+  });
+});
