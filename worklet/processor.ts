@@ -1,6 +1,7 @@
 /** The engine on the audio thread. */
 import { NOTE_COUNT } from '../model/spec.ts';
 import { Engine } from './engine/engine.ts';
+import { OutputStage } from './engine/output-stage.ts';
 import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type ProcessorMessage } from './protocol.ts';
 
 const STATES_PER_SECOND = 20;
@@ -14,6 +15,7 @@ type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 's
 
 class PianoProcessor extends AudioWorkletProcessor {
   #engine: Engine | undefined;
+  readonly #output = new OutputStage(sampleRate);
   /** Context frame of the engine's frame 0. */
   #origin = currentFrame;
   #rendered = 0;
@@ -47,6 +49,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - this.#rendered;
       engine.render(first);
+      this.#output.process(first);
       for (let c = 1; c < channels.length; c++) channels[c]!.set(first);
       this.#rendered += first.length;
       this.#busyMilliseconds += Date.now() - before;

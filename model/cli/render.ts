@@ -5,12 +5,13 @@ import { assertStyleFits } from '../style.ts';
 import { parseWeights } from '../weights.ts';
 import { Engine } from '../../worklet/engine/engine.ts';
 import { loadKernel } from '../../worklet/engine/kernel.ts';
+import { OutputStage } from '../../worklet/engine/output-stage.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { chosenStyle, packageFile } from './package-files.ts';
-import { Performer } from './performer.ts';
+import { Performer, type Instrument } from './performer.ts';
 import { Progress } from './progress.ts';
 
 const COMMAND = 'anypiano render';
@@ -57,7 +58,7 @@ const command: Command = {
     assertStyleFits(style, weights.spec, styleChoice);
     const engine = new Engine({ module: await kernelModule(), weights, style, sampleRate: rate });
 
-    const performer = new Performer(engine, performance, rate, tail);
+    const performer = new Performer(throughOutput(engine, rate), performance, rate, tail);
     const wav = new WavWriter(1, bits);
     if (performer.frames > wav.mostFrames) throw new InputError(midiPath, 'is too long for a WAV file; choose fewer bits or a lower rate');
     const progress = new Progress(outputPath);
@@ -78,6 +79,20 @@ const command: Command = {
     report(print, values.json === true, { output: outputPath, style: style.id, model: weights.spec.id, performance, performer, rate });
   },
 };
+
+/** The engine as the browser plays it: with DC blocker and limiter. */
+function throughOutput(engine: Engine, rate: number): Instrument {
+  const output = new OutputStage(rate);
+  return {
+    noteOn: (note, velocity, frame) => engine.noteOn(note, velocity, frame),
+    noteOff: (note, frame) => engine.noteOff(note, frame),
+    control: (controller, value, frame) => engine.control(controller, value, frame),
+    render: (out) => {
+      engine.render(out);
+      output.process(out);
+    },
+  };
+}
 
 async function kernelModule(): Promise<WebAssembly.Module> {
   const [relaxed, plain] = await Promise.all(

@@ -100,7 +100,7 @@ export class Engine {
     return this.#piano.memoryBytes;
   }
 
-  /** Writes the first `frames` values of `out`, full scale 1. */
+  /** Writes the first `frames` values of `out`, full scale 1; `OutputStage` keeps them within it. */
   render(out: Float32Array, frames: number = out.length): void {
     const resampler = this.#resampler;
     if (resampler === undefined) {
@@ -176,7 +176,7 @@ export class Engine {
     this.#piano.readLevels(out);
   }
 
-  /** Largest sample since the last call. */
+  /** Largest sample since the last call; above 1 the output's limiter is at work. */
   readPeak(): number {
     return this.#piano.readPeak();
   }

@@ -4,7 +4,6 @@ import { Decoder } from './decoder.ts';
 import { Ensemble } from './ensemble.ts';
 import { Kernel } from './kernel.ts';
 import { Layout } from './layout.ts';
-import { softClip } from './soft-clip.ts';
 import type { Timbre } from './strike.ts';
 
 /** The kernel's tick. */
@@ -178,7 +177,7 @@ export class Piano {
         this.#fail();
         return;
       }
-      const heard = this.#silent || n < this.#onset ? 0 : softClip(sample);
+      const heard = this.#silent || n < this.#onset ? 0 : sample;
       this.samples[n] = heard;
       this.#peak = Math.max(this.#peak, Math.abs(heard));
     }
