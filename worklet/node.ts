@@ -38,11 +38,13 @@ export interface PianoNodeOptions {
  * ```
  *
  * @fires state about 20 times a second: a CustomEvent with a `PianoState`
+ * @fires economy when the audio thread became too slow, or recovered: a CustomEvent with 0 (nothing is left out) to 8
  * @fires error when the piano stopped for good: a CustomEvent with a sentence
  */
 export class PianoNode extends BaseNode implements MidiTarget {
   readonly #weights: Weights;
   #latencySeconds = 0;
+  #economy = 0;
 
   /** Use `create`, which loads what the node needs. */
   private constructor(context: BaseAudioContext, weights: Weights, style: Style, kernel: ArrayBuffer) {
@@ -51,6 +53,7 @@ export class PianoNode extends BaseNode implements MidiTarget {
       spec: weights.spec,
       tensors: weights.tensors,
       style: timbre(style),
+      realTime: !('startRendering' in context),
     };
     super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
     this.#weights = weights;
@@ -140,6 +143,10 @@ export class PianoNode extends BaseNode implements MidiTarget {
         break;
       case 'state':
         this.dispatchEvent(new CustomEvent<PianoState>('state', { detail: message }));
+        if (message.economy !== this.#economy) {
+          this.#economy = message.economy;
+          this.dispatchEvent(new CustomEvent<number>('economy', { detail: message.economy }));
+        }
         break;
       case 'error':
         this.#fail(`The piano stopped: ${message.message}`);

@@ -1,5 +1,6 @@
 /** The engine on the audio thread. */
 import { NOTE_COUNT } from '../model/spec.ts';
+import { LoadGovernor } from './engine/economy.ts';
 import { Engine } from './engine/engine.ts';
 import { OutputStage } from './engine/output-stage.ts';
 import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type ProcessorMessage } from './protocol.ts';
@@ -16,21 +17,23 @@ type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 's
 class PianoProcessor extends AudioWorkletProcessor {
   #engine: Engine | undefined;
   readonly #output = new OutputStage(sampleRate);
+  #governor: LoadGovernor | undefined;
   /** Context frame of the engine's frame 0. */
   #origin = currentFrame;
   #rendered = 0;
   #sinceState = 0;
   #busyMilliseconds = 0;
-  readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, sustain: 0, notes: new Uint8Array(NOTE_COUNT) };
+  readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, notes: new Uint8Array(NOTE_COUNT) };
 
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
     try {
-      const { kernel, spec, tensors, style } = options.processorOptions;
+      const { kernel, spec, tensors, style, realTime } = options.processorOptions;
       const module = new WebAssembly.Module(kernel);
       const engine = new Engine({ module, weights: { spec, tensors }, style, sampleRate });
       warmUp(engine);
       this.#engine = engine;
+      if (realTime) this.#governor = new LoadGovernor();
       this.port.onmessage = ({ data }: MessageEvent<PianoMessage>): void => this.#receive(data);
       this.#post({ type: 'ready', latencySeconds: engine.latencySeconds });
     } catch (error) {
@@ -98,6 +101,11 @@ class PianoProcessor extends AudioWorkletProcessor {
     const state = this.#state;
     // One quantum is shorter than the clock's millisecond, but the sum over many is right.
     const load = this.#busyMilliseconds / 1000 / seconds;
+    const governor = this.#governor;
+    if (governor?.update(load)) {
+      state.economy = governor.economy;
+      engine.setEconomy(governor.economy);
+    }
     state.load += (load - state.load) * Math.min(1, seconds / LOAD_SECONDS);
     state.voices = engine.voices;
     state.peak = engine.readPeak();

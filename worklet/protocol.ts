@@ -11,6 +11,8 @@ export interface PianoProcessorOptions {
   readonly spec: Spec;
   readonly tensors: Map<string, Float32Array>;
   readonly style: Timbre;
+  /** Whether the context plays in real time: only then can the thread be too slow. */
+  readonly realTime: boolean;
 }
 
 /** To the audio thread. `time` is on the context's clock in seconds; without it, at once. */
@@ -30,6 +32,8 @@ export interface PianoState {
   readonly peak: number;
   /** Share of real time that the audio thread needs, 0..1, averaged over about a second. */
   readonly load: number;
+  /** What is left out because the audio thread is too slow: 0 nothing .. 8. */
+  readonly economy: number;
   /** Sustain pedal, 0..1. */
   readonly sustain: number;
   /** Level of each of the 88 keys, 0..255: 60 dB up to full scale. */

@@ -161,6 +161,11 @@ export class Engine {
     this.#piano.setTimbre(style);
   }
 
+  /** Leaves out what is least heard where the processor is too slow. @param economy 0 nothing .. `MOST_ECONOMY` */
+  setEconomy(economy: number): void {
+    this.#piano.setEconomy(economy);
+  }
+
   /** Switches the WaveNet, for comparisons; strings and noise sound without it. */
   setWaveNet(enabled: boolean): void {
     this.#piano.setWaveNet(enabled);

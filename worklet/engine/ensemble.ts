@@ -1,6 +1,7 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
 import { Conditioning } from './conditioning.ts';
+import { mostReleased } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Noise } from './noise.ts';
@@ -40,6 +41,8 @@ export class Ensemble {
   readonly #pedals: Pedals;
   readonly #excitationAddress: number;
   #kernel: Kernel | undefined;
+  #mostReleased = Infinity;
+  readonly #isDown = (note: number): boolean => this.#pedals.isDown(note);
   /** Model sample that the tick starts with. */
   #position = 0;
 
@@ -79,6 +82,12 @@ export class Ensemble {
     return this.#pedals.sustain;
   }
 
+  /** @param economy 0 leaves nothing out; see `economy.ts` */
+  setEconomy(economy: number): void {
+    this.#strings.economy = economy;
+    this.#mostReleased = mostReleased(economy);
+  }
+
   setTimbre(timbre: Timbre): void {
     this.#striker.setTimbre(timbre);
   }
@@ -88,6 +97,7 @@ export class Ensemble {
     const { voices } = this.#pool;
     this.#position = position;
     this.excitation.fill(0);
+    if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isDown);
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;

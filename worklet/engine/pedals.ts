@@ -27,6 +27,10 @@ export class Pedals {
     this.#keyDown[note - FIRST_NOTE] = down ? 1 : 0;
   }
 
+  isDown(note: number): boolean {
+    return this.#keyDown[note - FIRST_NOTE] === 1;
+  }
+
   allKeysUp(): void {
     this.#keyDown.fill(0);
   }

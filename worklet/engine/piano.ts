@@ -69,6 +69,10 @@ export class Piano {
     return this.#kernel.memory.buffer.byteLength;
   }
 
+  setEconomy(economy: number): void {
+    this.#ensemble.setEconomy(economy);
+  }
+
   setTimbre(timbre: Timbre): void {
     this.#ensemble.setTimbre(timbre);
     this.#still = 0;

@@ -2,6 +2,7 @@
 import type { Controls } from '../../model/controls.ts';
 import type { Spec } from '../../model/spec.ts';
 import { partialPhase } from '../../model/tuning.ts';
+import { audibleAmplitude } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 
@@ -10,8 +11,6 @@ const MODE_BYTES = 128;
 const MODE_DOUBLES = MODE_BYTES / 8;
 const Q = 14;
 
-/** Modes softer than this, -120 dB of full scale, are left out. */
-const AUDIBLE = 1e-6;
 
 /** Only the constructor and `attach` allocate. */
 export class Strings {
@@ -22,6 +21,8 @@ export class Strings {
   readonly #modes: Float64Array[] = [];
   readonly #phase: Float64Array;
   #kernel: Kernel | undefined;
+  /** Modes softer than this are left out. */
+  #audible = audibleAmplitude(0);
 
   /** @param slots most voices that sound at one time */
   constructor(layout: Layout, spec: Spec, slots: number) {
@@ -38,6 +39,10 @@ export class Strings {
     this.#kernel = kernel;
     const doubles = 2 * this.#spec.strings.partials * MODE_DOUBLES;
     for (const bank of this.#banks) this.#modes.push(kernel.doubles(bank, doubles));
+  }
+
+  set economy(economy: number) {
+    this.#audible = audibleAmplitude(economy);
   }
 
   /** Address of the samples that `ring` wrote for one slot. */
@@ -62,7 +67,7 @@ export class Strings {
         const decay = stage === 0 ? controls.promptRate[i]! : controls.aftersoundRate[i]!;
         const start = stage === 0 ? controls.promptAmplitude[i]! : controls.aftersoundAmplitude[i]!;
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
-        if (amplitude < AUDIBLE) continue;
+        if (amplitude < this.#audible) continue;
         const shrink = Math.exp(-decay / rate);
         const at = count * MODE_DOUBLES;
         modes[at] = amplitude * cosinePhase;
@@ -97,7 +102,7 @@ export class Strings {
 
   /** Leaves out the modes that cannot be heard any more behind a gain of `gain`, which will not rise again. */
   cull(slot: number, gain: number): void {
-    const floor = AUDIBLE / gain;
+    const floor = this.#audible / gain;
     this.#counts[slot] = this.#kernel!.call.cullModes(this.#banks[slot]!, this.#counts[slot]!, floor * floor);
   }
 }
