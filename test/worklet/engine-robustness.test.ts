@@ -28,6 +28,38 @@ describe('the engine', () => {
     expect(engine.faults).toBe(0);
   });
 
+  it.each([21, 22])('survives half a million messages, and no note is stuck after them (seed %i)', (seed) => {
+    const engine = smallPiano();
+    const output = new OutputStage(RATE);
+    const random = new Random(seed);
+    const block = new Float32Array(BLOCK);
+    let frame = 0;
+    let worst = 0;
+    for (let sent = 0; sent < 500_000; ) {
+      for (let burst = random.below(120); burst > 0; burst--, sent++) {
+        const at = random.chance(0.8) ? frame + random.below(4 * BLOCK) : undefined;
+        const kind = random.uniform();
+        if (kind < 0.35) engine.noteOn(random.below(128), random.between(-0.1, 1.2), at);
+        else if (kind < 0.7) engine.noteOff(random.below(128), at);
+        else if (kind < 0.97) engine.control(random.below(130), random.between(-10, 140), at);
+        else playMidi(engine, Array.from({ length: random.below(5) }, () => random.below(256)), undefined);
+      }
+      engine.render(block);
+      output.process(block);
+      worst = Math.max(worst, block.every(Number.isFinite) ? peakOf(block) : Infinity);
+      frame += BLOCK;
+    }
+    expect(worst).toBeLessThanOrEqual(CEILING);
+    expect(worst).toBeGreaterThan(0.01);
+    render(engine, RATE);
+    for (let note = 21; note <= 108; note++) engine.noteOff(note);
+    engine.control(64, 0);
+    render(engine, 20 * RATE);
+    expect(engine.voices).toBe(0);
+    expect(peakOf(render(engine, RATE))).toBe(0);
+    expect(engine.faults).toBe(0);
+  });
+
   it('plays on after 10,000 events at one instant, and releases what they struck', () => {
     const engine = smallPiano();
     const random = new Random(13);
