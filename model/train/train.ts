@@ -61,7 +61,7 @@ function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9, polyphony: 0.25 };
-  const outline = { strikes: 48, elsewhere: 0.5 };
+  const outline = { strikes: 48, elsewhere: 0.5, blur: 0.5 };
   return { outline, excitation, wavenet, all: wavenet };
 }
 

@@ -26,7 +26,7 @@ test('a note goes on where the context was suspended and resumed', async () => {
   const { during, after } = await page.evaluate(async () => {
     const { openPiano, record, wait } = (globalThis as PageGlobal).inPage;
     const piano = await openPiano();
-    const { context } = piano.node!;
+    const context = piano.node!.context as AudioContext;
     piano.noteOn(40, 0.9);
     await wait(200);
     await context.suspend();

@@ -3,7 +3,7 @@ import type { CorpusCache } from '../../corpus/cache.ts';
 import type { TrainingBank } from './corpus-view.ts';
 
 /** Added to the number of a bank's recordings, so that small banks are not forgotten. */
-const SMALL_BANK = 8;
+const SMALL_BANK = 0;
 
 /** Banks of a cache with the notes that may be trained on; each gets steps by the number of its recordings. */
 export function trainingBanks(cache: CorpusCache): TrainingBank[] {

@@ -22,6 +22,8 @@ export interface OutlineOptions {
    * recorded one: keys between two recordings sound like their neighbours.
    */
   readonly elsewhere: number;
+  /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
+  readonly blur: number;
 }
 
 interface Drawn {
@@ -67,9 +69,11 @@ export class OutlineStep {
     const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
     const strikes = this.#strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
+    const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
     const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
-      return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, z), strikes), z };
+      const near = z.add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
+      return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near), strikes), z };
     };
     const tensors = tf.tidy(() => CONTROLS.map((name) => controlsOf(all).controls[name]));
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
