@@ -53,7 +53,7 @@ const QUIET = 0.1;
 /** Zero at the start: the WaveNet joins without a sound of its own. */
 const SILENT = new Set(['wavenet.head.weight', 'wavenet.gain.weight']);
 /** Output gain of the WaveNet at the start, in dB. */
-const FIRST_GAIN = -20;
+const FIRST_GAIN = 0;
 
 /** Random weights to start from: He for hidden layers, small for outputs, smooth over pitch for the pitch matrix. */
 export function initialParameters(spec: Spec, layout: readonly ParameterSlice[], seed: number): Float32Array {

@@ -60,7 +60,8 @@ const AVERAGE_DECAY = 0.998;
 function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
-  const wavenet = { ...excitation, voices: voices / 2, onsets: 0.9, polyphony: 0.25 };
+  // The WaveNet can change what a strike's first tenth of a second sounds like: there it looks most.
+  const wavenet = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75, polyphony: 0.15 };
   const outline = { strikes: 48, elsewhere: 0.5, blur: 0.5 };
   return { outline, excitation, wavenet, all: wavenet };
 }

@@ -1,7 +1,7 @@
 /** Loss and gradient of a batch of strikes by their outlines. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../random.ts';
-import { FIRST_NOTE, type Spec } from '../../spec.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { UNCHANGED } from '../data/augment.ts';
 import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
@@ -18,8 +18,8 @@ export interface OutlineOptions {
   /** Strikes in one step. */
   readonly strikes: number;
   /**
-   * Share of the strikes that are learned for another key, at most half-way to the next
-   * recorded one: keys between two recordings sound like their neighbours.
+   * Share of the strikes that are learned for another key, up to the next recorded one and the
+   * rarer the farther: a key between two recordings becomes a mixture of both.
    */
   readonly elsewhere: number;
   /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
@@ -53,7 +53,7 @@ export class OutlineStep {
   readonly #banks: readonly TrainingBank[];
   readonly #options: OutlineOptions;
   readonly #outline: Outline;
-  readonly #neighbourhoods: ReadonlyMap<TrainingBank, ReadonlyMap<number, readonly [number, number]>>;
+  readonly #neighbourhoods: ReadonlyMap<TrainingBank, ReadonlyMap<number, readonly WeightedKey[]>>;
   readonly #targets = new Map<TrainingNote, readonly TargetView[]>();
 
   constructor(spec: Spec, banks: readonly TrainingBank[], options: OutlineOptions) {
@@ -121,8 +121,8 @@ export class OutlineStep {
   }
 
   #beside(bank: TrainingBank, note: number, random: Random): number {
-    const [first, last] = this.#neighbourhoods.get(bank)!.get(note)!;
-    return first + random.below(last - first + 1);
+    const near = this.#neighbourhoods.get(bank)!.get(note)!;
+    return near.length === 0 ? note : near[random.weighted(near.map(({ weight }) => weight))]!.key;
   }
 
   #draw(random: Random): Drawn {
@@ -147,14 +147,36 @@ export class OutlineStep {
   }
 }
 
-/** First and last key of each recorded key's neighbourhood: half-way to the keys recorded beside it. */
-function neighbourhoods(bank: TrainingBank): Map<number, readonly [number, number]> {
+/** A key that a recording of another one may stand for. */
+interface WeightedKey {
+  readonly key: number;
+  readonly weight: number;
+}
+
+/**
+ * The keys between each recorded key and those recorded beside it, weighted as linear interpolation
+ * does; beyond the outermost recordings, all keys alike.
+ */
+function neighbourhoods(bank: TrainingBank): Map<number, WeightedKey[]> {
   const keys = [...new Set(bank.notes.map(({ note }) => note))].sort((a, b) => a - b);
+  const between = (key: number, end: number, fades: boolean): WeightedKey[] => {
+    const gap = Math.abs(end - key);
+    return Array.from({ length: Math.max(0, gap - 1) }, (_, i) => ({
+      key: key + Math.sign(end - key) * (i + 1),
+      weight: fades ? 1 - (i + 1) / gap : 1,
+    }));
+  };
   return new Map(
     keys.map((key, i) => {
-      const below = Math.floor((key - (keys[i - 1] ?? key)) / 2);
-      const above = Math.floor(((keys[i + 1] ?? key) - key) / 2);
-      return [key, [key - below, key + above]];
+      const below = keys[i - 1];
+      const above = keys[i + 1];
+      return [
+        key,
+        [
+          ...between(key, below ?? FIRST_NOTE - 1, below !== undefined),
+          ...between(key, above ?? FIRST_NOTE + NOTE_COUNT, above !== undefined),
+        ],
+      ];
     }),
   );
 }
