@@ -20,7 +20,8 @@ async function compileLoop(features: readonly string[]): Promise<Uint8Array> {
   return binary;
 }
 
-async function measure(): Promise<KernelReport> {
+/** Measures networks of each number of channels in a headless Chromium. */
+export async function measureInBrowser(channels: readonly number[]): Promise<KernelReport> {
   const site = await openSite({
     folder: 'dist',
     // An isolated page has a clock of 5 us instead of 100.
@@ -38,8 +39,8 @@ async function measure(): Promise<KernelReport> {
     await page.goto(site.address);
     await page.waitForFunction(() => 'measureKernel' in globalThis);
     return await page.evaluate(
-      (channels) => (globalThis as unknown as { measureKernel(c: readonly number[]): Promise<KernelReport> }).measureKernel(channels),
-      CHANNELS,
+      (counts) => (globalThis as unknown as { measureKernel(c: readonly number[]): Promise<KernelReport> }).measureKernel(counts),
+      channels,
     );
   } finally {
     await browser.close();
@@ -52,7 +53,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(0)} %`.padSt
 /** Runs the benchmark. */
 export async function kernel(args: string[]): Promise<void> {
   const { values: options } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
-  const { build, gigaflops, networks } = await measure();
+  const { build, gigaflops, networks } = await measureInBrowser(CHANNELS);
   console.log(`WaveNet kernel (${build} SIMD), 20 layers, blocks of 128 rows; the loop of multiply-adds makes ${gigaflops.toFixed(0)} GFLOP/s`);
   console.log('channels    block  ns/row    sample  ns/row');
   for (const { channels, shareOfFma, nanosecondsPerRow } of networks) {
