@@ -30,7 +30,7 @@ command goes on from there.
   --out FILE           the weights
   --checkpoint FOLDER  checkpoint, log.jsonl and loss.svg (default checkpoint, beside the weights)
   --backend NAME       auto, webgpu, wasm or cpu (default auto: a GPU where there is one, else wasm)
-  --steps N            steps in all (default 20000)
+  --steps N            steps in all (default 8000)
   --minutes N          stop after so many minutes, and write the weights as they are
   --batch N            examples in one step (default 2)
   --seed N             seed of everything random (default 1)
@@ -47,7 +47,7 @@ const command: Command = {
       out: { type: 'string' },
       checkpoint: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
-      steps: { type: 'string', default: '20000' },
+      steps: { type: 'string', default: '8000' },
       minutes: { type: 'string' },
       batch: { type: 'string', default: '2' },
       seed: { type: 'string', default: '1' },

@@ -17,12 +17,14 @@ export interface Plan {
 
 /**
  * What `anypiano train` follows. Outlines teach a whole corpus in the time in which
- * a few notes are synthesised; what they cannot tell, sound teaches afterwards.
+ * a few notes are synthesised; sound teaches what they cannot tell, and teaches the encoder
+ * other timbres; outlines then bring every strike back to where it was nearest.
  */
 export const DEFAULT_LEGS: readonly Leg[] = [
-  { stage: 'outline', share: 0.55, peakRate: 2e-3 },
-  { stage: 'excitation', share: 0.3, peakRate: 5e-4 },
-  { stage: 'wavenet', share: 0.15, peakRate: 1e-3 },
+  { stage: 'outline', share: 0.45, peakRate: 2e-3 },
+  { stage: 'excitation', share: 0.2, peakRate: 5e-4 },
+  { stage: 'outline', share: 0.25, peakRate: 2e-3 },
+  { stage: 'wavenet', share: 0.1, peakRate: 2e-3 },
 ];
 
 const WARM_UP_STEPS = 100;

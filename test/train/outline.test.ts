@@ -4,8 +4,9 @@ import { noteNetwork } from '../../model/reference/note-network.ts';
 import { renderReference } from '../../model/reference/render.ts';
 import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
-import { Outline, type StrikeControls } from '../../model/train/outline/outline.ts';
+import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView, type TargetView } from '../../model/train/outline/target.ts';
+import type { StrikeControls } from '../../model/train/outline/view-loss.ts';
 import { fundamental } from '../../model/tuning.ts';
 import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
 

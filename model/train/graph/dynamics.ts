@@ -11,13 +11,13 @@ import { equalTemperament, partialFrequency, typicalInharmonicity } from '../../
 import type { Random } from '../../random.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from './note-network.ts';
 
-const STRIKES = 24;
+const STRIKES = 48;
 /** Velocity steps in 0..1. */
 const SMALLEST_STEP = 0.1;
 const LARGEST_STEP = 0.3;
 /** Least rise for a whole unit of velocity: dB of level, and natural logarithm of the spectral centroid. */
 const LOUDER = 15;
-const BRIGHTER = 0.2;
+const BRIGHTER = 0.35;
 const DARKER_WEIGHT = 20;
 /**
  * Area of a noise band's magnitude spectrum, relative to a tone's of the same amplitude, for

@@ -10,8 +10,9 @@ import { encode } from '../graph/encoder.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
 import { bankEmbeddings } from '../parameters.ts';
 import { agreement, penalties } from '../penalties.ts';
-import { Outline, type StrikeControls } from './outline.ts';
+import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
+import type { StrikeControls } from './view-loss.ts';
 
 /** How strikes are drawn. */
 export interface OutlineOptions {
@@ -22,7 +23,11 @@ export interface OutlineOptions {
    * rarer the farther: a key between two recordings becomes a mixture of both.
    */
   readonly elsewhere: number;
-  /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
+  /**
+   * Standard deviation of noise on the embedding of a bank of 100 recordings: the space around a
+   * piano sounds like it too. It falls with the root of the number of recordings: the fewer a
+   * bank has, the more its sound is what other banks say.
+   */
   readonly blur: number;
 }
 
@@ -69,7 +74,10 @@ export class OutlineStep {
     const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
     const strikes = this.#strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
-    const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
+    const blur = drawn.flatMap(({ bank }) => {
+      const deviation = this.#options.blur * Math.sqrt(100 / bank.notes.length);
+      return Array.from({ length: this.#spec.style.size }, () => deviation * random.normal());
+    });
     const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
       const near = z.add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;

@@ -1,0 +1,177 @@
+/** Distance of expected outlines from recorded ones in one view, and its derivatives by the controls. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Spec } from '../../spec.ts';
+import { Lattice } from './envelope.ts';
+import { noiseSpread, toneSpread, type ToneSpread } from './spread.ts';
+import type { TargetView } from './target.ts';
+import type { View } from './views.ts';
+
+/** Controls of one strike, and where their derivatives go: the same names. */
+export interface StrikeControls {
+  readonly promptAmplitude: Float32Array;
+  readonly aftersoundAmplitude: Float32Array;
+  readonly promptRate: Float32Array;
+  readonly aftersoundRate: Float32Array;
+  readonly strikeAmplitude: Float32Array;
+  readonly strikeRate: Float32Array;
+  readonly bodyAmplitude: Float32Array;
+  readonly bodyRate: Float32Array;
+  readonly attackRate: Float32Array;
+}
+
+/** One strike of a batch: what sounds, what was recorded, and where derivatives are added. */
+export interface OutlineStrike {
+  readonly f0: number;
+  readonly inharmonicity: number;
+  readonly target: readonly TargetView[];
+  readonly controls: StrikeControls;
+  readonly gradient: StrikeControls;
+}
+
+/** Band powers lower than the loudest by this factor count as silence. */
+const FLOOR = 1e-7;
+/** Differences smaller than this (natural logarithm of power, 1 dB) count less and less. */
+const SOFTENED = 0.23;
+
+/** The loss in one view; owns its tables. */
+export class ViewLoss {
+  readonly #spec: Spec;
+  readonly #view: View;
+  readonly #bands: number;
+  readonly #lattice: Lattice;
+  readonly #noise: tf.Tensor2D;
+  readonly #noiseBack: tf.Tensor2D;
+  readonly #rise: Float64Array;
+  readonly #dRise: Float64Array;
+  readonly #four = new Float64Array(4);
+
+  constructor(spec: Spec, view: View) {
+    this.#spec = spec;
+    this.#view = view;
+    this.#bands = view.edges.length - 1;
+    this.#lattice = new Lattice(view, spec.sampleRate);
+    this.#rise = new Float64Array(this.#lattice.time.length);
+    this.#dRise = new Float64Array(this.#lattice.time.length);
+    const noise = tf.tensor2d(Float32Array.from(noiseSpread(spec, view)), [spec.noise.bands, this.#bands]);
+    this.#noise = tf.keep(noise);
+    this.#noiseBack = tf.keep(tf.transpose(noise));
+  }
+
+  /**
+   * Loss of each strike; adds `scale` times the derivatives to the strikes' gradients.
+   *
+   * @param frequencies of each strike's partials in Hz; @param targets of each strike in this view
+   */
+  async losses(
+    strikes: readonly OutlineStrike[],
+    frequencies: readonly (readonly number[])[],
+    targets: readonly TargetView[],
+    scale: number,
+  ): Promise<number[]> {
+    const frames = targets.reduce((sum, target) => sum + target.frames, 0);
+    const count = this.#spec.noise.bands;
+    const bands = this.#bands;
+    const noises = new Float32Array(frames * count);
+    const tones = strikes.map((_, s) => new Float32Array(targets[s]!.frames * frequencies[s]!.length));
+    let first = 0;
+    strikes.forEach(({ controls: c }, s) => {
+      const f = targets[s]!.frames;
+      this.#setRise(c);
+      frequencies[s]!.forEach((_, k) =>
+        this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
+      );
+      for (let b = 0; b < count; b++) {
+        this.#lattice.noise(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, f, noises, first * count + b, count);
+      }
+      first += f;
+    });
+    const power = await product(noises, [frames, count], this.#noise);
+    const spreads = frequencies.map((list) => toneSpread(this.#view, this.#spec.sampleRate, list));
+    first = 0;
+    const result = strikes.map((_, s) => {
+      const target = targets[s]!;
+      const part = power.subarray(first * bands, (first + target.frames) * bands);
+      first += target.frames;
+      return target.frames === 0 ? 0 : this.#compare(part, target, spreads[s]!, tones[s]!, scale);
+    });
+    const dNoises = await product(power, [frames, bands], this.#noiseBack);
+    first = 0;
+    strikes.forEach((strike, s) => {
+      this.#backward(strike, tones[s]!, dNoises, first, targets[s]!.frames, frequencies[s]!.length);
+      first += targets[s]!.frames;
+    });
+    return result;
+  }
+
+  #setRise(c: StrikeControls): void {
+    const attack = c.attackRate[0]!;
+    this.#lattice.time.forEach((s, i) => (this.#rise[i] = 1 - Math.exp(-attack * s)));
+  }
+
+  /** Loss of one strike; `power` comes with its noise and leaves as dLoss/dPower, `tones` as dLoss/dTones. */
+  #compare(power: Float32Array, target: TargetView, spread: ToneSpread, tones: Float32Array, scale: number): number {
+    const bands = this.#bands;
+    const partials = spread.from.length - 1;
+    const { from, band, power: share } = spread;
+    for (let f = 0; f < target.frames; f++) {
+      const row = f * bands;
+      for (let k = 0; k < partials; k++) {
+        const e = tones[f * partials + k]!;
+        for (let i = from[k]!; i < from[k + 1]!; i++) power[row + band[i]!]! += e * share[i]!;
+      }
+    }
+    let peak = 0;
+    for (let i = 0; i < power.length; i++) if (target.power[i]! > peak) peak = target.power[i]!;
+    const floor = FLOOR * peak + 1e-15;
+    let loss = 0;
+    for (let i = 0; i < power.length; i++) {
+      const p = power[i]! + floor;
+      const x = Math.log(p / (target.power[i]! + floor));
+      const root = Math.sqrt(x * x + SOFTENED * SOFTENED);
+      loss += root - SOFTENED;
+      power[i] = (scale * x) / (root * p * power.length);
+    }
+    for (let f = 0; f < target.frames; f++) {
+      const row = f * bands;
+      for (let k = 0; k < partials; k++) {
+        let sum = 0;
+        for (let i = from[k]!; i < from[k + 1]!; i++) sum += power[row + band[i]!]! * share[i]!;
+        tones[f * partials + k] = sum;
+      }
+    }
+    return loss / power.length;
+  }
+
+  #backward({ controls: c, gradient: g }: OutlineStrike, dTones: Float32Array, dNoises: Float32Array, first: number, frames: number, partials: number): void {
+    const count = this.#spec.noise.bands;
+    const four = this.#four;
+    this.#setRise(c);
+    this.#dRise.fill(0);
+    for (let k = 0; k < partials; k++) {
+      this.#lattice.toneBack(
+        c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, this.#rise, this.#dRise, frames, dTones, k, partials, four,
+      );
+      g.promptAmplitude[k]! += four[0]!;
+      g.promptRate[k]! += four[1]!;
+      g.aftersoundAmplitude[k]! += four[2]!;
+      g.aftersoundRate[k]! += four[3]!;
+    }
+    for (let b = 0; b < count; b++) {
+      this.#lattice.noiseBack(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, frames, dNoises, first * count + b, count, four);
+      g.strikeAmplitude[b]! += four[0]!;
+      g.strikeRate[b]! += four[1]!;
+      g.bodyAmplitude[b]! += four[2]!;
+      g.bodyRate[b]! += four[3]!;
+    }
+    const attack = c.attackRate[0]!;
+    this.#lattice.time.forEach((s, i) => (g.attackRate[0]! += this.#dRise[i]! * s * Math.exp(-attack * s)));
+  }
+}
+
+/** A matrix of these values times a constant one, on whatever backend runs. */
+async function product(values: Float32Array, shape: [number, number], constant: tf.Tensor2D): Promise<Float32Array> {
+  const result = tf.tidy(() => tf.matMul(tf.tensor2d(values, shape), constant));
+  const data = (await result.data()).slice() as Float32Array;
+  result.dispose();
+  return data;
+}
