@@ -17,7 +17,7 @@ const SMALLEST_STEP = 0.1;
 const LARGEST_STEP = 0.3;
 /** Least rise for a whole unit of velocity: dB of level, and natural logarithm of the spectral centroid. */
 const LOUDER = 15;
-const BRIGHTER = 0.35;
+const BRIGHTER = 0.45;
 const DARKER_WEIGHT = 20;
 /**
  * Area of a noise band's magnitude spectrum, relative to a tone's of the same amplitude, for

@@ -19,15 +19,11 @@ export interface OutlineOptions {
   /** Strikes in one step. */
   readonly strikes: number;
   /**
-   * Share of the strikes that are learned for another key, up to the next recorded one and the
-   * rarer the farther: a key between two recordings becomes a mixture of both.
+   * Share of the strikes that are learned for another key nearby that has no recording:
+   * it becomes a mixture of the recordings around it.
    */
   readonly elsewhere: number;
-  /**
-   * Standard deviation of noise on the embedding of a bank of 100 recordings: the space around a
-   * piano sounds like it too. It falls with the root of the number of recordings: the fewer a
-   * bank has, the more its sound is what other banks say.
-   */
+  /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
   readonly blur: number;
 }
 
@@ -74,10 +70,7 @@ export class OutlineStep {
     const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
     const strikes = this.#strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
-    const blur = drawn.flatMap(({ bank }) => {
-      const deviation = this.#options.blur * Math.sqrt(100 / bank.notes.length);
-      return Array.from({ length: this.#spec.style.size }, () => deviation * random.normal());
-    });
+    const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
     const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
       const near = z.add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
@@ -161,30 +154,25 @@ interface WeightedKey {
   readonly weight: number;
 }
 
+/** A recording stands for keys up to this many times as far as the next recorded one. */
+const REACH = 2;
+
 /**
- * The keys between each recorded key and those recorded beside it, weighted as linear interpolation
- * does; beyond the outermost recordings, all keys alike.
+ * The keys without a recording that each recorded key stands for, the rarer the farther: so a key between
+ * two recordings is learned from about four of them, and what is odd in a single one averages out.
  */
 function neighbourhoods(bank: TrainingBank): Map<number, WeightedKey[]> {
   const keys = [...new Set(bank.notes.map(({ note }) => note))].sort((a, b) => a - b);
-  const between = (key: number, end: number, fades: boolean): WeightedKey[] => {
-    const gap = Math.abs(end - key);
-    return Array.from({ length: Math.max(0, gap - 1) }, (_, i) => ({
-      key: key + Math.sign(end - key) * (i + 1),
-      weight: fades ? 1 - (i + 1) / gap : 1,
-    }));
-  };
+  const recorded = new Set(keys);
   return new Map(
-    keys.map((key, i) => {
-      const below = keys[i - 1];
-      const above = keys[i + 1];
-      return [
-        key,
-        [
-          ...between(key, below ?? FIRST_NOTE - 1, below !== undefined),
-          ...between(key, above ?? FIRST_NOTE + NOTE_COUNT, above !== undefined),
-        ],
-      ];
+    keys.map((own, i) => {
+      const reachOf = (next: number | undefined): number => (next === undefined ? NOTE_COUNT : REACH * Math.abs(next - own));
+      const below = reachOf(keys[i - 1]);
+      const above = reachOf(keys[i + 1]);
+      const near = Array.from({ length: NOTE_COUNT }, (_, n) => FIRST_NOTE + n)
+        .map((key) => ({ key, weight: 1 - Math.abs(key - own) / (key < own ? below : above) }))
+        .filter(({ key, weight }) => weight > 0 && !recorded.has(key));
+      return [own, near];
     }),
   );
 }
