@@ -62,7 +62,7 @@ function stageSizes(backend: Backend): StageSizes {
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   // The WaveNet can change what a strike's first tenth of a second sounds like: there it looks most.
   const wavenet = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75, polyphony: 0.15 };
-  const outline = { strikes: 48, elsewhere: 0.6, blur: 0.4 };
+  const outline = { strikes: 48, elsewhere: 0.7, blur: 0.4 };
   return { outline, excitation, wavenet, all: wavenet };
 }
 

@@ -155,11 +155,11 @@ interface WeightedKey {
 }
 
 /** A recording stands for keys up to this many times as far as the next recorded one. */
-const REACH = 2;
+const REACH = 3;
 
 /**
  * The keys without a recording that each recorded key stands for, the rarer the farther: so a key between
- * two recordings is learned from about four of them, and what is odd in a single one averages out.
+ * two recordings is learned from about five of them, and what is odd in a single one averages out.
  */
 function neighbourhoods(bank: TrainingBank): Map<number, WeightedKey[]> {
   const keys = [...new Set(bank.notes.map(({ note }) => note))].sort((a, b) => a - b);
