@@ -69,8 +69,14 @@ const command: Command = {
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
     const options = { spec: DEFAULT_SPEC, cache, backend, plan: { steps, legs: DEFAULT_LEGS }, batch, seed, folder, workerScript };
     const reporter = new Reporter(print);
-    const stop = deadline === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
-    const result = await train(options, { progress: (progress) => reporter.update(progress), signal: stop }).finally(() => reporter.stop());
+    const stop = new AbortController();
+    signal.addEventListener('abort', () => stop.abort(), { once: true });
+    // A timer that is held, since Node 20 may collect AbortSignal.timeout before it fires.
+    const timer = deadline === undefined ? undefined : setTimeout(() => stop.abort(), deadline);
+    const result = await train(options, { progress: (progress) => reporter.update(progress), signal: stop.signal }).finally(() => {
+      clearTimeout(timer);
+      reporter.stop();
+    });
     if (signal.aborted) {
       print(`stopped at step ${result.state.step} of ${steps}; the same command goes on from there`);
       return;
