@@ -1,10 +1,10 @@
 /** Level and brightness of a strike. */
-import FFT from 'fft.js';
+import { transformOf } from '../../model/transform.ts';
 
 /** Power spectrum of `length` samples from `start` on; the second half fades, so that the cut is not heard as treble. */
 function powerSpectrum(samples: Float32Array, start: number, length: number): Float64Array {
   const size = 2 ** Math.ceil(Math.log2(length));
-  const fft = new FFT(size);
+  const fft = transformOf(size);
   const input = new Float64Array(size);
   for (let n = 0; n < length; n++) {
     const fade = n < length / 2 ? 1 : 0.5 + 0.5 * Math.cos(Math.PI * ((2 * n) / length - 1));

@@ -1,4 +1,5 @@
 /** How far the model's pitch lies from that of the real note. */
+import { weightedMedianOf, type Weighted } from '../../model/corpus/median.ts';
 import { peakNear, spectrumOf } from '../../model/corpus/spectrum.ts';
 import { fundamental, partialFrequency, type Tuning } from '../../model/tuning.ts';
 import { FIRST_NOTE } from '../../model/spec.ts';
@@ -11,18 +12,6 @@ const PARTIALS = 8;
 const HIGHEST_FREQUENCY = 10000;
 /** How far from the tuning's partial a peak is looked for, in cents. */
 const REACH_CENTS = 40;
-
-interface Deviation {
-  readonly cents: number;
-  readonly weight: number;
-}
-
-function weightedMedian(deviations: readonly Deviation[]): number | undefined {
-  const sorted = [...deviations].sort((a, b) => a.cents - b.cents);
-  const half = sorted.reduce((sum, d) => sum + d.weight, 0) / 2;
-  let sum = 0;
-  return sorted.find((d) => (sum += d.weight) >= half)?.cents;
-}
 
 /**
  * Cents that `played` lies above `real`: the median over the low partials that
@@ -44,14 +33,14 @@ export function pitchError(
   });
   const f0 = fundamental(tuning, note);
   const inharmonicity = tuning.inharmonicity[note - FIRST_NOTE]!;
-  const deviations: Deviation[] = [];
+  const deviations: Weighted[] = [];
   for (let k = 1; k <= PARTIALS; k++) {
     const frequency = partialFrequency(f0, inharmonicity, k);
     if (frequency > HIGHEST_FREQUENCY) break;
     const reach = frequency * (2 ** (REACH_CENTS / 1200) - 1);
     const a = peakNear(realSpectrum!, frequency, reach);
     const b = peakNear(playedSpectrum!, frequency, reach);
-    if (a && b) deviations.push({ cents: 1200 * Math.log2(b.frequency / a.frequency), weight: 10 ** (a.level / 20) });
+    if (a && b) deviations.push({ value: 1200 * Math.log2(b.frequency / a.frequency), weight: 10 ** (a.level / 20) });
   }
-  return weightedMedian(deviations);
+  return weightedMedianOf(deviations);
 }

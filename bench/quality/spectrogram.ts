@@ -1,6 +1,6 @@
 /** Short-time power spectra for the measures of sound quality. */
-import FFT from 'fft.js';
 import { hannWindow } from '../../model/hann-window.ts';
+import { transformOf } from '../../model/transform.ts';
 
 /** Power |X|^2 of each bin, frame by frame. */
 export interface Spectrogram {
@@ -17,7 +17,7 @@ export interface Spectrogram {
  * @param size window length in samples, a power of 2
  */
 export function spectrogram(signal: Float64Array, size: number, hop: number): Spectrogram {
-  const fft = new FFT(size);
+  const fft = transformOf(size);
   const window = hannWindow(size);
   const bins = size / 2 + 1;
   const frames = Math.max(0, Math.floor((signal.length - size) / hop) + 1);

@@ -1,7 +1,7 @@
 /** The last look at a key's pitch: the partials that carry it, over all its recordings. */
 import { FIRST_NOTE } from '../spec.ts';
 import { fundamental, partialFrequency, type Tuning } from '../tuning.ts';
-import { medianOf } from './median.ts';
+import { medianOf, weightedMedianOf, type Weighted } from './median.ts';
 import { peakNear, spectrumOf, type Spectrum } from './spectrum.ts';
 
 /** The blow is skipped, then this much is looked at, in seconds. */
@@ -17,17 +17,14 @@ const ODD_ONE_OUT = 8;
 /** Cents of one recording above the tuning: the median over its low partials, weighted by amplitude. */
 function recordedDeviation(spectrum: Spectrum, tuning: Tuning, note: number): number | undefined {
   const f0 = fundamental(tuning, note);
-  const found: { cents: number; weight: number }[] = [];
+  const found: Weighted[] = [];
   for (let k = 1; k <= PARTIALS; k++) {
     const frequency = partialFrequency(f0, tuning.inharmonicity[note - FIRST_NOTE]!, k);
     if (frequency > HIGHEST_FREQUENCY) break;
     const peak = peakNear(spectrum, frequency, frequency * (2 ** (REACH_CENTS / 1200) - 1));
-    if (peak) found.push({ cents: 1200 * Math.log2(peak.frequency / frequency), weight: 10 ** (peak.level / 20) });
+    if (peak) found.push({ value: 1200 * Math.log2(peak.frequency / frequency), weight: 10 ** (peak.level / 20) });
   }
-  found.sort((a, b) => a.cents - b.cents);
-  const half = found.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  let sum = 0;
-  return found.find(({ weight }) => (sum += weight) >= half)?.cents;
+  return weightedMedianOf(found);
 }
 
 /**

@@ -6,17 +6,13 @@ import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView, type TargetView } from '../../model/train/outline/target.ts';
-import type { StrikeControls } from '../../model/train/outline/view-loss.ts';
+import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
 import { fundamental } from '../../model/tuning.ts';
 import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
 
 const LENGTH = 0.25 * spec.sampleRate;
 const STRIKE = 192;
 const RENDERINGS = 12;
-const NAMES = [
-  'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
-  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
-] as const;
 
 const flat = randomFlat(spec, 3);
 const model = referenceModel(spec, flat);
@@ -32,12 +28,12 @@ function controlsOf(note: number, velocity: number): Controls {
 
 function strikeOf(controls: Controls): StrikeControls {
   return Object.fromEntries(
-    NAMES.map((name) => [name, Float32Array.from(name === 'attackRate' ? [controls.attackRate] : controls[name])]),
+    CONTROLS.map((name) => [name, Float32Array.from(name === 'attackRate' ? [controls.attackRate] : controls[name])]),
   ) as unknown as StrikeControls;
 }
 
 const zeros = (like: StrikeControls): StrikeControls =>
-  Object.fromEntries(NAMES.map((name) => [name, new Float32Array(like[name].length)])) as unknown as StrikeControls;
+  Object.fromEntries(CONTROLS.map((name) => [name, new Float32Array(like[name].length)])) as unknown as StrikeControls;
 
 /** Band powers of the float64 reference's strike, averaged over draws of its noise. */
 function renderedOutline(note: number, velocity: number): TargetView[] {
@@ -87,7 +83,7 @@ describe('the expected outline of a strike', () => {
     const controls = strikeOf(controlsOf(note, 0.8));
     const gradient = zeros(controls);
     await outline.losses([strike(note, controls, target, gradient)], 1);
-    for (const name of NAMES) {
+    for (const name of CONTROLS) {
       const largest = gradient[name].reduce((best, g, at, all) => (Math.abs(g) > Math.abs(all[best]!) ? at : best), 0);
       const nudged = async (factor: number): Promise<{ at: number; loss: number }> => {
         const moved = { ...controls, [name]: controls[name].map((v, i) => (i === largest ? v * factor : v)) };

@@ -11,7 +11,6 @@ const MODE_BYTES = 128;
 const MODE_DOUBLES = MODE_BYTES / 8;
 const Q = 14;
 
-
 /** Only the constructor and `attach` allocate. */
 export class Strings {
   readonly #spec: Spec;

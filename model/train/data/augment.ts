@@ -1,6 +1,6 @@
 /** Augmentation of timbre: one random equaliser, room and detuning for a whole passage. */
-import FFT from 'fft.js';
 import type { Random } from '../../random.ts';
+import { transformOf } from '../../transform.ts';
 
 /** A changed piano: what `apply` does to its sound, and how far its tuning moved. */
 export interface Augmentation {
@@ -79,15 +79,6 @@ function randomRoom(random: Random, sampleRate: number): Float32Array {
   const scaled = response.map((v) => (v * share) / Math.sqrt(energy));
   scaled[0] = 1;
   return scaled;
-}
-
-const transforms = new Map<number, FFT>();
-
-/** Transforms keep large tables: one is made for each size. */
-function transformOf(size: number): FFT {
-  const known = transforms.get(size) ?? new FFT(size);
-  transforms.set(size, known);
-  return known;
 }
 
 function convolve(sound: Float32Array, response: Float32Array): Float32Array {

@@ -2,9 +2,6 @@
 import type { CorpusCache } from '../../corpus/cache.ts';
 import type { TrainingBank } from './corpus-view.ts';
 
-/** Added to the number of a bank's recordings, so that small banks are not forgotten. */
-const SMALL_BANK = 0;
-
 /** Banks of a cache with the notes that may be trained on; each gets steps by the number of its recordings. */
 export function trainingBanks(cache: CorpusCache): TrainingBank[] {
   return cache.banks
@@ -18,7 +15,7 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));
-      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: notes.length + SMALL_BANK };
+      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: notes.length };
     })
     .filter((bank) => bank.notes.length > 0);
 }

@@ -1,4 +1,5 @@
 /** What training sees of a corpus, wherever it is kept. */
+import type { Random } from '../../random.ts';
 import type { Tuning } from '../../tuning.ts';
 
 /** One recorded strike. */
@@ -22,4 +23,9 @@ export interface TrainingBank {
   readonly notes: readonly TrainingNote[];
   /** Share of the steps that this bank gets, relative to the others. */
   readonly weight: number;
+}
+
+/** A bank, drawn by weight. */
+export function pickBank(banks: readonly TrainingBank[], random: Random): TrainingBank {
+  return banks[random.weighted(banks.map((bank) => bank.weight))]!;
 }

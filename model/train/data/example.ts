@@ -7,7 +7,7 @@ import { FIRST_NOTE } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { FRAME, type Scene } from '../graph/scene.ts';
 import { UNCHANGED, randomAugmentation, type Augmentation } from './augment.ts';
-import type { TrainingBank, TrainingNote } from './corpus-view.ts';
+import { pickBank, type TrainingBank, type TrainingNote } from './corpus-view.ts';
 
 export interface Example {
   readonly bank: TrainingBank;
@@ -47,7 +47,7 @@ export function buildExample(
   o: ExampleOptions,
   noisePoolLength: number,
 ): Example {
-  const bank = banks[random.weighted(banks.map((b) => b.weight))]!;
+  const bank = pickBank(banks, random);
   const change = random.chance(o.augmentation) ? randomAugmentation(random, spec.sampleRate) : UNCHANGED;
   const polyphonic = random.chance(o.polyphony);
   const examples = polyphonic ? 1 : o.voices;

@@ -24,7 +24,7 @@ export class Lattice {
     return frames === 0 ? 0 : this.view.starts[frames - 1]! + POINTS;
   }
 
-  /** Writes the mean of `square(i)` under each frame's window to `out[at + f * stride]`. */
+  /** Writes the mean of the lattice values under each frame's window to `out[at + f * stride]`. */
   #frames(frames: number, out: Float32Array, at: number, stride: number): void {
     const { starts, weights } = this.view;
     const values = this.#values;
@@ -66,7 +66,7 @@ export class Lattice {
     this.#frames(frames, out, at, stride);
   }
 
-  /** Adds the derivatives of `tone` by a, p, b, q to `into`, and by each rise(t) to `dRise`. */
+  /** Writes the derivatives of `tone` by a, p, b, q to `into`, and adds those by each rise(t) to `dRise`. */
   toneBack(
     a: number, p: number, b: number, q: number, rise: Float64Array, dRise: Float64Array,
     frames: number, gradient: Float32Array, at: number, stride: number, into: Float64Array,
@@ -115,7 +115,7 @@ export class Lattice {
     this.#frames(frames, out, at, stride);
   }
 
-  /** Derivatives of `noise` by a, p, b, q. */
+  /** Writes the derivatives of `noise` by a, p, b, q to `into`. */
   noiseBack(
     a: number, p: number, b: number, q: number,
     frames: number, gradient: Float32Array, at: number, stride: number, into: Float64Array,

@@ -4,7 +4,7 @@ import type { Random } from '../../random.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { UNCHANGED } from '../data/augment.ts';
-import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
+import { pickBank, type TrainingBank, type TrainingNote } from '../data/corpus-view.ts';
 import { STRIKE_LEAD, buildPassage } from '../data/example.ts';
 import { encode } from '../graph/encoder.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
@@ -12,7 +12,7 @@ import { bankEmbeddings } from '../parameters.ts';
 import { agreement, penalties } from '../penalties.ts';
 import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
-import type { StrikeControls } from './view-loss.ts';
+import { CONTROLS, type StrikeControls } from './view-loss.ts';
 
 /** How strikes are drawn. */
 export interface OutlineOptions {
@@ -32,11 +32,6 @@ interface Drawn {
   readonly note: TrainingNote;
   readonly target: readonly TargetView[];
 }
-
-const CONTROLS = [
-  'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
-  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
-] as const satisfies readonly (keyof StrikeControls)[];
 
 export interface OutlineResult {
   readonly loss: number;
@@ -127,7 +122,7 @@ export class OutlineStep {
   }
 
   #draw(random: Random): Drawn {
-    const bank = this.#banks[random.weighted(this.#banks.map((b) => b.weight))]!;
+    const bank = pickBank(this.#banks, random);
     const note = random.pick(bank.notes);
     let target = this.#targets.get(note);
     if (!target) {

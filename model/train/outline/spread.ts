@@ -1,8 +1,8 @@
 /** How the power of a steady tone and of band noise spreads over the bands of a view. */
-import FFT from 'fft.js';
 import { hannWindow } from '../../hann-window.ts';
 import { bandResonators } from '../../reference/noise.ts';
 import type { Spec } from '../../spec.ts';
+import { transformOf } from '../../transform.ts';
 import type { View } from './views.ts';
 
 /** Samples in which every noise filter has rung out, twice over. */
@@ -57,7 +57,7 @@ export function noiseSpread(spec: Spec, view: View): Float64Array {
   const { window, edges } = view;
   const size = Math.max(RESPONSE, 2 * window);
   const bands = edges.length - 1;
-  const fft = new FFT(size);
+  const fft = transformOf(size);
   const spectrumOf = (values: ArrayLike<number>): number[] => {
     const input = new Array<number>(size).fill(0);
     for (let n = 0; n < values.length; n++) input[n] = values[n]!;

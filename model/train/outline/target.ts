@@ -1,6 +1,6 @@
 /** The outline of a recorded strike. */
-import FFT from 'fft.js';
 import { hannWindow } from '../../hann-window.ts';
+import { transformOf } from '../../transform.ts';
 import { latticeStep, type View } from './views.ts';
 
 export interface TargetView {
@@ -14,7 +14,7 @@ export interface TargetView {
 export function targetView(view: View, samples: Float32Array, strike: number): TargetView {
   const { window, edges, starts } = view;
   const bands = edges.length - 1;
-  const fft = new FFT(window);
+  const fft = transformOf(window);
   const hann = hannWindow(window);
   const frame = new Array<number>(window);
   const spectrum = fft.createComplexArray() as number[];

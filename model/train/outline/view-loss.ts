@@ -6,18 +6,14 @@ import { noiseSpread, toneSpread, type ToneSpread } from './spread.ts';
 import type { TargetView } from './target.ts';
 import type { View } from './views.ts';
 
+/** The controls that an outline depends on. */
+export const CONTROLS = [
+  'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
+  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
+] as const;
+
 /** Controls of one strike, and where their derivatives go: the same names. */
-export interface StrikeControls {
-  readonly promptAmplitude: Float32Array;
-  readonly aftersoundAmplitude: Float32Array;
-  readonly promptRate: Float32Array;
-  readonly aftersoundRate: Float32Array;
-  readonly strikeAmplitude: Float32Array;
-  readonly strikeRate: Float32Array;
-  readonly bodyAmplitude: Float32Array;
-  readonly bodyRate: Float32Array;
-  readonly attackRate: Float32Array;
-}
+export type StrikeControls = Readonly<Record<(typeof CONTROLS)[number], Float32Array>>;
 
 /** One strike of a batch: what sounds, what was recorded, and where derivatives are added. */
 export interface OutlineStrike {
