@@ -7,7 +7,7 @@ import { InputError } from '../input-error.ts';
 import { DEFAULT_SPEC } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
-import { DEFAULT_LEGS } from '../train/schedule.ts';
+import { DEFAULT_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
 import type { Command } from './command.ts';
 import { choiceOption, numberOption, parseOptions, required } from './options.ts';
@@ -30,7 +30,10 @@ command goes on from there.
   --out FILE           the weights
   --checkpoint FOLDER  checkpoint, log.jsonl and loss.svg (default checkpoint, beside the weights)
   --backend NAME       auto, webgpu, wasm or cpu (default auto: a GPU where there is one, else wasm)
+  --from FILE          weights to start from, with their encoder and styles beside them; else random ones
   --steps N            steps in all (default 8000)
+  --legs LIST          stage:share:rate of each leg, separated by commas; stages: ${STAGES.join(', ')}
+                       (default ${describeLegs(DEFAULT_LEGS)})
   --minutes N          stop after so many minutes, and write the weights as they are
   --batch N            examples in one step (default 2)
   --seed N             seed of everything random (default 1)
@@ -47,7 +50,9 @@ const command: Command = {
       out: { type: 'string' },
       checkpoint: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
+      from: { type: 'string' },
       steps: { type: 'string', default: '8000' },
+      legs: { type: 'string' },
       minutes: { type: 'string' },
       batch: { type: 'string', default: '2' },
       seed: { type: 'string', default: '1' },
@@ -57,6 +62,7 @@ const command: Command = {
     const out = required(COMMAND, '--out', values.out);
     const backend = choiceOption('--backend', values.backend, ['auto', ...BACKENDS]);
     const steps = numberOption('--steps', values.steps, { least: 1, most: 1e9, whole: true });
+    const legs = values.legs === undefined ? DEFAULT_LEGS : parseLegs('--legs', values.legs);
     const batch = numberOption('--batch', values.batch, { least: 1, most: 1024, whole: true });
     const seed = numberOption('--seed', values.seed, { least: 0, most: 2 ** 31 - 1, whole: true });
     const deadline = values.minutes === undefined ? undefined : numberOption('--minutes', values.minutes, { least: 0.1, most: 1e5 }) * 60000;
@@ -67,7 +73,7 @@ const command: Command = {
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { steps, legs: DEFAULT_LEGS }, batch, seed, folder, workerScript };
+    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
     const reporter = new Reporter(print);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort(), { once: true });
@@ -81,7 +87,7 @@ const command: Command = {
       print(`stopped at step ${result.state.step} of ${steps}; the same command goes on from there`);
       return;
     }
-    const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0) };
+    const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0), legs: describeLegs(legs) };
     const styles = await exportModel(DEFAULT_SPEC, await openCorpusCache(cache), result.state.average, { weights: out, folder: dirname(out) }, notes);
     report(print, values.json === true, out, result, styles.map((style) => style.id));
   },

@@ -5,7 +5,8 @@ import type { CorpusCache } from '../corpus/cache.ts';
 import type { Spec } from '../spec.ts';
 import { trainingBanks } from './data/banks.ts';
 import { parameterLayout } from './parameters.ts';
-import { GradientStep, type Stage, type StageSizes, type StepResult } from './step.ts';
+import type { Stage } from './schedule.ts';
+import { GradientStep, type StageSizes, type StepResult } from './step.ts';
 import type { WorkerReply, WorkerRequest, WorkerSetup } from './gradient-worker.ts';
 
 export interface GradientSource {

@@ -5,7 +5,8 @@ import type { Spec } from '../spec.ts';
 import { startBackend } from './backend.ts';
 import { trainingBanks } from './data/banks.ts';
 import { parameterLayout } from './parameters.ts';
-import { GradientStep, type Stage, type StageSizes, type StepResult } from './step.ts';
+import type { Stage } from './schedule.ts';
+import { GradientStep, type StageSizes, type StepResult } from './step.ts';
 
 export interface WorkerSetup {
   readonly spec: Spec;

@@ -1,5 +1,5 @@
 /** The training log and its picture. */
-import type { Stage } from './step.ts';
+import type { Stage } from './schedule.ts';
 
 /** Averages over the steps since the entry before. */
 export interface LogEntry {

@@ -1,5 +1,5 @@
 /** What the loss adds to the distance in sound. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { dynamicsPenalty } from './graph/dynamics.ts';
@@ -11,11 +11,15 @@ const AGREEMENT_WEIGHT = 0.1;
 /** Keeps embeddings near zero, where the encoder still tells pianos apart. */
 const EMBEDDING_WEIGHT = 0.003;
 
-/** Louder strikes are louder and brighter, and embeddings `[N, style size]` stay small. */
-export function penalties(spec: Spec, p: Parameters, embeddings: tf.Tensor2D, random: Random): tf.Scalar {
+/**
+ * Louder strikes are louder and brighter, and embeddings `[N, style size]` stay small.
+ *
+ * @param priors of each embedding's bank, see `TrainingBank`
+ */
+export function penalties(spec: Spec, p: Parameters, embeddings: tf.Tensor2D, priors: readonly number[], random: Random): tf.Scalar {
   return dynamicsPenalty(spec, p, embeddings, random)
     .mul(DYNAMICS_WEIGHT)
-    .add(embeddings.square().mean().mul(EMBEDDING_WEIGHT));
+    .add(embeddings.square().mul(tf.tensor2d([...priors], [priors.length, 1])).mean().mul(EMBEDDING_WEIGHT));
 }
 
 /** Between what the encoder hears in a bank and what was learned for it, both `[1, style size]`. */

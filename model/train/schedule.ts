@@ -1,5 +1,14 @@
 /** The plan of a training run: which tensors learn when, and how fast. */
-import type { Stage } from './step.ts';
+import { InputError } from '../input-error.ts';
+
+/**
+ * Which tensors learn, and how: the excitation with the encoder by the outlines of
+ * strikes, the same by their sound, the WaveNet on a finished excitation, or all together.
+ */
+export const STAGES = ['outline', 'excitation', 'wavenet', 'all'] as const;
+export type Stage = (typeof STAGES)[number];
+/** Stages that make sound and compare it by the multi-scale spectral loss. */
+export type SoundStage = Exclude<Stage, 'outline'>;
 
 /** One leg of a run. */
 export interface Leg {
@@ -26,6 +35,33 @@ export const DEFAULT_LEGS: readonly Leg[] = [
   { stage: 'outline', share: 0.25, peakRate: 2e-3 },
   { stage: 'wavenet', share: 0.1, peakRate: 2e-3 },
 ];
+
+/**
+ * Reads legs as a command line gives them: `stage:share:rate`, separated by commas.
+ *
+ * @param option names the text in errors
+ * @throws InputError if a leg is malformed or the shares do not add up to 1
+ */
+export function parseLegs(option: string, text: string): Leg[] {
+  const legs = text.split(',').map((part): Leg => {
+    const [name, share, rate, ...rest] = part.split(':');
+    const stage = STAGES.find((candidate) => candidate === name);
+    if (stage === undefined) throw new InputError(option, `'${name}' is none of ${STAGES.join(', ')}`);
+    const leg = { stage, share: Number(share), peakRate: Number(rate) };
+    if (rest.length > 0 || !(leg.share > 0 && leg.share <= 1) || !(leg.peakRate > 0 && leg.peakRate < 1)) {
+      throw new InputError(option, `'${part}' is not stage:share:rate with numbers from 0 to 1`);
+    }
+    return leg;
+  });
+  const sum = legs.reduce((total, { share }) => total + share, 0);
+  if (Math.abs(sum - 1) > 1e-6) throw new InputError(option, `the shares add up to ${sum}, not to 1`);
+  return legs;
+}
+
+/** The same legs as text. */
+export function describeLegs(legs: readonly Leg[]): string {
+  return legs.map(({ stage, share, peakRate }) => `${stage}:${share}:${peakRate}`).join(',');
+}
 
 const WARM_UP_STEPS = 100;
 const LAST_RATE = 0.02;

@@ -12,15 +12,8 @@ import type { Parameters } from './graph/note-network.ts';
 import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
 import { bankEmbeddings, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
 import { agreement, penalties } from './penalties.ts';
+import type { SoundStage, Stage } from './schedule.ts';
 import { spectralLoss } from './spectral-loss.ts';
-
-/** Stages that make sound and compare it by the multi-scale spectral loss. */
-export type SoundStage = 'excitation' | 'wavenet' | 'all';
-/**
- * Which tensors learn, and how: the excitation with the encoder by the outlines of
- * strikes, the same by their sound, the WaveNet on a finished excitation, or all together.
- */
-export type Stage = 'outline' | SoundStage;
 
 export interface StepResult {
   /** Distance of outlines, or multi-scale spectral loss of the output. */
@@ -95,7 +88,7 @@ export function exampleLoss(
     const output = stage === 'all' ? decodeExcitation(spec, p, signal, decoderInput()) : signal;
     const spectral = spectralLoss(output, target);
     // Of a changed piano the encoder should not say that it is that bank; times 0, since every tensor needs its gradient.
-    const penalty = penalties(spec, p, z, random).add(agreement(encoded, known).mul(example.changed ? 0 : 1));
+    const penalty = penalties(spec, p, z, [example.bank.prior], random).add(agreement(encoded, known).mul(example.changed ? 0 : 1));
     return { loss: spectral.add(penalty), spectral };
   };
 }

@@ -6,6 +6,7 @@ import { adamStep, clipGradient, createAdam } from './adam.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { loadCheckpoint, replaceFile, saveCheckpoint, type TrainingState } from './checkpoint.ts';
 import { localSource, workerSource, type GradientSource } from './gradient-source.ts';
+import { importModel } from './import.ts';
 import { lossCurves, type LogEntry } from './log.ts';
 import { initialParameters, parameterLayout } from './parameters.ts';
 import { learningRate, stageAt, type Plan } from './schedule.ts';
@@ -20,6 +21,8 @@ export interface TrainOptions {
   /** Examples whose gradients are averaged in one step. */
   readonly batch: number;
   readonly seed: number;
+  /** Path of a finished model's weights to start from; random weights without it. */
+  readonly from?: string;
   /** Checkpoint, log and curves live here; a run that finds a checkpoint goes on from it. */
   readonly folder: string;
   /** The worker script of the WebAssembly backend. */
@@ -77,7 +80,7 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
   const cache = await openCorpusCache(options.cache);
   const layout = parameterLayout(spec);
   const identity = JSON.stringify({ spec, seed: options.seed, banks: cache.banks.map((bank) => bank.id) });
-  const state = (await loadCheckpoint(folder, identity)) ?? firstState(initialParameters(spec, layout, options.seed));
+  const state = (await loadCheckpoint(folder, identity)) ?? firstState(await firstParameters());
   const source =
     backend === 'wasm'
       ? await workerSource(spec, cache, sizes, options.workerScript)
@@ -89,6 +92,12 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
     await saveAll(folder, state, identity);
   }
   return { backend, finished: state.step >= plan.steps, state };
+
+  async function firstParameters(): Promise<Float32Array> {
+    const parameters = initialParameters(spec, layout, options.seed);
+    if (options.from !== undefined) await importModel(spec, cache.banks.map((bank) => bank.id), options.from, parameters);
+    return parameters;
+  }
 
   async function run(
     { batch, seed }: TrainOptions,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LEGS, learningRate, stageAt, type Plan } from '../../model/train/schedule.ts';
+import { InputError } from '../../model/input-error.ts';
+import { DEFAULT_LEGS, describeLegs, learningRate, parseLegs, stageAt, type Plan } from '../../model/train/schedule.ts';
 
 const plan: Plan = {
   steps: 1000,
@@ -30,5 +31,24 @@ describe('the plan of a training run', () => {
 
   it('shares out all steps by default', () => {
     expect(DEFAULT_LEGS.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('reads legs as it writes them', () => {
+    expect(parseLegs('--legs', 'outline:0.5:0.002,wavenet:0.5:1e-3')).toEqual([
+      { stage: 'outline', share: 0.5, peakRate: 0.002 },
+      { stage: 'wavenet', share: 0.5, peakRate: 0.001 },
+    ]);
+    expect(parseLegs('--legs', describeLegs(DEFAULT_LEGS))).toEqual(DEFAULT_LEGS);
+  });
+
+  it.each([
+    ['', "--legs: '' is none of outline, excitation, wavenet, all"],
+    ['sound:1:0.001', "--legs: 'sound' is none of outline, excitation, wavenet, all"],
+    ['outline:1', "--legs: 'outline:1' is not stage:share:rate with numbers from 0 to 1"],
+    ['outline:1:fast', "--legs: 'outline:1:fast' is not stage:share:rate with numbers from 0 to 1"],
+    ['outline:1:0.001:2', "--legs: 'outline:1:0.001:2' is not stage:share:rate with numbers from 0 to 1"],
+    ['outline:0.5:0.001', '--legs: the shares add up to 0.5, not to 1'],
+  ])('refuses the legs %j', (text, message) => {
+    expect(() => parseLegs('--legs', text)).toThrow(new InputError('--legs', message.slice('--legs: '.length)));
   });
 });

@@ -4,7 +4,8 @@ import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import type { TrainingBank, TrainingNote } from '../../model/train/data/corpus-view.ts';
 import { parameterLayout, view } from '../../model/train/parameters.ts';
-import { GradientStep, learningTensors, type Stage, type StageSizes } from '../../model/train/step.ts';
+import type { Stage } from '../../model/train/schedule.ts';
+import { GradientStep, learningTensors, type StageSizes } from '../../model/train/step.ts';
 import { SMALL_SPEC as spec, randomFlat } from './small-model.ts';
 
 const ONSET = 240;
@@ -25,6 +26,7 @@ const banks: TrainingBank[] = [0, 1].map((row) => ({
   tuning,
   notes: [50, 57, 69].map((note) => recorded(note + row)),
   weight: 1,
+      prior: 1,
 }));
 
 beforeAll(async () => {

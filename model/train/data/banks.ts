@@ -4,7 +4,7 @@ import type { TrainingBank } from './corpus-view.ts';
 
 /** Banks of a cache with the notes that may be trained on; each gets steps by the number of its recordings. */
 export function trainingBanks(cache: CorpusCache): TrainingBank[] {
-  return cache.banks
+  const banks = cache.banks
     .map((bank, index) => {
       const notes = cache.notes
         .filter((note) => note.bank === index && note.trained)
@@ -15,7 +15,9 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));
-      return { id: bank.id, row: index, tuning: bank.tuning, notes, weight: notes.length };
+      return { id: bank.id, row: index, tuning: bank.tuning, notes };
     })
     .filter((bank) => bank.notes.length > 0);
+  const mean = banks.reduce((sum, { notes }) => sum + notes.length, 0) / banks.length;
+  return banks.map((bank) => ({ ...bank, weight: bank.notes.length, prior: mean / bank.notes.length }));
 }

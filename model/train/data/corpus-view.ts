@@ -23,6 +23,11 @@ export interface TrainingBank {
   readonly notes: readonly TrainingNote[];
   /** Share of the steps that this bank gets, relative to the others. */
   readonly weight: number;
+  /**
+   * How strongly each of the bank's strikes draws its embedding towards zero, 1 in the mean. A bank of few
+   * recordings has few strikes and a large prior: in all, the pull is the same for every bank.
+   */
+  readonly prior: number;
 }
 
 /** A bank, drawn by weight. */

@@ -104,7 +104,7 @@ export class OutlineStep {
         );
         return tf
           .addN(outline)
-          .add(penalties(this.#spec, p, z, random))
+          .add(penalties(this.#spec, p, z, drawn.map(({ bank }) => bank.prior), random))
           .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
       })(learning.map((name) => all.get(name)!)),
     );
@@ -149,8 +149,10 @@ interface WeightedKey {
   readonly weight: number;
 }
 
-/** A recording stands for keys up to this many times as far as the next recorded one. */
+/** A recording stands for keys up to this many times as far as the next recorded one ... */
 const REACH = 3;
+/** ... and, where recordings are that far apart, for no more than an octave. */
+const FARTHEST = 12;
 
 /**
  * The keys without a recording that each recorded key stands for, the rarer the farther: so a key between
@@ -161,7 +163,10 @@ function neighbourhoods(bank: TrainingBank): Map<number, WeightedKey[]> {
   const recorded = new Set(keys);
   return new Map(
     keys.map((own, i) => {
-      const reachOf = (next: number | undefined): number => (next === undefined ? NOTE_COUNT : REACH * Math.abs(next - own));
+      const reachOf = (next: number | undefined): number => {
+        const gap = next === undefined ? NOTE_COUNT : Math.abs(next - own);
+        return Math.max(gap, Math.min(REACH * gap, FARTHEST));
+      };
       const below = reachOf(keys[i - 1]);
       const above = reachOf(keys[i + 1]);
       const near = Array.from({ length: NOTE_COUNT }, (_, n) => FIRST_NOTE + n)

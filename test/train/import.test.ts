@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CorpusCache } from '../../model/corpus/cache.ts';
+import { Random } from '../../model/random.ts';
+import { startBackend } from '../../model/train/backend.ts';
+import { exportModel } from '../../model/train/export.ts';
+import { importModel } from '../../model/train/import.ts';
+import { BANK_EMBEDDINGS, parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
+import { typicalTuning } from '../../model/tuning.ts';
+import { SMALL_SPEC } from './small-model.ts';
+
+const layout = parameterLayout(SMALL_SPEC);
+const random = new Random(3);
+const trained = Float32Array.from({ length: parameterCount(layout) }, () => random.normal());
+const bank = (id: string): Record<string, unknown> => ({ id, name: id, kind: 'grand', licence: 'CC0-1.0', credit: 'Nobody', source: 'here', tuning: typicalTuning() });
+const cache = { banks: [bank('grand'), bank('upright')] } as unknown as CorpusCache;
+
+let folder: string;
+let weights: string;
+beforeAll(() => startBackend('cpu'));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'anypiano-import-'));
+  weights = join(folder, 'model.safetensors');
+  await exportModel(SMALL_SPEC, cache, trained, { weights, folder }, {});
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a finished model to start from', () => {
+  it('gives back decoder and encoder to the bit, and each bank its embedding by its id', async () => {
+    const parameters = new Float32Array(trained.length).fill(7);
+    await importModel(SMALL_SPEC, ['upright', 'new', 'grand'], weights, parameters);
+    for (const slice of layout) {
+      const got = [...view(parameters, slice)];
+      if (slice.name !== BANK_EMBEDDINGS) {
+        expect(got, slice.name).toEqual([...view(trained, slice)]);
+        continue;
+      }
+      const size = SMALL_SPEC.style.size;
+      const [grand, upright] = [0, 1].map((row) => [...view(trained, slice)].slice(row * size, (row + 1) * size));
+      expect(got.slice(0, size)).toEqual(upright);
+      expect(got.slice(size, 2 * size)).toEqual(new Array(size).fill(7));
+      expect(got.slice(2 * size, 3 * size)).toEqual(grand);
+    }
+  });
+
+  it.each(['model.safetensors', 'encoder.safetensors', 'styles/index.json', 'styles/upright.json'])('names %s where it is missing or cut short', async (file) => {
+    const path = join(folder, file);
+    const load = (): Promise<void> => importModel(SMALL_SPEC, ['grand'], weights, new Float32Array(trained.length));
+    await writeFile(path, (await readFile(path)).subarray(0, 40));
+    await expect(load()).rejects.toThrow(`${file}: `);
+    await rm(path);
+    await expect(load()).rejects.toThrow(`${file}: cannot be read`);
+  });
+
+  it('refuses another model', async () => {
+    const other = { ...SMALL_SPEC, id: 'other' };
+    await expect(importModel(other, ['grand'], weights, new Float32Array(trained.length))).rejects.toThrow('model.safetensors: is another model than other');
+  });
+});
