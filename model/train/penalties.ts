@@ -9,7 +9,7 @@ const DYNAMICS_WEIGHT = 0.05;
 /** Draws the encoder's embedding and the bank's learned one together. */
 const AGREEMENT_WEIGHT = 0.1;
 /** Keeps embeddings near zero, where the encoder still tells pianos apart. */
-const EMBEDDING_WEIGHT = 0.003;
+const EMBEDDING_WEIGHT = 0.01;
 
 /**
  * Louder strikes are louder and brighter, and embeddings `[N, style size]` stay small.

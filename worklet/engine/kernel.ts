@@ -1,5 +1,5 @@
 /** The kernel's WebAssembly module, its memory and its functions. */
-import type { Layout } from './layout.ts';
+import { LAYOUT_START, type Layout } from './layout.ts';
 
 /** What `worklet/kernel/index.ts` exports; addresses in bytes, see there for the contracts. */
 export interface KernelFunctions {
@@ -36,6 +36,8 @@ export class Kernel {
     this.memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.pages });
     const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     this.call = instance.exports as unknown as KernelFunctions;
+    const { value: end } = instance.exports['staticEnd'] as WebAssembly.Global<'i32'>;
+    if (end > LAYOUT_START) throw new RangeError(`the kernel's constants end at ${end}, after the layout's start`);
     this.#f32 = new Float32Array(this.memory.buffer);
   }
 

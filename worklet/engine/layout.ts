@@ -4,9 +4,11 @@
 const ALIGNMENT = 64;
 const PAGE = 65536;
 
+/** Below this lie the kernel's own constants; so address 0 can mean "none". */
+export const LAYOUT_START = 5 * ALIGNMENT;
+
 export class Layout {
-  // Address 0 stays free, so that it can mean "none".
-  #bytes = ALIGNMENT;
+  #bytes = LAYOUT_START;
 
   /** Address of `bytes` bytes, aligned to a cache line. */
   reserve(bytes: number): number {

@@ -120,7 +120,7 @@ export class WaveNetKernel {
 
     copyMatrix(tensor('input.weight'), channels, kernel.floats(at.inputWeight, fold * c), c);
     kernel.floats(at.inputBias, c).set(tensor('input.bias'));
-    copyMatrix(tensor('head.weight'), fold, kernel.floats(at.headWeight, c * this.outputStride), this.outputStride);
+    copyMatrix(halved(tensor('head.weight')), fold, kernel.floats(at.headWeight, c * this.outputStride), this.outputStride);
     kernel.floats(at.headBias, this.outputStride).set(tensor('head.bias'));
 
     const gateBias = kernel.floats(at.gateBias, this.#gates);
@@ -137,11 +137,12 @@ export class WaveNetKernel {
       const shared = tensor(`${layer}.conditioning.weight`);
       for (let g = 0; g < 2 * channels; g++) {
         const column = firstGate + gateColumn(g, channels);
-        gateBias[column] = bias[g]!;
-        for (let i = 0; i < conditioning; i++) conditioningWeight[i * this.#gates + column] = shared[i * 2 * channels + g]!;
+        const scale = gateScale(g, channels);
+        gateBias[column] = scale * bias[g]!;
+        for (let i = 0; i < conditioning; i++) conditioningWeight[i * this.#gates + column] = scale * shared[i * 2 * channels + g]!;
       }
       this.#packGates(tensor(`${layer}.conv.weight`), kernel.floats(memory.gateWeight, 4 * c * c));
-      this.#packResidual(tensor(`${layer}.residual.weight`), kernel.floats(memory.residualWeight, c * c));
+      copyMatrix(halved(tensor(`${layer}.residual.weight`)), channels, kernel.floats(memory.residualWeight, c * c), c);
       kernel.floats(memory.residualBias, c).set(tensor(`${layer}.residual.bias`));
     });
     this.reset();
@@ -169,31 +170,19 @@ export class WaveNetKernel {
     });
   }
 
-  /** `[2 channels][2 channels]` to `[channel vector][tap and input][tanh vector, sigmoid vector]`. */
+  /** `[2 channels][2 channels]` to `[tap and input][channel vector][tanh vector, sigmoid vector]`. */
   #packGates(weight: Float32Array, packed: Float32Array): void {
     const { channels } = this.shape;
     const c = this.#channels;
     for (let tap = 0; tap < 2; tap++) {
       for (let i = 0; i < channels; i++) {
         for (let g = 0; g < 2 * channels; g++) {
-          const column = gateColumn(g, channels);
-          const vector = Math.floor(column / 8);
-          packed[(vector * 2 * c + tap * c + i) * 8 + (column % 8)] = weight[(tap * channels + i) * 2 * channels + g]!;
+          packed[(tap * c + i) * 2 * c + gateColumn(g, channels)] = gateScale(g, channels) * weight[(tap * channels + i) * 2 * channels + g]!;
         }
       }
     }
   }
 
-  /** `[channels][channels]` to `[pair of channel vectors][input][2 vectors]`. */
-  #packResidual(weight: Float32Array, packed: Float32Array): void {
-    const { channels } = this.shape;
-    const c = this.#channels;
-    for (let i = 0; i < channels; i++) {
-      for (let o = 0; o < channels; o++) {
-        packed[(Math.floor(o / 8) * c + i) * 8 + (o % 8)] = weight[i * channels + o]!;
-      }
-    }
-  }
 }
 
 /** Where column g of a layer's `2 channels` gates, tanh before sigmoid, stands in the kernel's order. */
@@ -201,6 +190,16 @@ function gateColumn(g: number, channels: number): number {
   const channel = g % channels;
   const sigmoid = g < channels ? 0 : 4;
   return Math.floor(channel / 4) * 8 + sigmoid + (channel % 4);
+}
+
+/** The kernel's gates take half of the sigmoid's input ... */
+function gateScale(g: number, channels: number): number {
+  return g < channels ? 1 : 0.5;
+}
+
+/** ... and give twice the activation: what follows them has half the weights. Powers of two change no digit. */
+function halved(weight: Float32Array): Float32Array {
+  return weight.map((w) => 0.5 * w);
 }
 
 /** Copies rows of `width` values into rows of `paddedWidth`. */

@@ -14,6 +14,8 @@ const OPTIONS = [
   '--runtime', 'stub',
   // The host lays out the memory and gives it; nothing in the kernel allocates.
   '--importMemory',
+  // Constants come first; `Layout` starts behind them.
+  '--memoryBase', '64',
   '--use', 'abort=',
   '--enable', 'simd',
 ];

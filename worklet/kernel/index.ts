@@ -9,3 +9,4 @@ export { cullModes, prepareModes, ringModes, setLeap } from './strings';
 export { mixVoice } from './envelope';
 export { addNoisePower, noise, noiseGains } from './noise';
 export { waveNet } from './wavenet';
+export { staticEnd } from './simd';

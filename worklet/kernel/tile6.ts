@@ -2,13 +2,15 @@
 import { gate, madd } from './simd';
 
 /**
- * Gated activations tanh(g) * sigmoid(g') of six rows; stored at `activation` and added to `skip`.
+ * Gated activations 2 tanh(g) sigmoid(2 g') of six rows; stored at `activation` and added to `skip`.
  *
  * @param past rows h[r - d], `current` rows h[r], `channels` floats each
  */
 export function gateSix(past: usize, current: usize, weight: usize, bias: usize, activation: usize, skip: usize, channels: i32): void {
   const stride = <usize>channels << 2;
+  const row = stride << 1;
   for (let o: usize = 0; o < stride; o += 16) {
+    let w = weight + (o << 1);
     let t0 = v128.load(bias, 0);
     let s0 = v128.load(bias, 16);
     let t1 = t0;
@@ -23,60 +25,60 @@ export function gateSix(past: usize, current: usize, weight: usize, bias: usize,
     let s5 = s0;
     bias += 32;
     for (let x = past, end = past + stride; x < end; x += 4) {
-      const wt = v128.load(weight, 0);
-      const ws = v128.load(weight, 16);
-      weight += 32;
-      let row = x;
-      let v = v128.load32_splat(row);
+      const wt = v128.load(w, 0);
+      const ws = v128.load(w, 16);
+      w += row;
+      let at = x;
+      let v = v128.load32_splat(at);
       t0 = madd(v, wt, t0);
       s0 = madd(v, ws, s0);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t1 = madd(v, wt, t1);
       s1 = madd(v, ws, s1);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t2 = madd(v, wt, t2);
       s2 = madd(v, ws, s2);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t3 = madd(v, wt, t3);
       s3 = madd(v, ws, s3);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t4 = madd(v, wt, t4);
       s4 = madd(v, ws, s4);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t5 = madd(v, wt, t5);
       s5 = madd(v, ws, s5);
     }
     for (let x = current, end = current + stride; x < end; x += 4) {
-      const wt = v128.load(weight, 0);
-      const ws = v128.load(weight, 16);
-      weight += 32;
-      let row = x;
-      let v = v128.load32_splat(row);
+      const wt = v128.load(w, 0);
+      const ws = v128.load(w, 16);
+      w += row;
+      let at = x;
+      let v = v128.load32_splat(at);
       t0 = madd(v, wt, t0);
       s0 = madd(v, ws, s0);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t1 = madd(v, wt, t1);
       s1 = madd(v, ws, s1);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t2 = madd(v, wt, t2);
       s2 = madd(v, ws, s2);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t3 = madd(v, wt, t3);
       s3 = madd(v, ws, s3);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t4 = madd(v, wt, t4);
       s4 = madd(v, ws, s4);
-      row += stride;
-      v = v128.load32_splat(row);
+      at += stride;
+      v = v128.load32_splat(at);
       t5 = madd(v, wt, t5);
       s5 = madd(v, ws, s5);
     }
@@ -117,6 +119,7 @@ export function gateSix(past: usize, current: usize, weight: usize, bias: usize,
 export function residualSix(activation: usize, current: usize, weight: usize, bias: usize, next: usize, channels: i32): void {
   const stride = <usize>channels << 2;
   for (let o: usize = 0; o < stride; o += 32) {
+    let w = weight + o;
     const b0 = v128.load(bias + o, 0);
     const b1 = v128.load(bias + o, 16);
     let row = current + o;
@@ -138,9 +141,9 @@ export function residualSix(activation: usize, current: usize, weight: usize, bi
     let x5 = f32x4.add(b0, v128.load(row, 0));
     let y5 = f32x4.add(b1, v128.load(row, 16));
     for (let x = activation, end = activation + stride; x < end; x += 4) {
-      const wx = v128.load(weight, 0);
-      const wy = v128.load(weight, 16);
-      weight += 32;
+      const wx = v128.load(w, 0);
+      const wy = v128.load(w, 16);
+      w += stride;
       let input = x;
       let v = v128.load32_splat(input);
       x0 = madd(v, wx, x0);

@@ -27,9 +27,9 @@ class Net {
   /** `[channels][4 * vectors]`, then the bias; `fold` rounded up to vectors. */
   headWeight: usize;
   headBias: usize;
-  /** Sum of the gated activations, `[RUN][channels]`. */
+  /** Twice the sum of the gated activations, `[RUN][channels]`. */
   skip: usize;
-  /** Activations of one tile, `[6][channels]`. */
+  /** Twice the activations of one tile, `[6][channels]`. */
   activation: usize;
 }
 
@@ -42,11 +42,11 @@ class Layer {
   /** Row of the queue that comes next; the `dilation` rows before it are the past. */
   cursor: i32;
   queue: usize;
-  /** `[channel vector][2 * channels inputs][tanh vector, sigmoid vector]`; the past tap's inputs come first. */
+  /** `[2 * channels inputs][channel vectors][tanh vector, sigmoid vector]`; the past tap's inputs come first. */
   gateWeight: usize;
   /** `[channel vector][tanh vector, sigmoid vector]`: bias plus conditioning, renewed each tick. */
   gateBias: usize;
-  /** `[pair of channel vectors][channels inputs][2 vectors]`. */
+  /** `[channels inputs][channels]`. */
   residualWeight: usize;
   residualBias: usize;
 }
@@ -76,7 +76,7 @@ function runLayers(net: Net, input: usize, output: usize, rows: i32): void {
 
   const first = changetype<Layer>(net.layers);
   dense(input, net.fold, net.inputWeight, net.inputBias, first.queue + <usize>first.cursor * stride, net.channels, rows);
-  memory.fill(net.skip, 0, <usize>rows * stride);
+  for (let at = net.skip, end = at + <usize>rows * stride; at < end; at += 16) v128.store(at, f32x4.splat(0));
   for (let at = net.layers; at <= last; at += layerSize) {
     const layer = changetype<Layer>(at);
     // The last layer's residual output is unused.
