@@ -13,7 +13,7 @@ export interface WaveNetShape {
   readonly conditioning: number;
 }
 
-/** As in `worklet/kernel/wavenet.ts`. */
+/** As in `worklet/kernel/net.ts`. */
 const RUN = 128;
 const LARGEST_TILE = 6;
 const NET_INTEGERS = 10;

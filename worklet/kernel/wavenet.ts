@@ -2,54 +2,12 @@
  * The WaveNet decoder: gated dilated causal convolutions (van den Oord et al. 2016), a run of rows at a time.
  *
  * Time-major: a row holds all channels of one time step, and vectors run across output channels.
- * `channels` is a multiple of 8; the host pads with zero weights.
  */
-import { madd } from './simd';
-import { gateOne, residualOne } from './tile1';
+import { dense } from './ends';
+import { Layer, Net, RUN, makeRoom } from './net';
+import { step } from './step';
 import { gateFour, residualFour } from './tile4';
 import { gateSix, residualSix } from './tile6';
-
-/** Most rows that one run of the layers takes; `skip` has room for these. */
-const RUN: i32 = 128;
-
-/** What the host writes for a network; addresses in bytes. */
-@unmanaged
-class Net {
-  channels: i32;
-  /** Samples folded into one row. */
-  fold: i32;
-  layerCount: i32;
-  /** First of the layers. */
-  layers: usize;
-  /** `[fold][channels]`, then the bias. */
-  inputWeight: usize;
-  inputBias: usize;
-  /** `[channels][4 * vectors]`, then the bias; `fold` rounded up to vectors. */
-  headWeight: usize;
-  headBias: usize;
-  /** Twice the sum of the gated activations, `[RUN][channels]`. */
-  skip: usize;
-  /** Twice the activations of one tile, `[6][channels]`. */
-  activation: usize;
-}
-
-/** One layer. Its queue is a buffer of rows that slides back to the start when it is full, so that no run wraps. */
-@unmanaged
-class Layer {
-  dilation: i32;
-  /** Rows in the queue, at least dilation + RUN. */
-  capacity: i32;
-  /** Row of the queue that comes next; the `dilation` rows before it are the past. */
-  cursor: i32;
-  queue: usize;
-  /** `[2 * channels inputs][channel vectors][tanh vector, sigmoid vector]`; the past tap's inputs come first. */
-  gateWeight: usize;
-  /** `[channel vector][tanh vector, sigmoid vector]`: bias plus conditioning, renewed each tick. */
-  gateBias: usize;
-  /** `[channels inputs][channels]`. */
-  residualWeight: usize;
-  residualBias: usize;
-}
 
 /**
  * Computes `rows` rows: `input` is `[rows][fold]`, `output` `[rows][fold rounded up to 4]`.
@@ -60,12 +18,20 @@ export function waveNet(address: usize, input: usize, output: usize, rows: i32):
   const inputStride = <usize>net.fold << 2;
   const outputStride = (<usize>(net.fold + 3) & ~3) << 2;
   while (rows > 0) {
-    const run = min(rows, RUN);
-    runLayers(net, input, output, run);
-    input += <usize>run * inputStride;
-    output += <usize>run * outputStride;
-    rows -= run;
+    const run = wholeTiles(min(rows, RUN));
+    if (run > 0) runLayers(net, input, output, run);
+    else step(net, input, output);
+    const done = max(run, 1);
+    input += <usize>done * inputStride;
+    output += <usize>done * outputStride;
+    rows -= done;
   }
+}
+
+/** As many of `rows` rows as tiles of six and four can take. */
+function wholeTiles(rows: i32): i32 {
+  if (ASC_FEATURE_RELAXED_SIMD) return rows < 4 ? 0 : rows & ~1;
+  return rows & ~3;
 }
 
 function runLayers(net: Net, input: usize, output: usize, rows: i32): void {
@@ -87,13 +53,6 @@ function runLayers(net: Net, input: usize, output: usize, rows: i32): void {
   dense(net.skip, net.channels, net.headWeight, net.headBias, output, (net.fold + 3) & ~3, rows);
 }
 
-function makeRoom(layer: Layer, rows: i32, stride: usize): void {
-  if (layer.cursor + rows <= layer.capacity) return;
-  const past = <usize>layer.dilation * stride;
-  memory.copy(layer.queue, layer.queue + <usize>layer.cursor * stride - past, past);
-  layer.cursor = layer.dilation;
-}
-
 /** Runs one layer over `rows` rows in tiles, and writes what it passes on to `next`, unless that is 0. */
 function runLayer(net: Net, layer: Layer, next: usize, rows: i32, stride: usize): void {
   const activation = net.activation;
@@ -109,18 +68,15 @@ function runLayer(net: Net, layer: Layer, next: usize, rows: i32, stride: usize)
     if (tile == 6) {
       gateSix(past, current, weight, bias, activation, skip, channels);
       if (next) residualSix(activation, current, layer.residualWeight, layer.residualBias, next, channels);
-    } else if (tile == 4) {
+    } else {
       gateFour(past, current, weight, bias, activation, skip, channels);
       if (next) residualFour(activation, current, layer.residualWeight, layer.residualBias, next, channels);
-    } else {
-      gateOne(past, current, weight, bias, activation, skip, channels);
-      if (next) residualOne(activation, current, layer.residualWeight, layer.residualBias, next, channels);
     }
-    const step = <usize>tile * stride;
-    current += step;
-    past += step;
-    skip += step;
-    if (next) next += step;
+    const length = <usize>tile * stride;
+    current += length;
+    past += length;
+    skip += length;
+    if (next) next += length;
     left -= tile;
   }
 }
@@ -130,23 +86,5 @@ function tileRows(left: i32): i32 {
   if (ASC_FEATURE_RELAXED_SIMD) {
     if (left >= 6 && left != 8) return 6;
   }
-  return left >= 4 ? 4 : 1;
-}
-
-/** y = x W + b for `rows` rows of the narrow layers at both ends; `outputs` is a multiple of 4. */
-function dense(x: usize, inputs: i32, weight: usize, bias: usize, y: usize, outputs: i32, rows: i32): void {
-  const width = <usize>outputs << 2;
-  for (let row = 0; row < rows; row++) {
-    for (let o: usize = 0; o < width; o += 16) {
-      let sum = v128.load(bias + o);
-      let w = weight + o;
-      for (let i: usize = 0; i < <usize>inputs; i++) {
-        sum = madd(v128.load32_splat(x + (i << 2)), v128.load(w), sum);
-        w += width;
-      }
-      v128.store(y + o, sum);
-    }
-    x += <usize>inputs << 2;
-    y += width;
-  }
+  return 4;
 }

@@ -1,0 +1,45 @@
+/**
+ * The WaveNet row by row, as an autoregressive network has to run: each row waits for the one before.
+ *
+ * Here nothing shares the loads of the weights, so that they and not the multiply-adds are the limit.
+ */
+import { dense } from './ends';
+import { Layer, Net, makeRoom } from './net';
+import { product } from './product';
+import { gate } from './simd';
+
+/** Computes one row: `input` is `[fold]`, `output` `[fold rounded up to 4]`. */
+export function step(net: Net, input: usize, output: usize): void {
+  const channels = net.channels;
+  const stride = <usize>channels << 2;
+  const activation = net.activation;
+  const sums = activation + stride;
+  const skip = net.skip;
+  const layerSize = offsetof<Layer>();
+  const last = net.layers + <usize>(net.layerCount - 1) * layerSize;
+
+  let layer = changetype<Layer>(net.layers);
+  makeRoom(layer, 1, stride);
+  let current = layer.queue + <usize>layer.cursor * stride;
+  dense(input, net.fold, net.inputWeight, net.inputBias, current, channels, 1);
+  for (let at = skip; at < skip + stride; at += 16) v128.store(at, f32x4.splat(0));
+  for (let at = net.layers; at <= last; at += layerSize) {
+    layer = changetype<Layer>(at);
+    layer.cursor++;
+    product(current - <usize>layer.dilation * stride, current, stride, layer.gateWeight, channels >> 1, layer.gateBias, sums);
+    for (let o: usize = 0; o < stride; o += 16) {
+      const g = gate(v128.load(sums + (o << 1), 0), v128.load(sums + (o << 1), 16));
+      v128.store(activation + o, g);
+      v128.store(skip + o, f32x4.add(v128.load(skip + o), g));
+    }
+    // The last layer's residual output is unused.
+    if (at == last) break;
+    const following = changetype<Layer>(at + layerSize);
+    makeRoom(following, 1, stride);
+    const next = following.queue + <usize>following.cursor * stride;
+    for (let o: usize = 0; o < stride; o += 16) v128.store(next + o, f32x4.add(v128.load(layer.residualBias + o), v128.load(current + o)));
+    product(activation, 0, stride, layer.residualWeight, channels >> 2, next, next);
+    current = next;
+  }
+  dense(skip, channels, net.headWeight, net.headBias, output, (net.fold + 3) & ~3, 1);
+}
