@@ -23,10 +23,7 @@ export interface OutlineOptions {
    * it becomes a mixture of the recordings around it.
    */
   readonly elsewhere: number;
-  /**
-   * Standard deviation of noise on the embeddings, times the root of the bank's prior: the space around a piano
-   * sounds like it too, and the fewer recordings there are, the less is known about where in it the piano lies.
-   */
+  /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
   readonly blur: number;
 }
 
@@ -68,14 +65,10 @@ export class OutlineStep {
     const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
     const strikes = this.#strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
-    const size = this.#spec.style.size;
-    const blur = Float32Array.from(
-      { length: drawn.length * size },
-      (_, i) => this.#options.blur * Math.sqrt(drawn[Math.floor(i / size)]!.bank.prior) * random.normal(),
-    );
+    const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
     const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
-      const near = z.add(tf.tensor2d(blur, [drawn.length, size])) as tf.Tensor2D;
+      const near = z.add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
       return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near), strikes), z };
     };
     const tensors = tf.tidy(() => CONTROLS.map((name) => controlsOf(all).controls[name]));
