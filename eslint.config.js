@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules/', 'dist/', '.cache/', 'worklet/kernel/', 'bench/fma/'] },
+  { ignores: ['node_modules/', 'dist/', '.cache/', 'worklet/kernel/', 'bench/ceilings/'] },
   tseslint.configs.strict,
   tseslint.configs.stylistic,
   {

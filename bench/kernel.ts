@@ -1,67 +1,60 @@
-/** `npm run bench -- kernel`: the WaveNet kernel in a browser, against a loop of multiply-adds in the same run. */
+/** `npm run bench -- kernel`: the WaveNet kernel against a loop of multiply-adds and against other runtimes, in one run. */
 import { parseArgs } from 'node:util';
-import asc from 'assemblyscript/asc';
-import { startBrowser } from '../test/browser/find-browser.ts';
-import { bundle, openSite } from '../test/browser/site.ts';
-import type { KernelReport } from './kernel/page.ts';
+import { measureNetworks, measureStrings, type Contenders, type NetworkTimes } from './kernel/measure.ts';
+import { installPeers } from './kernel/peers/packages.ts';
+import { createNativeNetwork } from './kernel/peers/onnx-node.ts';
+import { onnxWebFiles, tfjsFiles } from './kernel/peers/site-files.ts';
+import { barsOf, describeBars, describeNetworks, describeStrings, reportNetworks, type KernelReport } from './kernel/report.ts';
+import { inBrowser, type SiteFiles } from './kernel/site.ts';
+import { Progress } from './progress.ts';
 
 const CHANNELS = [16, 24, 32];
-/** The size that the shares of the last line are of. */
+/** The size that the bars and the shares of the last line are of. */
 const STATED_CHANNELS = 24;
 
-/** Compiles the loop with the options that the kernel is compiled with. */
-async function compileLoop(features: readonly string[]): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    ['bench/fma/fma-loop.ts', '--outFile', 'loop.wasm', '-O1', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', ...features],
-    { writeFile: (_, contents) => void (binary = contents as Uint8Array) },
-  );
-  if (error || !binary) throw new Error(`the loop does not compile: ${stderr.toString()}`);
-  return binary;
-}
-
-/** Measures networks of each number of channels in a headless Chromium. */
+/** Measures networks of each number of channels in a headless Chromium: the build that it prefers, without peers. */
 export async function measureInBrowser(channels: readonly number[]): Promise<KernelReport> {
-  const site = await openSite({
-    folder: 'dist',
-    // An isolated page has a clock of 5 us instead of 100.
-    headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
-    files: {
-      '/index.html': '<!doctype html><script type="module" src="/page.js"></script>',
-      '/page.js': await bundle('bench/kernel/page.ts'),
-      '/fma-relaxed.wasm': await compileLoop(['--enable', 'relaxed-simd']),
-      '/fma-plain.wasm': await compileLoop([]),
-    },
+  return inBrowser({}, async (openPage) => {
+    const times: NetworkTimes[] = [];
+    for (const count of channels) times.push(await measureNetworks(await openPage(), count, { everywhere: false, webPeers: [] }));
+    return reportNetworks(channels, times);
   });
-  const browser = await startBrowser();
-  try {
-    const page = await browser.newPage();
-    await page.goto(site.address);
-    await page.waitForFunction(() => 'measureKernel' in globalThis);
-    return await page.evaluate(
-      (counts) => (globalThis as unknown as { measureKernel(c: readonly number[]): Promise<KernelReport> }).measureKernel(counts),
-      channels,
-    );
-  } finally {
-    await browser.close();
-    await site.close();
-  }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`.padStart(8);
+/** Which peers take part, and what the site has to serve for them. */
+async function choosePeers(wanted: boolean): Promise<Contenders & { readonly files: SiteFiles }> {
+  if (!wanted) {
+    console.log('Peers are left out');
+    return { everywhere: true, webPeers: [], files: {} };
+  }
+  const tfjs = await tfjsFiles();
+  if (!(await installPeers())) return { everywhere: true, webPeers: ['tfjs'], files: tfjs };
+  const files = { ...tfjs, ...(await onnxWebFiles(CHANNELS)) };
+  return { everywhere: true, webPeers: ['tfjs', 'onnxruntime-web'], native: createNativeNetwork, files };
+}
 
-/** Runs the benchmark. */
+/** Runs the benchmark. @throws WrongResult where a contender differs from the float64 reference */
 export async function kernel(args: string[]): Promise<void> {
-  const { values: options } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
-  const { build, gigaflops, networks } = await measureInBrowser(CHANNELS);
-  console.log(`WaveNet kernel (${build} SIMD), 20 layers, blocks of 128 rows; the loop of multiply-adds makes ${gigaflops.toFixed(0)} GFLOP/s`);
-  console.log('channels    block  ns/row    sample  ns/row');
-  for (const { channels, shareOfFma, nanosecondsPerRow } of networks) {
-    const mode = (name: 'block' | 'sample'): string => `${percent(shareOfFma[name])}${nanosecondsPerRow[name].toFixed(0).padStart(8)}`;
-    console.log(`${String(channels).padEnd(8)} ${mode('block')}  ${mode('sample')}`);
-  }
-  if (options.json) {
-    const { shareOfFma } = networks.find(({ channels }) => channels === STATED_CHANNELS)!;
-    console.log(JSON.stringify({ shareOfFma, channels: STATED_CHANNELS, build, gigaflops, networks }));
-  }
+  const { values: options } = parseArgs({
+    args,
+    options: { json: { type: 'boolean', default: false }, 'no-peers': { type: 'boolean', default: false } },
+  });
+  const { files, ...contenders } = await choosePeers(!options['no-peers']);
+  const progress = new Progress();
+  const { report, strings } = await inBrowser(files, async (openPage) => {
+    const times: NetworkTimes[] = [];
+    for (const count of CHANNELS) {
+      progress.step(`${count} channels`);
+      const page = await openPage();
+      times.push(await measureNetworks(page, count, contenders));
+      await page.close();
+    }
+    progress.step('strings');
+    return { report: reportNetworks(CHANNELS, times), strings: await measureStrings(await openPage()) };
+  });
+  progress.clear();
+  const stated = report.networks.find(({ channels }) => channels === STATED_CHANNELS)!;
+  const bars = barsOf(stated);
+  console.log([...describeNetworks(report), '', ...describeBars(STATED_CHANNELS, bars), '', ...describeStrings(strings)].join('\n'));
+  if (options.json) console.log(JSON.stringify({ shareOfFma: stated.shareOfFma, channels: STATED_CHANNELS, ...report, bars, strings }));
 }

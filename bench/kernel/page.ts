@@ -1,38 +1,33 @@
-/** Runs in the browser: times the WaveNet kernel and the loop of multiply-adds in turns. */
-import { supportedBuild } from '../../worklet/engine/kernel.ts';
-import { BLOCK_ROWS, Workload, benchmarkShape, operationsPerRow } from './workload.ts';
+/** Runs in the browser: makes the contenders, says what they compute, and lets each take its turn. */
+import { KernelNetwork, type Mode } from './kernel-network.ts';
+import { outputOf, type Network } from './network.ts';
+import { RingingStrings } from './strings.ts';
+import { prepareTurns, wakeUp } from './turns.ts';
+import { benchmarkShape, benchmarkSignal } from './workload.ts';
+import { WorkletRendering, workletOutput } from './worklet/rendering.ts';
 
-/** What one network of `channels` channels reaches; shares are of the loop of multiply-adds. */
-export interface KernelFigures {
-  readonly channels: number;
-  readonly shareOfFma: { readonly block: number; readonly sample: number };
-  readonly nanosecondsPerRow: { readonly block: number; readonly sample: number };
+export type Build = 'relaxed' | 'plain';
+export type Ceiling = `fma-${Build}` | `rotation-${Build}`;
+/** Peers that run in the browser; the module of each creates its network. */
+export type WebPeer = 'tfjs' | 'onnxruntime-web';
+
+/** A module of `peers/` for the browser. */
+export interface WebPeerModule {
+  createNetwork(channels: number): Promise<Network>;
 }
 
-export interface KernelReport {
-  readonly build: 'relaxed' | 'plain';
-  /** Operations in 1e-9 s of the loop of multiply-adds. */
-  readonly gigaflops: number;
-  readonly networks: readonly KernelFigures[];
-}
+/** Calls of a ceiling's function last about as long as a turn. */
+const CEILING_ROUNDS = 1_000_000;
+const LANES = 4;
+/** Ticks of the strings in one turn. */
+const STRING_TICKS = 30;
 
-const LOOP_ROUNDS = 1_000_000;
-/** As in `bench/fma/fma-loop.ts`: twelve sums of four lanes, two operations each. */
-const LOOP_OPERATIONS = LOOP_ROUNDS * 12 * 4 * 2;
-/** One turn of a network lasts about this long, in seconds: short, so that most turns pass between two interruptions. */
-const TURN_SECONDS = 0.004;
-const TURNS = 200;
+/** A pause between turns after which the processor has to be woken up. */
+const IDLE_MILLISECONDS = 3;
 
-const seconds = (run: () => void): number => {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) / 1000;
-};
-
-/** The fastest tenth of times taken in turns: on a busy machine the rest measure the neighbours. */
-function undisturbed(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 10)]!;
-}
+const turns = new Map<string, () => number | Promise<number>>();
+let rendering: WorkletRendering | undefined;
+let lastTurn = -Infinity;
 
 async function load(path: string): Promise<ArrayBuffer> {
   const response = await fetch(path);
@@ -40,50 +35,85 @@ async function load(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-type MultiplyAdd = (rounds: number, factor: number, term: number) => number;
+const loadKernel = (build: Build): Promise<ArrayBuffer> => load(`/anypiano-${build}.wasm`);
 
-/** Measures networks of each number of channels. */
-export async function measureKernel(channels: readonly number[]): Promise<KernelReport> {
-  const [relaxed, plain] = await Promise.all([load('/anypiano-relaxed.wasm'), load('/anypiano-plain.wasm')]);
-  const build = supportedBuild({ relaxed, plain });
-  const module = await WebAssembly.compile(build === 'relaxed' ? relaxed : plain);
-  const { instance } = await WebAssembly.instantiate(await load(`/fma-${build}.wasm`), { env: {} });
-  const multiplyAdd = instance.exports['multiplyAdd'] as MultiplyAdd;
-  const loop = (): number => seconds(() => multiplyAdd(LOOP_ROUNDS, 0.999, 1e-3));
-  const ceilings: number[] = [];
-  const networks = channels.map((count): KernelFigures => {
-    const shape = benchmarkShape(count);
-    const workload = new Workload(module, shape);
-    const operations = operationsPerRow(shape) * BLOCK_ROWS;
-    // The first runs are slow: the browser's optimising compiler works beside them.
-    const warm = (run: () => void): number => undisturbed(Array.from({ length: 60 }, () => seconds(run)));
-    const turn = (run: () => void, blocks: number): number =>
-      seconds(() => {
-        for (let i = 0; i < blocks; i++) run();
-      }) / blocks;
-    const modes = { block: () => workload.block(), sample: () => workload.samples() };
-    const figures = Object.entries(modes).map(([mode, run]) => {
-      const blocks = Math.max(1, Math.round(TURN_SECONDS / warm(run)));
-      const times: number[] = [];
-      const loops: number[] = [];
-      for (let i = 0; i < TURNS; i++) {
-        loops.push(loop());
-        times.push(turn(run, blocks));
-      }
-      const time = undisturbed(times);
-      const ceiling = LOOP_OPERATIONS / undisturbed(loops);
-      ceilings.push(ceiling);
-      return [mode, { share: operations / time / ceiling, nanoseconds: (time / BLOCK_ROWS) * 1e9 }] as const;
-    });
-    workload.check();
-    const of = Object.fromEntries(figures) as Record<'block' | 'sample', { share: number; nanoseconds: number }>;
-    return {
-      channels: count,
-      shareOfFma: { block: of.block.share, sample: of.sample.share },
-      nanosecondsPerRow: { block: of.block.nanoseconds, sample: of.sample.nanoseconds },
-    };
-  });
-  return { build, gigaflops: Math.max(...ceilings) / 1e9, networks };
+/** Builds of the kernel that this browser can run, the faster one first. */
+async function builds(): Promise<Build[]> {
+  const all: Build[] = ['relaxed', 'plain'];
+  const valid = await Promise.all(all.map(async (build) => WebAssembly.validate(await loadKernel(build))));
+  return all.filter((_, i) => valid[i]);
 }
 
-Object.assign(globalThis, { measureKernel });
+const seconds = (run: () => void): number => {
+  const start = performance.now();
+  run();
+  return (performance.now() - start) / 1000;
+};
+
+/** A turn gives the seconds of one operation: a multiply-add of one lane counts as two, a rotation of one lane as one. */
+async function addCeiling(name: Ceiling): Promise<void> {
+  const { instance } = await WebAssembly.instantiate(await load(`/${name}.wasm`), { env: {} });
+  const { multiplyAdd, rotate, SUMS, STATES } = instance.exports as Record<string, unknown>;
+  const run = (multiplyAdd ?? rotate) as (rounds: number, x: number, y: number) => number;
+  const width = ((SUMS ?? STATES) as WebAssembly.Global).value as number;
+  const operations = CEILING_ROUNDS * width * LANES * (multiplyAdd ? 2 : 1);
+  const [x, y] = multiplyAdd ? [0.999, 1e-3] : [Math.cos(0.1), Math.sin(0.1)];
+  turns.set(name, () => seconds(() => run(CEILING_ROUNDS, x!, y!)) / operations);
+}
+
+/** Makes a network, warms it up for its turns under `name`, and gives what it makes of the signal. */
+async function addNetwork(name: string, channels: number, network: Network): Promise<number[]> {
+  const signal = benchmarkSignal(benchmarkShape(channels));
+  const output = Array.from(await outputOf(network, signal));
+  turns.set(name, await prepareTurns(network, signal));
+  return output;
+}
+
+async function addKernel(name: string, channels: number, build: Build, mode: Mode): Promise<number[]> {
+  const module = await WebAssembly.compile(await loadKernel(build));
+  return addNetwork(name, channels, new KernelNetwork(module, benchmarkShape(channels), mode));
+}
+
+async function addPeer(name: WebPeer, channels: number): Promise<number[]> {
+  const path = `/peers/${name}.js`;
+  const { createNetwork } = (await import(path)) as WebPeerModule;
+  return addNetwork(name, channels, await createNetwork(channels));
+}
+
+/** The kernel in an audio worklet, for `rounds` turns under `name`. */
+async function addWorklet(name: string, channels: number, build: Build, rounds: number): Promise<number[]> {
+  const options = { kernel: await loadKernel(build), channels };
+  const output = Array.from(await workletOutput(options));
+  rendering = await WorkletRendering.start(options, rounds);
+  turns.set(name, () => rendering!.turn());
+  return output;
+}
+
+/** The strings, whose turns give the seconds of one tick of all notes. */
+async function addStrings(name: string, build: Build): Promise<number[]> {
+  const strings = new RingingStrings(await WebAssembly.compile(await loadKernel(build)));
+  const output = Array.from(strings.output());
+  const run = (): void => {
+    for (let tick = 0; tick < STRING_TICKS; tick++) strings.ring();
+  };
+  turns.set(name, () => seconds(run) / STRING_TICKS);
+  return output;
+}
+
+/** One turn of each of `names`, in this order. */
+async function takeTurns(names: readonly string[]): Promise<number[]> {
+  const times: number[] = [];
+  if (performance.now() - lastTurn > IDLE_MILLISECONDS) await wakeUp(turns.get(names[0]!)!);
+  for (const name of names) times.push(await turns.get(name)!());
+  lastTurn = performance.now();
+  return times;
+}
+
+/** @throws Error where the worklet went silent: its speed would mean nothing */
+async function finish(): Promise<void> {
+  await rendering?.finish();
+}
+
+const kernelPage = { builds, addCeiling, addKernel, addPeer, addWorklet, addStrings, takeTurns, finish };
+export type KernelPage = typeof kernelPage;
+Object.assign(globalThis, { kernelPage });

@@ -1,11 +1,11 @@
-/** The WaveNet that the kernel benchmark runs, and what it costs. */
-import { Layout } from '../../worklet/engine/layout.ts';
-import { Kernel } from '../../worklet/engine/kernel.ts';
-import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
+/** The WaveNet that the kernel benchmark runs: its sizes, weights, signal, and what it costs. */
+import type { WaveNetShape } from '../../worklet/engine/wavenet.ts';
 import { Random } from '../../model/random.ts';
 
-/** Rows that one block computes. */
+/** Rows that one block computes: a render quantum of web audio, as a row is one sample. */
 export const BLOCK_ROWS = 128;
+/** Blocks of the signal. More rows than the largest dilation, so that every layer reads what other blocks left behind. */
+export const SIGNAL_BLOCKS = 10;
 
 /** Two stacks of dilations 1..512 and one sample a row: the network that peers are measured with. */
 export function benchmarkShape(channels: number): WaveNetShape {
@@ -20,7 +20,8 @@ export function operationsPerRow({ fold, channels: c, dilations }: WaveNetShape)
   return 2 * (gates + residuals + 2 * fold * c);
 }
 
-function randomTensors({ fold, channels: c, dilations, conditioning }: WaveNetShape): Map<string, Float32Array> {
+/** Seeded random weights by the names and shapes of `model/tensors.ts`. */
+export function benchmarkTensors({ fold, channels: c, dilations, conditioning }: WaveNetShape): Map<string, Float32Array> {
   const random = new Random(1);
   const tensors = new Map<string, Float32Array>();
   const add = (name: string, inputs: number, outputs: number): void => {
@@ -41,37 +42,17 @@ function randomTensors({ fold, channels: c, dilations, conditioning }: WaveNetSh
   return tensors;
 }
 
-/** One network with random weights and input, ready to run. */
-export class Workload {
-  readonly shape: WaveNetShape;
-  readonly #net: WaveNetKernel;
+/** What goes into one block. */
+export interface Block {
+  /** `BLOCK_ROWS` samples. */
+  readonly input: Float32Array;
+  /** Conditioning vector of all rows. */
+  readonly conditioning: Float32Array;
+}
 
-  constructor(module: WebAssembly.Module, shape: WaveNetShape) {
-    const layout = new Layout();
-    this.shape = shape;
-    this.#net = new WaveNetKernel(layout, shape, BLOCK_ROWS);
-    this.#net.load(new Kernel(module, layout), randomTensors(shape));
-    const random = new Random(2);
-    this.#net.input.forEach((_, n) => (this.#net.input[n] = random.normal()));
-    this.#net.conditioning.fill(0.1);
-  }
-
-  /** One block at once. */
-  block(): void {
-    this.#net.condition();
-    this.#net.run(BLOCK_ROWS);
-  }
-
-  /** One block row by row, as an autoregressive network has to. */
-  samples(): void {
-    this.#net.condition();
-    for (let row = 0; row < BLOCK_ROWS; row++) this.#net.run(1);
-  }
-
-  /** @throws Error where the network went silent or to infinity: its speed would mean nothing */
-  check(): void {
-    if (!this.#net.output.some((y) => y !== 0) || !this.#net.output.every((y) => Number.isFinite(y))) {
-      throw new Error('the network is silent or not finite');
-    }
-  }
+/** Seeded noise in `SIGNAL_BLOCKS` blocks, each with a conditioning vector of its own. */
+export function benchmarkSignal({ conditioning }: WaveNetShape): readonly Block[] {
+  const random = new Random(2);
+  const noise = (length: number, scale: number): Float32Array => Float32Array.from({ length }, () => scale * random.normal());
+  return Array.from({ length: SIGNAL_BLOCKS }, () => ({ input: noise(BLOCK_ROWS, 1), conditioning: noise(conditioning, 0.1) }));
 }

@@ -36,8 +36,8 @@ describe.runIf(insideGit)('house rules', () => {
   });
 });
 
-describe('package-lock.json', () => {
-  const lock = read('package-lock.json');
+describe.each(['package-lock.json', 'bench/peers/package-lock.json'])('%s', (file) => {
+  const lock = read(file);
 
   test('names no registry, so that any mirror serves', () => {
     expect(lock.match(/https?:\/\/[^"]*\.tgz/g) ?? []).toEqual([]);

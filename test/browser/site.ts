@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.mid': 'audio/midi',
+  '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
 };
 
