@@ -1,8 +1,8 @@
 /** `npm run bench -- kernel`: the WaveNet kernel against a loop of multiply-adds and against other runtimes, in one run. */
 import { parseArgs } from 'node:util';
 import { measureNetworks, measureStrings, type Contenders, type NetworkTimes } from './kernel/measure.ts';
+import { nativePeer } from './kernel/peers/onnx-node.ts';
 import { installPeers } from './kernel/peers/packages.ts';
-import { createNativeNetwork } from './kernel/peers/onnx-node.ts';
 import { onnxWebFiles, tfjsFiles } from './kernel/peers/site-files.ts';
 import { barsOf, describeBars, describeNetworks, describeStrings, reportNetworks, type KernelReport } from './kernel/report.ts';
 import { inBrowser, type SiteFiles } from './kernel/site.ts';
@@ -30,7 +30,8 @@ async function choosePeers(wanted: boolean): Promise<Contenders & { readonly fil
   const tfjs = await tfjsFiles();
   if (!(await installPeers())) return { everywhere: true, webPeers: ['tfjs'], files: tfjs };
   const files = { ...tfjs, ...(await onnxWebFiles(CHANNELS)) };
-  return { everywhere: true, webPeers: ['tfjs', 'onnxruntime-web'], native: createNativeNetwork, files };
+  const native = nativePeer();
+  return { everywhere: true, webPeers: ['tfjs', 'onnxruntime-web'], files, ...(native && { native }) };
 }
 
 /** Runs the benchmark. @throws WrongResult where a contender differs from the float64 reference */

@@ -27,7 +27,7 @@ export interface Quanta {
   readonly cpu: Distribution | undefined;
   /** Calls during which something else had the processor for more than a tenth of the quantum. */
   readonly interrupted: number | undefined;
-  /** Share of one processor that the whole audio thread took, with messages and garbage collection. */
+  /** Processor time of the whole audio thread, with messages and garbage collection, as a share of the sound's time. */
   readonly thread: number | undefined;
 }
 
@@ -43,12 +43,12 @@ export function quantaOf(trace: string, quantumSeconds: number): Quanta | undefi
   const wall = calls.map(({ dur }) => dur! / microseconds);
   // The thread's clock is coarser in some virtual machines, and then says more than has passed.
   const cpu = calls.every(({ tdur }) => tdur !== undefined) ? calls.map(({ tdur, dur }) => Math.min(tdur!, dur!) / microseconds) : undefined;
-  const passed = last.ts - first.ts;
+  const played = (calls.length - 1) * microseconds;
   return {
     wall: distributionOf(wall),
     cpu: cpu && distributionOf(cpu),
     interrupted: cpu?.filter((share, i) => wall[i]! - share > INTERRUPTION).length,
-    thread: cpu === undefined || passed === 0 ? undefined : (last.tts! - first.tts!) / passed,
+    thread: cpu === undefined || played === 0 ? undefined : (last.tts! - first.tts!) / played,
   };
 }
 

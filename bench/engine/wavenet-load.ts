@@ -4,11 +4,11 @@ import { loadKernel } from '../../worklet/engine/kernel.ts';
 import { fetchPiano, keysFor } from './shipped-piano.ts';
 
 const RATE = 48000;
-const SLICES = 40;
-const SLICE_FRAMES = 48 * 50;
 const BLOCK = 128;
-/** Each slice's least time of these counts: what disturbs hits another slice each time. */
-const REPETITIONS = 6;
+const SLICES = 100;
+const BLOCKS_A_SLICE = 5;
+/** The least time of each slice counts: what disturbs hits another slice each time. */
+const REPETITIONS = 12;
 
 /** Shares of real time. */
 export interface WaveNetLoad {
@@ -19,16 +19,29 @@ export interface WaveNetLoad {
   readonly voices: number;
 }
 
-async function createEngines(): Promise<{ whole: Engine; without: Engine }> {
+/** Plays the same notes with and without the WaveNet. */
+class Pair {
+  readonly whole: Engine;
+  readonly without: Engine;
+  /** Least seconds of each slice. */
+  readonly leastWhole = new Float64Array(SLICES).fill(Infinity);
+  readonly leastWithout = new Float64Array(SLICES).fill(Infinity);
+
+  constructor(create: () => Engine) {
+    this.whole = create();
+    this.without = create();
+    this.without.setWaveNet(false);
+  }
+}
+
+/** Makes engines of the shipped piano. */
+async function engineMaker(): Promise<() => Engine> {
   const [relaxed, plain] = await Promise.all(
     ['/anypiano-relaxed.wasm', '/anypiano-plain.wasm'].map(async (path) => (await fetch(path)).arrayBuffer()),
   );
   const module = await loadKernel({ relaxed: relaxed!, plain: plain! });
   const piano = await fetchPiano();
-  const create = (): Engine => new Engine({ module, ...piano, sampleRate: RATE });
-  const engines = { whole: create(), without: create() };
-  engines.without.setWaveNet(false);
-  return engines;
+  return () => new Engine({ module, ...piano, sampleRate: RATE });
 }
 
 /** Strikes all keys under the pedal and lets the strikes pass. */
@@ -40,29 +53,34 @@ function strikeAll(engine: Engine, count: number): void {
   for (let i = 0; i < count; i += 8) engine.render(block);
 }
 
-/** Loads by number of notes. The two engines take turns, slice by slice, so that both meet the same machine. */
+function timeSlice(engine: Engine, block: Float32Array): number {
+  const start = performance.now();
+  for (let i = 0; i < BLOCKS_A_SLICE; i++) engine.render(block);
+  return (performance.now() - start) / 1000;
+}
+
+/** Loads by number of notes. All engines take turns, slice by slice, so that all meet the same machine. */
 export async function waveNetLoads(counts: readonly number[]): Promise<Record<number, WaveNetLoad>> {
-  const { whole, without } = await createEngines();
+  const create = await engineMaker();
+  const pairs = new Map(counts.map((count) => [count, new Pair(create)]));
   const block = new Float32Array(BLOCK);
-  const time = (engine: Engine): number => {
-    const start = performance.now();
-    for (let frame = 0; frame < SLICE_FRAMES; frame += BLOCK) engine.render(block);
-    return (performance.now() - start) / 1000;
-  };
-  const loads: Record<number, WaveNetLoad> = {};
-  for (const count of counts) {
-    const least = { whole: new Float64Array(SLICES).fill(Infinity), without: new Float64Array(SLICES).fill(Infinity) };
-    for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    for (const [count, { whole, without }] of pairs) {
       strikeAll(whole, count);
       strikeAll(without, count);
-      for (let slice = 0; slice < SLICES; slice++) {
-        least.whole[slice] = Math.min(least.whole[slice]!, time(whole));
-        least.without[slice] = Math.min(least.without[slice]!, time(without));
+    }
+    for (let slice = 0; slice < SLICES; slice++) {
+      for (const { whole, without, leastWhole, leastWithout } of pairs.values()) {
+        leastWhole[slice] = Math.min(leastWhole[slice]!, timeSlice(whole, block));
+        leastWithout[slice] = Math.min(leastWithout[slice]!, timeSlice(without, block));
       }
     }
-    const seconds = (SLICES * Math.ceil(SLICE_FRAMES / BLOCK) * BLOCK) / RATE;
-    const share = (times: Float64Array): number => times.reduce((sum, t) => sum + t, 0) / seconds;
-    const [all, rest] = [share(least.whole), share(least.without)];
+  }
+  const seconds = (SLICES * BLOCKS_A_SLICE * BLOCK) / RATE;
+  const share = (times: Float64Array): number => times.reduce((sum, time) => sum + time, 0) / seconds;
+  const loads: Record<number, WaveNetLoad> = {};
+  for (const [count, { whole, leastWhole, leastWithout }] of pairs) {
+    const [all, rest] = [share(leastWhole), share(leastWithout)];
     loads[count] = { whole: all, withoutWaveNet: rest, waveNet: all - rest, voices: whole.voices };
   }
   return loads;

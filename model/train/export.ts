@@ -9,6 +9,7 @@ import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
 import { BANK_EMBEDDINGS, parameterLayout, view } from './parameters.ts';
+import { shrinkEmbeddings } from './shrinkage.ts';
 
 /**
  * Writes `weights`, `encoder.safetensors` beside it and `styles/*.json` with their index.
@@ -38,10 +39,15 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: its learned embedding and its analysed tuning. */
-function bankStyles(spec: Spec, cache: CorpusCache, embeddings: Float32Array): Style[] {
+/** The style of each bank: its learned embedding, shrunk, and its analysed tuning. */
+function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array): Style[] {
+  const { size } = spec.style;
+  const embeddings = shrinkEmbeddings(
+    cache.banks.map((_, row) => learned.subarray(row * size, (row + 1) * size)),
+    cache.banks.map((_, row) => cache.notes.filter(({ bank, trained }) => trained && bank === row).length),
+  );
   return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
-    const embedding = [...embeddings.subarray(row * spec.style.size, (row + 1) * spec.style.size)];
+    const embedding = [...embeddings[row]!];
     return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit };
   });
 }

@@ -1,4 +1,4 @@
-/** Training that goes on from a finished model: the inverse of `export.ts`. */
+/** Training that goes on from a finished model: the inverse of `export.ts`, but for embeddings, which stay as they were shrunk. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseEncoder } from '../extract/encoder-file.ts';

@@ -8,6 +8,7 @@ import { startBackend } from '../../model/train/backend.ts';
 import { exportModel } from '../../model/train/export.ts';
 import { importModel } from '../../model/train/import.ts';
 import { BANK_EMBEDDINGS, parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
+import { shrinkEmbeddings } from '../../model/train/shrinkage.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { SMALL_SPEC } from './small-model.ts';
 
@@ -15,7 +16,8 @@ const layout = parameterLayout(SMALL_SPEC);
 const random = new Random(3);
 const trained = Float32Array.from({ length: parameterCount(layout) }, () => random.normal());
 const bank = (id: string): Record<string, unknown> => ({ id, name: id, kind: 'grand', licence: 'CC0-1.0', credit: 'Nobody', source: 'here', tuning: typicalTuning() });
-const cache = { banks: [bank('grand'), bank('upright')] } as unknown as CorpusCache;
+const strikes = (row: number, count: number): Record<string, unknown>[] => Array.from({ length: count }, () => ({ bank: row, trained: true }));
+const cache = { banks: [bank('grand'), bank('upright')], notes: [...strikes(0, 9), ...strikes(1, 3), { bank: 1, trained: false }] } as unknown as CorpusCache;
 
 let folder: string;
 let weights: string;
@@ -28,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a finished model to start from', () => {
-  it('gives back decoder and encoder to the bit, and each bank its embedding by its id', async () => {
+  it('gives back decoder and encoder to the bit, and each bank its shrunk embedding by its id', async () => {
     const parameters = new Float32Array(trained.length).fill(7);
     await importModel(SMALL_SPEC, ['upright', 'new', 'grand'], weights, parameters);
     for (const slice of layout) {
@@ -38,7 +40,8 @@ describe('a finished model to start from', () => {
         continue;
       }
       const size = SMALL_SPEC.style.size;
-      const [grand, upright] = [0, 1].map((row) => [...view(trained, slice)].slice(row * size, (row + 1) * size));
+      const learned = [0, 1].map((row) => view(trained, slice).slice(row * size, (row + 1) * size));
+      const [grand, upright] = shrinkEmbeddings(learned, [9, 3]).map((row) => [...row]);
       expect(got.slice(0, size)).toEqual(upright);
       expect(got.slice(size, 2 * size)).toEqual(new Array(size).fill(7));
       expect(got.slice(2 * size, 3 * size)).toEqual(grand);

@@ -103,7 +103,7 @@ function slice(matrix: Float32Array, width: number, first: number, count: number
 }
 
 /** One matrix of `rows` rows from several. */
-export function sideBySide(matrices: readonly Float32Array[], rows: number): Float32Array {
+function sideBySide(matrices: readonly Float32Array[], rows: number): Float32Array {
   const out = new Float32Array(matrices.reduce((sum, matrix) => sum + matrix.length, 0));
   let at = 0;
   for (let row = 0; row < rows; row++) {

@@ -16,8 +16,9 @@ export async function installPeers(): Promise<boolean> {
     await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--prefix', FOLDER], { shell: process.platform === 'win32' });
     return true;
   } catch (error) {
-    const reason = String((error as { stderr?: string }).stderr ?? error).split('\n').find((line) => line !== '');
-    console.log(`Peers: ONNX Runtime is left out, as npm ci failed: ${reason}`);
+    const lines = String((error as { stderr?: string }).stderr ?? error).split('\n');
+    // Warnings come first.
+    console.log(`Peers: ONNX Runtime is left out: ${lines.find((line) => /error /i.test(line)) ?? lines[0]}`);
     return false;
   }
 }
