@@ -81,6 +81,7 @@ export function describeNetworks({ ceilings, networks }: KernelReport): string[]
   const loops = Object.entries(ceilings).map(([build, gigaflops]) => `${gigaflops.toFixed(0)} GFLOP/s (${build} SIMD)`);
   const lines = [
     'The WaveNet: 20 layers, blocks of 128 rows, a row a sample, one core, in Chromium; all agree with the float64 reference',
+    'Single rows (sample) read their weights as pairs of 16 bits; all others have the same weights as floats',
     `A loop of multiply-adds on registers makes ${loops.join(', ')}`,
   ];
   for (const { channels, contenders, timesOurs } of networks) {

@@ -1,4 +1,5 @@
 /** The WaveNet that the kernel benchmark runs: its sizes, weights, signal, and what it costs. */
+import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
 import type { WaveNetShape } from '../../worklet/engine/wavenet.ts';
 import { Random } from '../../model/random.ts';
 
@@ -7,10 +8,13 @@ export const BLOCK_ROWS = 128;
 /** Blocks of the signal. More rows than the largest dilation, so that every layer reads what other blocks left behind. */
 export const SIGNAL_BLOCKS = 10;
 
-/** Two stacks of dilations 1..512 and one sample a row: the network that peers are measured with. */
+/**
+ * Two stacks of dilations 1..512 and one sample a row: the network that peers are measured with. Its weights are
+ * rounded to pairs of 16 bits, which our single rows make use of; blocks and peers take the same numbers as floats.
+ */
 export function benchmarkShape(channels: number): WaveNetShape {
   const stack = Array.from({ length: 10 }, (_, i) => 2 ** i);
-  return { fold: 1, channels, dilations: [...stack, ...stack], conditioning: 16 };
+  return { fold: 1, channels, dilations: [...stack, ...stack], conditioning: 16, weights: 'paired' };
 }
 
 /** Multiplications and additions of one row, matrices only; gates and copies count as nothing. */
@@ -21,7 +25,8 @@ export function operationsPerRow({ fold, channels: c, dilations }: WaveNetShape)
 }
 
 /** Seeded random weights by the names and shapes of `model/tensors.ts`. */
-export function benchmarkTensors({ fold, channels: c, dilations, conditioning }: WaveNetShape): Map<string, Float32Array> {
+export function benchmarkTensors(shape: WaveNetShape): Map<string, Float32Array> {
+  const { fold, channels: c, dilations, conditioning } = shape;
   const random = new Random(1);
   const tensors = new Map<string, Float32Array>();
   const add = (name: string, inputs: number, outputs: number): void => {
@@ -39,7 +44,7 @@ export function benchmarkTensors({ fold, channels: c, dilations, conditioning }:
   });
   add('head.weight', c, fold);
   add('head.bias', 1, fold);
-  return tensors;
+  return roundToPairs(shape, tensors);
 }
 
 /** What goes into one block. */

@@ -4,7 +4,8 @@ import { waveNet } from '../../model/reference/wavenet.ts';
 import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
-import { WaveNetKernel } from '../../worklet/engine/wavenet.ts';
+import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
+import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
 import { SMALL_SPEC, kernelBuilds, randomWeights } from './fixtures.ts';
 
 const MOST_ROWS = 1000;
@@ -13,9 +14,11 @@ function specOf(channels: number, dilations: readonly number[], fold = 4): Spec 
   return { ...SMALL_SPEC, waveNet: { ...SMALL_SPEC.waveNet, channels, dilations, fold } };
 }
 
-function kernelOf(module: WebAssembly.Module, spec: Spec, tensors: ReadonlyMap<string, Float32Array>): WaveNetKernel {
+type Weights = WaveNetShape['weights'];
+
+function kernelOf(module: WebAssembly.Module, spec: Spec, tensors: ReadonlyMap<string, Float32Array>, weights: Weights = 'float32'): WaveNetKernel {
   const layout = new Layout();
-  const net = new WaveNetKernel(layout, { ...spec.waveNet, conditioning: conditioningSize(spec) }, MOST_ROWS);
+  const net = new WaveNetKernel(layout, { ...spec.waveNet, conditioning: conditioningSize(spec), weights }, MOST_ROWS);
   net.load(new Kernel(module, layout), tensors);
   return net;
 }
@@ -41,9 +44,13 @@ function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe.each(kernelBuilds())('WaveNet, $name SIMD', ({ module }) => {
-  it.each([4, 12, 16, 24, 32])('agrees with the float64 reference for %i channels and any number of rows a call', (channels) => {
+  it.each<[number, Weights]>([
+    ...[4, 12, 16, 24, 32].map((channels): [number, Weights] => [channels, 'float32']),
+    ...[8, 16, 24, 32, 40].map((channels): [number, Weights] => [channels, 'paired']),
+  ])('agrees with the float64 reference for %i channels, weights %s, and any number of rows a call', (channels, weights) => {
     const spec = specOf(channels, [1, 2, 4, 8, 150, 1, 3, 64]);
-    const { tensors } = randomWeights(spec, channels);
+    const random32 = randomWeights(spec, channels).tensors;
+    const tensors = weights === 'paired' ? roundToPairs({ ...spec.waveNet, conditioning: conditioningSize(spec) }, random32) : random32;
     const random = new Random(5);
     const ticks = 60;
     const samples = Float32Array.from({ length: ticks * spec.tick }, () => random.normal());
@@ -51,7 +58,7 @@ describe.each(kernelBuilds())('WaveNet, $name SIMD', ({ module }) => {
     const expected = waveNet(spec, tensors, samples, Array<Float32Array>(ticks).fill(conditioning)).flatMap((row) => [...row]);
     // The reference's rows end at their first output sample.
     const delayed = samples.map((_, n) => samples[n - spec.waveNet.fold + 1] ?? 0);
-    const net = kernelOf(module, spec, tensors);
+    const net = kernelOf(module, spec, tensors, weights);
     for (const size of [1, 5, 8, 32, 129, MOST_ROWS]) {
       net.reset();
       net.conditioning.set(conditioning);
@@ -93,5 +100,11 @@ describe.each(kernelBuilds())('WaveNet, $name SIMD', ({ module }) => {
       const out = runIn(net, delayed.subarray(tick * spec.tick, (tick + 1) * spec.tick), 8);
       expect(worst(out, expected.slice(tick * spec.tick, (tick + 1) * spec.tick))).toBeLessThan(2e-5);
     });
+  });
+
+  it('refuses paired weights that are not rounded, and channels that do not come by eights', () => {
+    const spec = specOf(8, [1, 2]);
+    expect(() => kernelOf(module, spec, randomWeights(spec, 3).tensors, 'paired')).toThrow('not rounded to pairs');
+    expect(() => kernelOf(module, specOf(12, [1, 2]), new Map(), 'paired')).toThrow('12 channels');
   });
 });

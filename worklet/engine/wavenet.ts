@@ -1,6 +1,8 @@
 /** The WaveNet decoder in the kernel: its memory, packed weights and queues. */
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
+import { pairVectors, unpairVectors } from './paired-weights.ts';
+import { copyMatrix, gateColumn, gateScale, halved, packGates } from './wavenet-packing.ts';
 
 /** Sizes of one network. */
 export interface WaveNetShape {
@@ -11,13 +13,18 @@ export interface WaveNetShape {
   readonly dilations: readonly number[];
   /** Length of the conditioning vector. */
   readonly conditioning: number;
+  /**
+   * `paired` where the matrices of the layers are rounded to pairs of 16 bits (`roundToPairs`) and channels a
+   * multiple of 8: then single rows, as an autoregressive network has them, need half the loads. Default `float32`.
+   */
+  readonly weights?: 'float32' | 'paired';
 }
 
 /** As in `worklet/kernel/net.ts`. */
 const RUN = 128;
 const LARGEST_TILE = 6;
 const NET_INTEGERS = 10;
-const LAYER_INTEGERS = 8;
+const LAYER_INTEGERS = 10;
 /** Index of `cursor` in a layer's integers. */
 const CURSOR = 2;
 /** The kernel's dense layers have outputs in multiples of this. */
@@ -31,6 +38,9 @@ interface LayerMemory {
   readonly gateWeight: number;
   readonly residualWeight: number;
   readonly residualBias: number;
+  /** Both 0 without paired weights. */
+  readonly pairedGateWeight: number;
+  readonly pairedResidualWeight: number;
 }
 
 /**
@@ -91,7 +101,14 @@ export class WaveNetKernel {
       input: layout.floats(rows * shape.fold),
       output: layout.floats(rows * this.outputStride),
     };
-    this.#layers = shape.dilations.map((dilation) => {
+    const paired = shape.weights === 'paired';
+    if (paired && c !== shape.channels) throw new Error(`a WaveNet of ${shape.channels} channels has no paired weights: they come by eights`);
+    // All in a row, as that is how the processor fetches them ahead.
+    const pairs = shape.dilations.map(() => ({
+      pairedGateWeight: paired ? layout.floats(2 * c * c) : 0,
+      pairedResidualWeight: paired ? layout.floats((c * c) / 2) : 0,
+    }));
+    this.#layers = shape.dilations.map((dilation, layer) => {
       // A queue slides its `dilation` rows back once in as many rows at least: one copy a row.
       const capacity = dilation + Math.max(dilation, RUN);
       return {
@@ -100,11 +117,16 @@ export class WaveNetKernel {
         gateWeight: layout.floats(2 * c * 2 * c),
         residualWeight: layout.floats(c * c),
         residualBias: layout.floats(c),
+        ...pairs[layer]!,
       };
     });
   }
 
-  /** Packs the tensors `wavenet.*` of `tensors.ts` into the kernel's memory; the queues are empty after it. */
+  /**
+   * Packs the tensors `wavenet.*` of `tensors.ts` into the kernel's memory; the queues are empty after it.
+   *
+   * @throws Error where `shape.weights` is `paired` and the tensors are not rounded to pairs
+   */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
     this.#kernel = kernel;
     const { fold, channels, dilations, conditioning } = this.shape;
@@ -132,6 +154,7 @@ export class WaveNetKernel {
         .set([
           dilations[layer]!, memory.capacity, dilations[layer]!, memory.queue, memory.gateWeight,
           at.gates + 4 * firstGate, memory.residualWeight, memory.residualBias,
+          memory.pairedGateWeight, memory.pairedResidualWeight,
         ]);
       const bias = tensor(`${layer}.conv.bias`);
       const shared = tensor(`${layer}.conditioning.weight`);
@@ -141,8 +164,14 @@ export class WaveNetKernel {
         gateBias[column] = scale * bias[g]!;
         for (let i = 0; i < conditioning; i++) conditioningWeight[i * this.#gates + column] = scale * shared[i * 2 * channels + g]!;
       }
-      this.#packGates(tensor(`${layer}.conv.weight`), kernel.floats(memory.gateWeight, 4 * c * c));
-      copyMatrix(halved(tensor(`${layer}.residual.weight`)), channels, kernel.floats(memory.residualWeight, c * c), c);
+      const gateWeight = kernel.floats(memory.gateWeight, 4 * c * c);
+      packGates(tensor(`${layer}.conv.weight`), channels, c, gateWeight);
+      const residualWeight = kernel.floats(memory.residualWeight, c * c);
+      copyMatrix(halved(tensor(`${layer}.residual.weight`)), channels, residualWeight, c);
+      if (this.shape.weights === 'paired') {
+        loadPairs(gateWeight, kernel.integers(memory.pairedGateWeight, 2 * c * c));
+        loadPairs(residualWeight, kernel.integers(memory.pairedResidualWeight, (c * c) / 2));
+      }
       kernel.floats(memory.residualBias, c).set(tensor(`${layer}.residual.bias`));
     });
     this.reset();
@@ -169,42 +198,14 @@ export class WaveNetKernel {
       kernel.integers(this.#address.layers + 4 * LAYER_INTEGERS * layer, LAYER_INTEGERS)[CURSOR] = dilation;
     });
   }
-
-  /** `[2 channels][2 channels]` to `[tap and input][channel vector][tanh vector, sigmoid vector]`. */
-  #packGates(weight: Float32Array, packed: Float32Array): void {
-    const { channels } = this.shape;
-    const c = this.#channels;
-    for (let tap = 0; tap < 2; tap++) {
-      for (let i = 0; i < channels; i++) {
-        for (let g = 0; g < 2 * channels; g++) {
-          packed[(tap * c + i) * 2 * c + gateColumn(g, channels)] = gateScale(g, channels) * weight[(tap * channels + i) * 2 * channels + g]!;
-        }
-      }
-    }
-  }
-
 }
 
-/** Where column g of a layer's `2 channels` gates, tanh before sigmoid, stands in the kernel's order. */
-function gateColumn(g: number, channels: number): number {
-  const channel = g % channels;
-  const sigmoid = g < channels ? 0 : 4;
-  return Math.floor(channel / 4) * 8 + sigmoid + (channel % 4);
-}
-
-/** The kernel's gates take half of the sigmoid's input ... */
-function gateScale(g: number, channels: number): number {
-  return g < channels ? 1 : 0.5;
-}
-
-/** ... and give twice the activation: what follows them has half the weights. Powers of two change no digit. */
-function halved(weight: Float32Array): Float32Array {
-  return weight.map((w) => 0.5 * w);
-}
-
-/** Copies rows of `width` values into rows of `paddedWidth`. */
-function copyMatrix(from: Float32Array, width: number, to: Float32Array, paddedWidth: number): void {
-  for (let row = 0; row * width < from.length; row++) {
-    to.set(from.subarray(row * width, (row + 1) * width), row * paddedWidth);
-  }
+/** @throws Error where pairs do not hold these weights exactly */
+function loadPairs(weights: Float32Array, to: Int32Array): void {
+  const words = new Uint32Array(to.length);
+  pairVectors(weights, words);
+  const held = new Float32Array(weights.length);
+  unpairVectors(words, held);
+  if (weights.some((w, i) => w !== held[i])) throw new Error('the weights of this WaveNet are not rounded to pairs');
+  to.set(words);
 }

@@ -40,6 +40,9 @@ export class Layer {
   /** `[channels inputs][channels]`. */
   residualWeight: usize;
   residualBias: usize;
+  /** The same weights as pairs (`worklet/engine/paired-weights.ts`) `[inputs][vectors / 2]`, or 0: for single rows. */
+  pairedGateWeight: usize;
+  pairedResidualWeight: usize;
 }
 
 /** Slides the past back to the start of a layer's queue where `rows` more would not fit. */
