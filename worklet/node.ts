@@ -2,15 +2,16 @@
 import { InputError } from '../model/input-error.ts';
 import { assertStyleFits, type Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
-import { HIGHEST_RATE, LOWEST_RATE, SUSTAIN } from './engine/engine.ts';
+import { Engine, HIGHEST_RATE, LOWEST_RATE, SUSTAIN, type EngineImage } from './engine/engine.ts';
+import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
 import { playMidi, type MidiTarget } from './midi-message.ts';
-import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type PianoState, type ProcessorMessage } from './protocol.ts';
+import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type PianoRequest, type PianoState, type ProcessorMessage } from './protocol.ts';
+import { WARM_UP_SLICES } from './warm-up.ts';
 
 export type { PianoState } from './protocol.ts';
 
-const PROCESSOR_FILE = 'anypiano-processor.js';
-const RELAXED_KERNEL = 'anypiano-relaxed.wasm';
-const PLAIN_KERNEL = 'anypiano-plain.wasm';
+/** Bytes of new weights that the audio thread takes at a time. */
+const WRITE_BYTES = 2 ** 17;
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
@@ -39,26 +40,44 @@ export interface PianoNodeOptions {
  *
  * @fires state about 20 times a second: a CustomEvent with a `PianoState`
  * @fires economy when the audio thread became too slow, or recovered: a CustomEvent with 0 (nothing is left out) to 8
- * @fires error when the piano stopped for good: a CustomEvent with a sentence
+ * @fires error when something failed on the audio thread: a CustomEvent with a sentence. If that begins
+ *   with `The piano stopped`, it is silent from then on; otherwise it plays on as it did
  */
 export class PianoNode extends BaseNode implements MidiTarget {
-  readonly #weights: Weights;
+  readonly #module: WebAssembly.Module;
+  #weights: Weights;
+  /** Weights that are on their way to the audio thread. */
+  #coming: Weights | undefined;
+  #lastSwap: Promise<void> = Promise.resolve();
   #latencySeconds = 0;
   #economy = 0;
+  /** Requests to the audio thread that wait for their answer. */
+  readonly #requests = new Map<number, (problem: string | undefined) => void>();
+  #lastRequest = 0;
+  /** Why nothing will be answered any more. */
+  #ended: string | undefined;
 
   /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, kernel: ArrayBuffer) {
+  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel) {
     const processorOptions: PianoProcessorOptions = {
-      kernel,
-      spec: weights.spec,
-      tensors: weights.tensors,
+      kernel: bytes,
+      image: layOut(module, weights, style, context.sampleRate),
       style: timbre(style),
       realTime: !('startRendering' in context),
     };
     super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
+    this.#module = module;
     this.#weights = weights;
-    this.addEventListener('processorerror', () => this.#fail('The piano stopped: its code failed on the audio thread.'));
+    // As a property, since Chromium gives the event the type `error`, which is also the type of this node's own.
+    this.onprocessorerror = (event: Event): void => {
+      if (event instanceof CustomEvent) return;
+      event.stopImmediatePropagation();
+      this.#stop(reason(event));
+    };
     this.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>): void => this.#receive(data);
+    context.addEventListener('statechange', () => {
+      if (context.state === 'closed') this.#end('The audio context was closed.');
+    });
   }
 
   /**
@@ -68,13 +87,18 @@ export class PianoNode extends BaseNode implements MidiTarget {
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
     const { style, baseUrl = new URL('.', import.meta.url) } = options;
-    const weights = options.weights instanceof ArrayBuffer ? parseWeights(new Uint8Array(options.weights), 'weights') : options.weights;
+    const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
-    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, new URL(PROCESSOR_FILE, baseUrl))]);
+    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
     const node = new PianoNode(context, weights, style, kernel);
     await node.#started();
     return node;
+  }
+
+  /** The weights that sound. */
+  get weights(): Weights {
+    return this.#weights;
   }
 
   /** Seconds from an event to its sound, beyond the context's own latency. */
@@ -113,8 +137,28 @@ export class PianoNode extends BaseNode implements MidiTarget {
 
   /** Changes the timbre; what sounds glides over to it. @throws InputError if it was made for other weights */
   setStyle(style: Style): void {
-    assertStyleFits(style, this.#weights.spec, style.name);
-    this.#send({ type: 'style', style: timbre(style) });
+    const { spec } = style.model === this.#coming?.spec.id ? this.#coming : this.#weights;
+    assertStyleFits(style, spec, style.name);
+    this.#send({ type: 'style', model: spec.id, style: timbre(style) });
+  }
+
+  /**
+   * Changes the weights while the piano plays, without a gap. A second engine is laid out here, copied to
+   * the audio thread and warmed up there in slices between the blocks of sound. Then it takes over keys,
+   * pedal, what waits and what sounds, as it sounds under the new weights, and the two crossfade.
+   *
+   * Resolves when the new weights alone sound, after about a quarter of a second; in a context that is suspended,
+   * or without a connection, when it has played again. A second call waits for the first. Where it
+   * rejects, the piano plays on as it did.
+   *
+   * @throws InputError if weights or style are damaged or do not fit, Error if the audio thread cannot take them
+   */
+  async setWeights(weights: Weights | ArrayBuffer, style: Style): Promise<void> {
+    const read = readWeights(weights);
+    assertStyleFits(style, read.spec, style.name);
+    const swap = this.#lastSwap.then(() => this.#swap(read, style));
+    this.#lastSwap = swap.catch(() => undefined);
+    return swap;
   }
 
   /**
@@ -122,14 +166,38 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * messages while it renders: wait for this before `startRendering`.
    */
   received(): Promise<void> {
-    return new Promise((resolve) => {
-      this.addEventListener('received', () => resolve(), { once: true });
-      this.#send({ type: 'acknowledge' });
-    });
+    return this.#request({ type: 'acknowledge' });
   }
 
-  #send(message: PianoMessage): void {
-    this.port.postMessage(message);
+  async #swap(weights: Weights, style: Style): Promise<void> {
+    const { spec, memory, filter } = layOut(this.#module, weights, style, this.context.sampleRate);
+    this.#coming = weights;
+    try {
+      await this.#request({ type: 'prepare', weights: { spec, filter }, style: timbre(style) });
+      for (let at = 0; at < memory.length; at += WRITE_BYTES) {
+        const bytes = memory.slice(at, at + WRITE_BYTES);
+        await this.#request({ type: 'write', at, bytes }, [bytes.buffer]);
+      }
+      for (let slice = 0; slice < WARM_UP_SLICES; slice++) await this.#request({ type: 'warmUp', slice });
+      await this.#request({ type: 'succeed' });
+      this.#weights = weights;
+    } finally {
+      this.#coming = undefined;
+    }
+  }
+
+  #send(message: PianoMessage, transfer: Transferable[] = []): void {
+    this.port.postMessage(message, transfer);
+  }
+
+  /** Resolves with the answer of the audio thread. @throws Error with a sentence about why it could not do it */
+  #request(request: PianoRequest, transfer: Transferable[] = []): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) throw new Error(this.#ended);
+      const id = ++this.#lastRequest;
+      this.#requests.set(id, (problem) => (problem === undefined ? resolve() : reject(new Error(problem))));
+      this.#send({ ...request, id }, transfer);
+    });
   }
 
   #receive(message: ProcessorMessage): void {
@@ -138,10 +206,12 @@ export class PianoNode extends BaseNode implements MidiTarget {
         this.#latencySeconds = message.latencySeconds;
         this.dispatchEvent(new Event('ready'));
         break;
-      case 'received':
-        this.dispatchEvent(new Event('received'));
+      case 'answer':
+        this.#requests.get(message.id)?.(message.problem);
+        this.#requests.delete(message.id);
         break;
       case 'state':
+        this.#send({ type: 'stateRead' });
         this.dispatchEvent(new CustomEvent<PianoState>('state', { detail: message }));
         if (message.economy !== this.#economy) {
           this.#economy = message.economy;
@@ -149,9 +219,25 @@ export class PianoNode extends BaseNode implements MidiTarget {
         }
         break;
       case 'error':
-        this.#fail(`The piano stopped: ${message.message}`);
+        if (message.stopped) this.#stop(message.message);
+        else this.#fail(`The audio thread could not do it: ${message.message}`);
         break;
     }
+  }
+
+  /** The audio thread gave up, and is silent. */
+  #stop(problem: string): void {
+    if (this.#ended !== undefined) return;
+    const message = `The piano stopped: ${problem}`;
+    this.#end(message);
+    this.#fail(message);
+  }
+
+  /** Nothing will be answered any more. */
+  #end(message: string): void {
+    this.#ended ??= message;
+    for (const answer of this.#requests.values()) answer(message);
+    this.#requests.clear();
   }
 
   #fail(message: string): void {
@@ -167,6 +253,25 @@ export class PianoNode extends BaseNode implements MidiTarget {
   }
 }
 
+function readWeights(weights: Weights | ArrayBuffer): Weights {
+  return weights instanceof ArrayBuffer ? parseWeights(new Uint8Array(weights), 'weights') : weights;
+}
+
+/** What the audio thread copies to have an engine. @throws InputError for weights of a form that cannot be played */
+function layOut(module: WebAssembly.Module, weights: Weights, style: Style, sampleRate: number): EngineImage {
+  try {
+    return new Engine({ module, weights, style: timbre(style), sampleRate }).image();
+  } catch (error) {
+    throw new InputError('weights', `cannot be played: ${(error as Error).message}`);
+  }
+}
+
+/** What a `processorerror` says: an ErrorEvent in some browsers, without a message in others. */
+function reason(event: Event): string {
+  const message = (event as Partial<ErrorEvent>).message ?? '';
+  return message.replace(/^Uncaught (?:\w*Error: )?/, '') || 'its code failed on the audio thread.';
+}
+
 /** The part of a style that the audio thread needs. */
 function timbre({ embedding, tuning }: Style): PianoProcessorOptions['style'] {
   return { embedding, tuning };
@@ -179,34 +284,4 @@ function assertPlayable({ audioWorklet, sampleRate }: BaseAudioContext): void {
   if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
     throw new Error(`The piano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, and this context runs at ${sampleRate}.`);
   }
-}
-
-async function addProcessor({ audioWorklet }: BaseAudioContext, url: URL): Promise<void> {
-  try {
-    await audioWorklet.addModule(url);
-  } catch (error) {
-    // Browsers give a bare AbortError, whatever the reason.
-    const reason = `is it served there as JavaScript, and does the content security policy's script-src allow it?`;
-    throw new Error(`${url.href} could not be loaded: ${reason}`, { cause: error });
-  }
-}
-
-/** Bytes of the kernel that this browser can run: the one with fused multiply-add if possible. */
-async function fetchKernel(baseUrl: string | URL): Promise<ArrayBuffer> {
-  const relaxed = await fetchBytes(new URL(RELAXED_KERNEL, baseUrl));
-  const kernel = WebAssembly.validate(relaxed) ? relaxed : await fetchBytes(new URL(PLAIN_KERNEL, baseUrl));
-  if (!WebAssembly.validate(kernel)) throw new Error('This browser has no WebAssembly SIMD, which the piano needs.');
-  try {
-    await WebAssembly.compile(kernel);
-  } catch (error) {
-    throw new Error("WebAssembly is blocked: the content security policy's script-src needs 'wasm-unsafe-eval'.", { cause: error });
-  }
-  return kernel;
-}
-
-async function fetchBytes(url: URL): Promise<ArrayBuffer> {
-  const response = await fetch(url).catch(() => undefined);
-  if (response === undefined) throw new InputError(url.href, 'could not be loaded: is the network there?');
-  if (!response.ok) throw new InputError(url.href, `could not be loaded (${response.status})`);
-  return response.arrayBuffer();
 }

@@ -1,100 +1,163 @@
 /** The engine on the audio thread. */
 import { NOTE_COUNT } from '../model/spec.ts';
+import { CrossfadingEngine } from './engine/crossfading-engine.ts';
 import { LoadGovernor } from './engine/economy.ts';
 import { Engine } from './engine/engine.ts';
 import { OutputStage } from './engine/output-stage.ts';
-import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type ProcessorMessage } from './protocol.ts';
+import {
+  MOST_UNREAD,
+  PROCESSOR_NAME,
+  type PianoCommand,
+  type PianoMessage,
+  type PianoProcessorOptions,
+  type PianoRequest,
+  type ProcessorMessage,
+} from './protocol.ts';
+import { WARM_UP_SLICES, warmUp } from './warm-up.ts';
 
 const STATES_PER_SECOND = 20;
 /** Time constant in seconds of the load's average. */
 const LOAD_SECONDS = 1;
-/** Blocks that warm the code up: the first ones of new code take several times as long. */
-const WARM_UP_BLOCKS = 64;
-const BLOCK = 128;
 
 type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 'state' }>]: Extract<ProcessorMessage, { type: 'state' }>[K] };
 
 class PianoProcessor extends AudioWorkletProcessor {
-  #engine: Engine | undefined;
+  #module: WebAssembly.Module | undefined;
+  /** Undefined once the piano has stopped. */
+  #piano: CrossfadingEngine | undefined;
+  /** An engine that is made ready, and then the request that lets it take over. */
+  #prepared: Engine | undefined;
+  #succession: number | undefined;
   readonly #output = new OutputStage(sampleRate);
   #governor: LoadGovernor | undefined;
-  /** Context frame of the engine's frame 0. */
+  /** Context frame of the piano's frame 0. */
   #origin = currentFrame;
-  #rendered = 0;
   #sinceState = 0;
   #busyMilliseconds = 0;
+  /** States that the page has not read; without end where it need not. */
+  #unread = -Infinity;
   readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, notes: new Uint8Array(NOTE_COUNT) };
 
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
     try {
-      const { kernel, spec, tensors, style, realTime } = options.processorOptions;
-      const module = new WebAssembly.Module(kernel);
-      const engine = new Engine({ module, weights: { spec, tensors }, style, sampleRate });
-      warmUp(engine);
-      this.#engine = engine;
-      if (realTime) this.#governor = new LoadGovernor();
+      const { kernel, image, style, realTime } = options.processorOptions;
+      this.#module = new WebAssembly.Module(kernel);
+      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
+      engine.write(0, image.memory);
+      engine.reset();
+      for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
+      engine.reset();
+      this.#piano = new CrossfadingEngine(engine, sampleRate);
+      if (realTime) {
+        this.#governor = new LoadGovernor();
+        this.#unread = 0;
+      }
       this.port.onmessage = ({ data }: MessageEvent<PianoMessage>): void => this.#receive(data);
       this.#post({ type: 'ready', latencySeconds: engine.latencySeconds });
     } catch (error) {
-      this.#fail(error);
+      this.#stop(error);
     }
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const engine = this.#engine;
+    const piano = this.#piano;
     const channels = outputs[0];
     const first = channels?.[0];
-    if (engine === undefined) return false;
+    if (piano === undefined) return false;
     if (channels === undefined || first === undefined) return true;
     try {
       const before = Date.now();
       // A node that was not connected for a while has missed frames.
-      this.#origin = currentFrame - this.#rendered;
-      engine.render(first);
+      this.#origin = currentFrame - piano.frame;
+      piano.render(first);
       this.#output.process(first);
       for (let c = 1; c < channels.length; c++) channels[c]!.set(first);
-      this.#rendered += first.length;
       this.#busyMilliseconds += Date.now() - before;
-      this.#report(engine, first.length);
+      if (this.#succession !== undefined) this.#followSuccession(piano);
+      this.#report(piano, first.length);
     } catch (error) {
-      first.fill(0);
-      this.#fail(error);
+      for (const channel of channels) channel.fill(0);
+      this.#stop(error);
     }
     return true;
   }
 
+  /** What fails here leaves the sound as it is. */
   #receive(message: PianoMessage): void {
-    const engine = this.#engine;
-    if (engine === undefined) return;
+    if (this.#piano === undefined) return;
+    try {
+      if ('id' in message) this.#answer(message, this.#piano);
+      else this.#obey(message, this.#piano);
+    } catch (error) {
+      const problem = sentence(error);
+      if ('id' in message) this.#post({ type: 'answer', id: message.id, problem });
+      else this.#post({ type: 'error', message: problem, stopped: false });
+    }
+  }
+
+  #obey(message: PianoCommand, piano: CrossfadingEngine): void {
     switch (message.type) {
       case 'noteOn':
-        engine.noteOn(message.note, message.velocity, this.#frame(message.time));
+        piano.noteOn(message.note, message.velocity, this.#frame(message.time));
         break;
       case 'noteOff':
-        engine.noteOff(message.note, this.#frame(message.time));
+        piano.noteOff(message.note, this.#frame(message.time));
         break;
       case 'control':
-        engine.control(message.controller, message.value, this.#frame(message.time));
+        piano.control(message.controller, message.value, this.#frame(message.time));
         break;
       case 'panic':
-        engine.panic();
+        piano.panic();
         break;
       case 'style':
-        engine.setStyle(message.style);
+        piano.setStyle(message.model, message.style);
+        if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
         break;
-      case 'acknowledge':
-        this.#post({ type: 'received' });
+      case 'stateRead':
+        this.#unread--;
         break;
     }
   }
 
-  /** The engine's frame for a time on the context's clock. */
+  #answer(request: PianoRequest & { readonly id: number }, piano: CrossfadingEngine): void {
+    switch (request.type) {
+      case 'acknowledge':
+        break;
+      case 'prepare':
+        this.#prepared = new Engine({ module: this.#module!, weights: request.weights, style: request.style, sampleRate });
+        break;
+      case 'write':
+        this.#prepared!.write(request.at, request.bytes);
+        break;
+      case 'warmUp':
+        if (request.slice === 0) this.#prepared!.reset();
+        warmUp(this.#prepared!, request.slice);
+        break;
+      case 'succeed':
+        this.#prepared!.reset();
+        piano.succeed(this.#prepared!);
+        this.#prepared = undefined;
+        this.#succession = request.id;
+        this.#followSuccession(piano);
+        return;
+    }
+    this.#post({ type: 'answer', id: request.id, problem: undefined });
+  }
+
+  /** Answers the request for a succession that is over. */
+  #followSuccession(piano: CrossfadingEngine): void {
+    if (piano.crossfading) return;
+    this.#post({ type: 'answer', id: this.#succession!, problem: undefined });
+    this.#succession = undefined;
+  }
+
+  /** The piano's frame for a time on the context's clock. */
   #frame(time: number | undefined): number | undefined {
     return time === undefined ? undefined : Math.round(time * sampleRate) - this.#origin;
   }
 
-  #report(engine: Engine, frames: number): void {
+  #report(piano: CrossfadingEngine, frames: number): void {
     this.#sinceState += frames;
     const seconds = this.#sinceState / sampleRate;
     if (seconds < 1 / STATES_PER_SECOND) return;
@@ -104,21 +167,26 @@ class PianoProcessor extends AudioWorkletProcessor {
     const governor = this.#governor;
     if (governor?.update(load)) {
       state.economy = governor.economy;
-      engine.setEconomy(governor.economy);
+      piano.setEconomy(governor.economy);
     }
     state.load += (load - state.load) * Math.min(1, seconds / LOAD_SECONDS);
+    this.#sinceState = 0;
+    this.#busyMilliseconds = 0;
+    if (this.#unread >= MOST_UNREAD) return;
+    const { engine } = piano;
     state.voices = engine.voices;
     state.peak = engine.readPeak();
     state.sustain = engine.sustain;
     engine.readLevels(state.notes);
-    this.#sinceState = 0;
-    this.#busyMilliseconds = 0;
+    this.#unread++;
     this.#post(state);
   }
 
-  #fail(error: unknown): void {
-    this.#engine = undefined;
-    this.#post({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+  /** Silence from here on. */
+  #stop(error: unknown): void {
+    this.#piano = undefined;
+    this.#prepared = undefined;
+    this.#post({ type: 'error', message: sentence(error), stopped: true });
   }
 
   #post(message: ProcessorMessage): void {
@@ -126,16 +194,8 @@ class PianoProcessor extends AudioWorkletProcessor {
   }
 }
 
-/** Runs all code paths before anybody listens, then starts anew. */
-function warmUp(engine: Engine): void {
-  const block = new Float32Array(BLOCK);
-  engine.control(64, 127);
-  for (let i = 0; i < WARM_UP_BLOCKS; i++) {
-    if (i % 8 === 0) engine.noteOn(36 + i, 0.5);
-    if (i % 8 === 4) engine.noteOff(32 + i);
-    engine.render(block);
-  }
-  engine.reset();
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 registerProcessor(PROCESSOR_NAME, PianoProcessor);

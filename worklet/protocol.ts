@@ -1,29 +1,48 @@
 /** What the page and the audio thread tell each other. */
-import type { Spec } from '../model/spec.ts';
+import type { BlankEngine, EngineImage } from './engine/engine.ts';
 import type { Timbre } from './engine/strike.ts';
 
 export const PROCESSOR_NAME = 'anypiano-processor';
 
-/** `processorOptions` of the node. Weights are parsed on the page, since the audio thread has no TextDecoder. */
+/** `processorOptions` of the node. Engines are laid out on the page, since the audio thread has no time for it. */
 export interface PianoProcessorOptions {
   /** Bytes of the kernel's build that this browser can run. */
   readonly kernel: ArrayBuffer;
-  readonly spec: Spec;
-  readonly tensors: Map<string, Float32Array>;
+  readonly image: EngineImage;
   readonly style: Timbre;
-  /** Whether the context plays in real time: only then can the thread be too slow. */
+  /** Whether the context plays in real time: only then can the thread, or the page, be too slow. */
   readonly realTime: boolean;
 }
 
 /** To the audio thread. `time` is on the context's clock in seconds; without it, at once. */
-export type PianoMessage =
+export type PianoCommand =
   | { readonly type: 'noteOn'; readonly note: number; readonly velocity: number; readonly time: number | undefined }
   | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   | { readonly type: 'panic' }
-  | { readonly type: 'style'; readonly style: Timbre }
-  /** Asks for a `received`. */
-  | { readonly type: 'acknowledge' };
+  /** `model` is the `Spec.id` that the style was made for. */
+  | { readonly type: 'style'; readonly model: string; readonly style: Timbre }
+  /** The page has seen a state. */
+  | { readonly type: 'stateRead' };
+
+/**
+ * To the audio thread, which sends an `answer` to each. `prepare`, then `write` for all parts of
+ * the memory, `warmUp` for all slices and `succeed` bring new weights: each takes little time, and
+ * the sound goes on between them.
+ */
+export type PianoRequest =
+  /** Answered when all that was sent before has come. */
+  | { readonly type: 'acknowledge' }
+  /** Makes a blank engine. */
+  | { readonly type: 'prepare'; readonly weights: BlankEngine; readonly style: Timbre }
+  /** Writes a part of its memory, from byte `at` on. */
+  | { readonly type: 'write'; readonly at: number; readonly bytes: Uint8Array }
+  /** Plays one of `WARM_UP_SLICES` slices on it, unheard. */
+  | { readonly type: 'warmUp'; readonly slice: number }
+  /** Lets it take over; answered when it alone sounds. */
+  | { readonly type: 'succeed' };
+
+export type PianoMessage = PianoCommand | (PianoRequest & { readonly id: number });
 
 /** What the piano does, about 20 times a second. */
 export interface PianoState {
@@ -43,8 +62,12 @@ export interface PianoState {
 /** From the audio thread. */
 export type ProcessorMessage =
   | { readonly type: 'ready'; readonly latencySeconds: number }
+  /** Left out while the page has `MOST_UNREAD` of them to read. */
   | ({ readonly type: 'state' } & PianoState)
-  /** All that was sent before an `acknowledge` has come. */
-  | { readonly type: 'received' }
-  /** The piano stopped for good; `message` is for people. */
-  | { readonly type: 'error'; readonly message: string };
+  /** To a request; `problem` says for people why it could not be met. */
+  | { readonly type: 'answer'; readonly id: number; readonly problem: string | undefined }
+  /** Something failed, and the piano stopped for good or plays on; `message` is for people. */
+  | { readonly type: 'error'; readonly message: string; readonly stopped: boolean };
+
+/** States that wait for a page that is busy at most. */
+export const MOST_UNREAD = 4;

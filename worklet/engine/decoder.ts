@@ -12,15 +12,16 @@ const TINY = 1e-15;
  * y(n) = x(n) + o(n) e(n): e is the WaveNet's output for x(n) / a(n), a the expected level
  * and o = a * gain(c), both linear between the boundaries of ticks.
  *
- * Only the constructor and `load` allocate.
+ * Only the constructor, `attach` and `load` allocate.
  */
 export class Decoder {
   readonly #spec: Spec;
   readonly #waveNet: WaveNetKernel;
   readonly #rows: number;
   readonly #fieldTicks: number;
-  #gainWeight: Float32Array = new Float32Array(0);
-  #gainBias = 0;
+  readonly #gainAddress: number;
+  /** Weights of the gain in dB, one for each number of the conditioning, then its bias. */
+  #gainWeights: Float32Array = new Float32Array(0);
   /** a and o at the start of the tick. */
   #level = Math.sqrt(LEVEL_FLOOR);
   #outputLevel = Math.sqrt(LEVEL_FLOOR);
@@ -33,12 +34,21 @@ export class Decoder {
     this.#fieldTicks = Math.ceil(receptiveFieldRows(spec) / this.#rows) + 1;
     // One row more holds the last fold - 1 samples of the tick before.
     this.#waveNet = new WaveNetKernel(layout, { fold, channels, dilations, conditioning: conditioningSize(spec) }, this.#rows + 1);
+    this.#gainAddress = layout.floats(conditioningSize(spec) + 1);
   }
 
+  /** Takes its part of the kernel's memory as it is. */
+  attach(kernel: Kernel): void {
+    this.#waveNet.attach(kernel);
+    this.#gainWeights = kernel.floats(this.#gainAddress, conditioningSize(this.#spec) + 1);
+  }
+
+  /** Writes the tensors `wavenet.*` into the kernel's memory. */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+    this.attach(kernel);
     this.#waveNet.load(kernel, tensors);
-    this.#gainWeight = tensors.get('wavenet.gain.weight')!.slice();
-    this.#gainBias = tensors.get('wavenet.gain.bias')![0]!;
+    this.#gainWeights.set(tensors.get('wavenet.gain.weight')!);
+    this.#gainWeights.set(tensors.get('wavenet.gain.bias')!, conditioningSize(this.#spec));
   }
 
   /** Ticks after which nothing of the past is heard. */
@@ -101,8 +111,9 @@ export class Decoder {
   }
 
   #gain(): number {
-    let decibels = this.#gainBias;
-    for (let i = 0; i < this.#gainWeight.length; i++) decibels += this.conditioning[i]! * this.#gainWeight[i]!;
+    const { conditioning } = this;
+    let decibels = this.#gainWeights[conditioning.length]!;
+    for (let i = 0; i < conditioning.length; i++) decibels += conditioning[i]! * this.#gainWeights[i]!;
     return 10 ** (Math.min(GAIN_LIMIT, decibels) / 20);
   }
 }

@@ -4,7 +4,7 @@
  * Everything runs at the model's rate in ticks of `spec.tick` samples. An event splits a tick
  * at its sample; noise, levels and conditioning are set at the boundaries between ticks.
  */
-import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
 import { CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
@@ -26,10 +26,22 @@ export const ALL_SOUND_OFF = 120;
 export const RESET_CONTROLLERS = 121;
 export const ALL_NOTES_OFF = 123;
 
+/** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
+export interface EngineImage {
+  readonly spec: Spec;
+  /** The kernel's memory up to its last byte that is not zero. */
+  readonly memory: Uint8Array;
+  /** The resampler's, where there is one. */
+  readonly filter: Float32Array | undefined;
+}
+
+/** An engine whose memory is still to be written; see `Engine.write`. */
+export type BlankEngine = Omit<EngineImage, 'memory'>;
+
 export interface EngineOptions {
   /** The compiled kernel, see `loadKernel`. */
   readonly module: WebAssembly.Module;
-  readonly weights: Weights;
+  readonly weights: Weights | BlankEngine;
   readonly style: Timbre;
   /** Rate of the output in Hz, 22,050 to 96,000. */
   readonly sampleRate: number;
@@ -44,6 +56,9 @@ export interface EngineOptions {
  * at once. Any split of the output into `render` calls gives the same samples.
  */
 export class Engine {
+  /** `Spec.id` of the weights. */
+  readonly model: string;
+  readonly #spec: Spec;
   readonly #piano: Piano;
   readonly #queue = new EventQueue(QUEUE);
   readonly #resampler: Resampler | undefined;
@@ -61,13 +76,17 @@ export class Engine {
     if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
       throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
     }
-    const { tick, sampleRate: modelRate } = weights.spec;
-    this.#piano = new Piano(module, weights, style, seed);
+    const { spec } = weights;
+    const { tick, sampleRate: modelRate } = spec;
+    const [tensors, filter] = 'tensors' in weights ? [weights.tensors] : [undefined, weights.filter];
+    this.model = spec.id;
+    this.#spec = spec;
+    this.#piano = new Piano(module, spec, tensors, style, seed);
     this.#tick = tick;
     this.#modelRate = modelRate;
     this.#read = tick;
     this.#ratio = modelRate / sampleRate;
-    this.#resampler = sampleRate === modelRate ? undefined : new Resampler(modelRate, sampleRate, tick);
+    this.#resampler = sampleRate === modelRate ? undefined : new Resampler(modelRate, sampleRate, tick, filter);
   }
 
   /** Seconds that the output lags behind the events: the resampler's delay. */
@@ -97,7 +116,41 @@ export class Engine {
 
   /** Bytes of the kernel's memory; constant. */
   get memoryBytes(): number {
-    return this.#piano.memoryBytes;
+    return this.#piano.memory.byteLength;
+  }
+
+  /** Modes of all voices: with them grows the cost of a block. */
+  get modes(): number {
+    return this.#piano.modes;
+  }
+
+  /** Whether voices that `follow` took over are still to be struck. */
+  get awaits(): boolean {
+    return this.#piano.awaits;
+  }
+
+  /** A copy of what this engine is made of; it must be new or reset. Allocates. */
+  image(): EngineImage {
+    const memory = new Uint8Array(this.#piano.memory);
+    const length = memory.findLastIndex((byte) => byte !== 0) + 1;
+    return { spec: this.#spec, memory: memory.slice(0, length), filter: this.#resampler?.filter.slice() };
+  }
+
+  /** Writes a part of an image's memory into a blank engine; `reset` after the last one. @param at its first byte */
+  write(at: number, bytes: Uint8Array): void {
+    new Uint8Array(this.#piano.memory).set(bytes, at);
+  }
+
+  /**
+   * On a reset engine: takes over from another one of the same rate, that has rendered `frame` frames.
+   * What waits comes over, keys and pedal as they stand, and what sounds: each tick one voice of the
+   * other is struck anew, as it sounds here at its age. Its first frame is the other's next. Allocates.
+   */
+  follow(other: Engine, frame: number): void {
+    const scale = this.#modelRate / other.#modelRate;
+    const now = frame * other.#ratio;
+    this.#piano.follow(other.#piano, (start) => (start - now) * scale);
+    this.#queue.follow(other.#queue, (sample) => Math.max(0, Math.round((sample - now) * scale)));
   }
 
   /** Writes the first `frames` values of `out`, full scale 1; `OutputStage` keeps them within it. */

@@ -5,27 +5,24 @@ import { mostReleased } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Noise } from './noise.ts';
+import { NoteNetwork } from './note-network.ts';
 import { Pedals } from './pedals.ts';
+import { Revoicing } from './revoicing.ts';
 import { Striker, type Timbre } from './strike.ts';
 import { Strings } from './strings.ts';
-import { FADING, SOUNDING, type Voice } from './voice.ts';
+import { AWAITED, FADING, SOUNDING, type Voice } from './voice.ts';
 import { VoicePool } from './voice-pool.ts';
 
 /** Length of the fade of a voice that makes room. */
 const FADE_SECONDS = 0.005;
-/** Ticks over which a sounding voice glides to a new style, and voices that start to in one tick. */
-const GLIDE_TICKS = 16;
-const GLIDES_PER_TICK = 2;
-/** Slots that gliding leaves for strikes. */
-const RESERVED = FADING / 2;
 /** A voice ends below this mean power, -120 dB of full scale. */
 const INAUDIBLE = 1e-12;
 /** Ticks between two searches for inaudible modes of a voice. */
 const CULL_TICKS = 16;
 
 /**
- * A tick is `beginTick`, events with their offsets in order, `endTick`. Only the constructor
- * and `load` allocate.
+ * A tick is `beginTick`, events with their offsets in order, `endTick`. Only the constructor,
+ * `attach` and `load` allocate.
  */
 export class Ensemble {
   /** One tick of strings and noise, after `endTick`. */
@@ -34,11 +31,13 @@ export class Ensemble {
   noiseEnabled = true;
   readonly #tick: number;
   readonly #pool: VoicePool;
+  readonly #network: NoteNetwork;
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
   readonly #pedals: Pedals;
+  readonly #revoicing: Revoicing;
   readonly #excitationAddress: number;
   #kernel: Kernel | undefined;
   #mostReleased = Infinity;
@@ -51,20 +50,31 @@ export class Ensemble {
     const { decaySeconds, voiceFeatures } = spec.waveNet;
     this.#tick = spec.tick;
     this.#pool = new VoicePool(decaySeconds.length, voiceFeatures, FADE_SECONDS * spec.sampleRate);
-    this.#strings = new Strings(layout, spec, slots);
+    this.#network = new NoteNetwork(layout, spec);
     this.#noise = new Noise(layout, spec, slots, seed);
-    this.#conditioning = new Conditioning(spec);
-    this.#striker = new Striker(layout, spec, this.#strings, this.#noise, this.#conditioning);
-    this.#pedals = new Pedals(spec.sampleRate);
     this.#excitationAddress = layout.floats(spec.tick);
+    // Last, since the strings of a new engine are many zeros, which an image leaves out.
+    this.#strings = new Strings(layout, spec, slots);
+    this.#conditioning = new Conditioning(spec);
+    this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
+    this.#pedals = new Pedals(spec.sampleRate);
+    this.#revoicing = new Revoicing(this.#pool, this.#strings, this.#striker, this.#pedals, spec.tick);
   }
 
-  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+  /** Takes its part of the kernel's memory as it is. */
+  attach(kernel: Kernel): void {
     this.#kernel = kernel;
     this.excitation = kernel.floats(this.#excitationAddress, this.#tick);
+    this.#network.attach(kernel);
+    this.#noise.attach(kernel);
     this.#strings.attach(kernel);
+  }
+
+  /** Writes the tensors `note.*` and the noise's filters into the kernel's memory. */
+  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
+    this.attach(kernel);
+    this.#network.load(kernel, tensors);
     this.#noise.load(kernel);
-    this.#striker.load(kernel, tensors);
   }
 
   /** Voices that sound, those included that fade. */
@@ -80,6 +90,30 @@ export class Ensemble {
   /** Sustain pedal in 0..1. */
   get sustain(): number {
     return this.#pedals.sustain;
+  }
+
+  /** Modes of all voices. */
+  get modes(): number {
+    let modes = 0;
+    for (let i = 0; i < this.#pool.voices.length; i++) if (this.#pool.voices[i]!.active) modes += this.#strings.modes(i);
+    return modes;
+  }
+
+  /** Whether voices that `follow` took over are still to be struck. */
+  get awaits(): boolean {
+    return this.#revoicing.awaits;
+  }
+
+  /**
+   * On a reset ensemble: takes over keys, pedal, noise and what sounds in another, which is
+   * struck anew at its age, a voice a tick.
+   *
+   * @param startOf start of a voice in this ensemble's samples
+   */
+  follow(other: Ensemble, startOf: (start: number) => number): void {
+    this.#pedals.follow(other.#pedals);
+    this.#noise.follow(other.#noise);
+    this.#revoicing.follow(other.#pool, startOf);
   }
 
   /** @param economy 0 leaves nothing out; see `economy.ts` */
@@ -106,7 +140,7 @@ export class Ensemble {
       voice.origin = 0;
       voice.mixed = 0;
     }
-    this.#glide();
+    this.#revoicing.beginTick(position);
   }
 
   /** Strikes a key at offset `at` of the tick. @returns false if there is no voice for it yet */
@@ -115,7 +149,7 @@ export class Ensemble {
     if (voice === undefined) return false;
     this.#pedals.setKey(note, true);
     this.#updateDampers(at, note);
-    this.#activate(voice, note, velocity, this.#position + at);
+    voice.activate(note, velocity, this.#position + at, this.#pedals.step(note));
     voice.damper = 1;
     voice.fade = 1;
     voice.fadeStep = 0;
@@ -172,6 +206,7 @@ export class Ensemble {
       const voice = voices[i]!;
       if (!voice.active) continue;
       this.#mix(voice, this.#tick);
+      if (voice.style === AWAITED) continue;
       const square = voice.gain * voice.gain;
       const counts = voice.start <= this.#position;
       const noise = this.#noise.addVoice(i, counts && this.noiseEnabled ? square : 0);
@@ -220,15 +255,6 @@ export class Ensemble {
     this.#pedals.sustain = 0;
   }
 
-  #activate(voice: Voice, note: number, velocity: number, start: number): void {
-    voice.active = true;
-    voice.fading = false;
-    voice.note = note;
-    voice.velocity = velocity;
-    voice.start = start;
-    voice.damperStep = this.#pedals.step(note);
-  }
-
   #end(voice: Voice): void {
     voice.active = false;
     this.#conditioning.leave(voice);
@@ -270,26 +296,5 @@ export class Ensemble {
     this.#noise.run();
     const { samples } = this.#noise;
     for (let n = 0; n < samples.length; n++) this.excitation[n]! += samples[n]!;
-  }
-
-  /** Lets voices of an earlier style give way to voices of the present one, at the same age. */
-  #glide(): void {
-    const { voices } = this.#pool;
-    let left = GLIDES_PER_TICK;
-    for (let i = 0; i < voices.length && left > 0; i++) {
-      const old = voices[i]!;
-      if (!old.active || old.fading || old.style === this.#striker.generation) continue;
-      if (this.#pool.free <= RESERVED) return;
-      const voice = this.#pool.spare()!;
-      const step = 1 / (GLIDE_TICKS * this.#tick);
-      this.#activate(voice, old.note, old.velocity, old.start);
-      voice.damper = old.damper;
-      voice.fade = 0;
-      voice.fadeStep = step;
-      this.#striker.begin(voice, this.#position - old.start, 0);
-      old.fading = true;
-      old.fadeStep = -step;
-      left--;
-    }
   }
 }

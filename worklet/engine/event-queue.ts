@@ -91,6 +91,13 @@ export class EventQueue {
     return true;
   }
 
+  /** Adds what waits in another queue; `sampleOf` gives this queue's sample for one of the other's. */
+  follow(other: EventQueue, sampleOf: (sample: number) => number): void {
+    for (let at = other.#head; at < other.#tail; at++) {
+      this.push(sampleOf(other.#samples[at]!), other.#kinds[at]! as EventKind, other.#numbers[at]!, other.#values[at]!);
+    }
+  }
+
   #makeRoom(kind: EventKind): boolean {
     if (this.#head === 0 && this.#mergeable) this.#merge();
     if (this.#head > 0) {

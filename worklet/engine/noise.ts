@@ -19,7 +19,7 @@ const BODY_DECAY = 12;
 /** Two equal poles in series are this share as wide (-3 dB) as one: sqrt(sqrt(2) - 1). */
 const TWO_POLE_WIDTH = 0.6436;
 
-/** Only the constructor and `load` allocate. */
+/** Only the constructor, `attach` and `load` allocate. */
 export class Noise {
   readonly #spec: Spec;
   readonly #seed: number;
@@ -30,7 +30,7 @@ export class Noise {
   readonly #scale: number;
   readonly #out: number;
   readonly #voices: number[] = [];
-  readonly #voiceViews: Float32Array[] = [];
+  #voiceViews: readonly Float32Array[] = [];
   /** Gains at the start and at the end of the tick; swapped at each. */
   #gains: number;
   #nextGains: number;
@@ -52,10 +52,16 @@ export class Noise {
     for (let slot = 0; slot < slots; slot++) this.#voices.push(layout.floats(VOICE_GROUP * this.#groups));
   }
 
-  load(kernel: Kernel): void {
+  /** Takes its part of the kernel's memory as it is. */
+  attach(kernel: Kernel): void {
     this.#kernel = kernel;
     this.samples = kernel.floats(this.#out, this.#spec.tick);
-    for (const voice of this.#voices) this.#voiceViews.push(kernel.floats(voice, VOICE_GROUP * this.#groups));
+    this.#voiceViews = this.#voices.map((voice) => kernel.floats(voice, VOICE_GROUP * this.#groups));
+  }
+
+  /** Writes the filters into the kernel's memory. */
+  load(kernel: Kernel): void {
+    this.attach(kernel);
     const scale = kernel.floats(this.#scale, 4 * this.#groups);
     const bank = kernel.floats(this.#bank, GROUP * this.#groups);
     noiseBands(this.#spec).forEach(({ centre, width }, band) => {
@@ -82,6 +88,13 @@ export class Noise {
       }
     }
     for (const address of [this.#power, this.#gains, this.#nextGains]) kernel.floats(address, 4 * this.#groups).fill(0);
+  }
+
+  /** Goes on as another generator does, where both have the same bands. */
+  follow(other: Noise): void {
+    if (other.#groups !== this.#groups || other.#spec.sampleRate !== this.#spec.sampleRate) return;
+    const count = GROUP * this.#groups;
+    this.#kernel!.floats(this.#bank, count).set(other.#kernel!.floats(other.#bank, count));
   }
 
   /** Starts the noise of one voice; its powers will be asked for `lead` samples after the strike for the first time. */

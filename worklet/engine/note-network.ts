@@ -1,5 +1,5 @@
 /** The note network in the kernel: once per strike, from pitch, velocity and style to raw controls. */
-import { FIRST_NOTE, noteInputSize, noteOutputSize, type Spec } from '../../model/spec.ts';
+import { FIRST_NOTE, NOTE_COUNT, noteInputSize, noteOutputSize, type Spec } from '../../model/spec.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 
@@ -16,9 +16,10 @@ interface LayerMemory {
   readonly output: number;
 }
 
-/** Only the constructor and `load` allocate. */
+/** Only the constructor, `attach` and `load` allocate. */
 export class NoteNetwork {
   readonly #pitchFeatures: number;
+  readonly #pitchAddress: number;
   readonly #inputAddress: number;
   readonly #layers: readonly LayerMemory[];
   #kernel: Kernel | undefined;
@@ -29,6 +30,7 @@ export class NoteNetwork {
 
   constructor(layout: Layout, spec: Spec) {
     this.#pitchFeatures = spec.noteNetwork.pitchFeatures;
+    this.#pitchAddress = layout.floats(NOTE_COUNT * this.#pitchFeatures);
     const widths = [noteInputSize(spec), ...spec.noteNetwork.hidden, noteOutputSize(spec)];
     this.#inputAddress = layout.floats(widths[0]!);
     this.#layers = widths.slice(1).map((outputs, i) => {
@@ -45,18 +47,25 @@ export class NoteNetwork {
     });
   }
 
+  /** Takes its part of the kernel's memory as it is. */
+  attach(kernel: Kernel): void {
+    const last = this.#layers.at(-1)!;
+    this.#kernel = kernel;
+    this.#pitch = kernel.floats(this.#pitchAddress, NOTE_COUNT * this.#pitchFeatures);
+    this.#input = kernel.floats(this.#inputAddress, this.#layers[0]!.inputs);
+    this.#raw = kernel.floats(last.output, last.outputs);
+  }
+
   /** Copies the tensors `note.*` of `tensors.ts` into the kernel's memory. */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
-    this.#kernel = kernel;
-    this.#pitch = tensors.get('note.pitch')!.slice();
-    this.#layers.forEach(({ inputs, outputs, paddedOutputs, weight, bias, output }, i) => {
+    this.attach(kernel);
+    this.#pitch.set(tensors.get('note.pitch')!);
+    this.#layers.forEach(({ inputs, outputs, paddedOutputs, weight, bias }, i) => {
       const from = tensors.get(`note.${i}.weight`)!;
       const to = kernel.floats(weight, inputs * paddedOutputs);
       for (let row = 0; row < inputs; row++) to.set(from.subarray(row * outputs, (row + 1) * outputs), row * paddedOutputs);
       kernel.floats(bias, outputs).set(tensors.get(`note.${i}.bias`)!);
-      this.#raw = kernel.floats(output, outputs);
     });
-    this.#input = kernel.floats(this.#inputAddress, this.#layers[0]!.inputs);
   }
 
   /**

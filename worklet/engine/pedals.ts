@@ -31,6 +31,12 @@ export class Pedals {
     return this.#keyDown[note - FIRST_NOTE] === 1;
   }
 
+  /** Takes over keys and pedal as they stand. */
+  follow(other: Pedals): void {
+    this.#keyDown.set(other.#keyDown);
+    this.sustain = other.#sustain;
+  }
+
   allKeysUp(): void {
     this.#keyDown.fill(0);
   }

@@ -1,4 +1,5 @@
 /** The sound of the engine, a tick at a time: excitation, decoder and output at the model's rate. */
+import type { Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
 import { Decoder } from './decoder.ts';
 import { Ensemble } from './ensemble.ts';
@@ -33,17 +34,23 @@ export class Piano {
   /** Ticks since the decoder's input or conditioning last changed. */
   #still = 0;
 
-  constructor(module: WebAssembly.Module, { spec, tensors }: Weights, style: Timbre, seed: number) {
+  /** @param tensors weights; without them the piano is blank until `write` has filled its memory and `reset` was called */
+  constructor(module: WebAssembly.Module, spec: Spec, tensors: Weights['tensors'] | undefined, style: Timbre, seed: number) {
     if (spec.tick !== TICK || TICK % spec.waveNet.fold !== 0) {
       throw new RangeError(`a tick of ${spec.tick} samples with a fold of ${spec.waveNet.fold} cannot be played`);
     }
     const layout = new Layout();
-    this.#ensemble = new Ensemble(layout, spec, seed);
     this.#decoder = new Decoder(layout, spec);
+    this.#ensemble = new Ensemble(layout, spec, seed);
     this.#kernel = new Kernel(module, layout);
     this.samples = new Float32Array(TICK);
-    this.#ensemble.load(this.#kernel, tensors);
-    this.#decoder.load(this.#kernel, tensors);
+    if (tensors === undefined) {
+      this.#ensemble.attach(this.#kernel);
+      this.#decoder.attach(this.#kernel);
+    } else {
+      this.#ensemble.load(this.#kernel, tensors);
+      this.#decoder.load(this.#kernel, tensors);
+    }
     this.#ensemble.setTimbre(style);
     this.reset();
   }
@@ -57,6 +64,16 @@ export class Piano {
     return this.#ensemble.voices;
   }
 
+  /** Modes of all voices. */
+  get modes(): number {
+    return this.#ensemble.modes;
+  }
+
+  /** Whether voices that `follow` took over are still to be struck. */
+  get awaits(): boolean {
+    return this.#ensemble.awaits;
+  }
+
   get sustain(): number {
     return this.#ensemble.sustain;
   }
@@ -65,8 +82,16 @@ export class Piano {
     return this.#faults;
   }
 
-  get memoryBytes(): number {
-    return this.#kernel.memory.buffer.byteLength;
+  /** The kernel's memory. */
+  get memory(): ArrayBuffer {
+    return this.#kernel.memory.buffer;
+  }
+
+  /** After a reset: takes over keys, pedal and what sounds. @param startOf start of a voice in this piano's samples */
+  follow(other: Piano, startOf: (start: number) => number): void {
+    this.#ensemble.follow(other.#ensemble, startOf);
+    if (this.#ensemble.voices > 0) this.#silent = false;
+    this.#still = 0;
   }
 
   setEconomy(economy: number): void {

@@ -20,19 +20,22 @@ export class Resampler {
   readonly #half: number;
   readonly #tick: number;
   /** `[PHASES + 1][2 half]` */
-  readonly #filter: Float32Array;
+  readonly filter: Float32Array;
   /** The latest samples; the last of them is sample `#written` - 1. */
   readonly #history: Float32Array;
   #written = 0;
   #frame = 0;
 
-  /** @param from model's rate in Hz, @param to output's rate in Hz, @param tick samples that come at a time */
-  constructor(from: number, to: number, tick: number) {
+  /**
+   * @param from model's rate in Hz, @param to output's rate in Hz, @param tick samples that come at a time
+   * @param filter of a resampler of the same rates; it takes milliseconds to design
+   */
+  constructor(from: number, to: number, tick: number, filter?: Float32Array) {
     this.#ratio = from / to;
     this.#tick = tick;
     const scale = Math.min(1, to / from);
     this.#half = Math.ceil(HALF_TAPS / scale);
-    this.#filter = designFilter(this.#half, scale * CUTOFF);
+    this.filter = filter ?? designFilter(this.#half, scale * CUTOFF);
     this.#history = new Float32Array(2 * this.#half + 2 * tick);
   }
 
@@ -75,8 +78,8 @@ export class Resampler {
     let high = 0;
     for (let i = 0; i < taps; i++) {
       const sample = this.#history[first + i]!;
-      low += sample * this.#filter[filter + i]!;
-      high += sample * this.#filter[filter + taps + i]!;
+      low += sample * this.filter[filter + i]!;
+      high += sample * this.filter[filter + taps + i]!;
     }
     this.#frame++;
     return low + (high - low) * share;

@@ -3,10 +3,8 @@ import { ControlMap, createControls, type Controls } from '../../model/controls.
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { fundamental } from '../../model/tuning.ts';
 import type { Conditioning } from './conditioning.ts';
-import type { Kernel } from './kernel.ts';
-import type { Layout } from './layout.ts';
 import type { Noise } from './noise.ts';
-import { NoteNetwork } from './note-network.ts';
+import type { NoteNetwork } from './note-network.ts';
 import type { Strings } from './strings.ts';
 import type { Voice } from './voice.ts';
 
@@ -16,7 +14,7 @@ export interface Timbre {
   readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
 }
 
-/** Allocates only in the constructor and `load`. */
+/** Allocates only in the constructor. */
 export class Striker {
   readonly #spec: Spec;
   readonly #network: NoteNetwork;
@@ -32,19 +30,15 @@ export class Striker {
   /** Counts the styles that were set. */
   generation = 0;
 
-  constructor(layout: Layout, spec: Spec, strings: Strings, noise: Noise, conditioning: Conditioning) {
+  constructor(spec: Spec, network: NoteNetwork, strings: Strings, noise: Noise, conditioning: Conditioning) {
     this.#spec = spec;
-    this.#network = new NoteNetwork(layout, spec);
+    this.#network = network;
     this.#map = new ControlMap(spec);
     this.#controls = createControls(spec);
     this.#strings = strings;
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
-  }
-
-  load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
-    this.#network.load(kernel, tensors);
   }
 
   /** Later strikes have this timbre. */

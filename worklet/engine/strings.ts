@@ -44,6 +44,16 @@ export class Strings {
     this.#audible = audibleAmplitude(economy);
   }
 
+  /** Modes that sound in one slot. */
+  modes(slot: number): number {
+    return this.#counts[slot]!;
+  }
+
+  /** Leaves a slot without modes. */
+  mute(slot: number): void {
+    this.#counts[slot] = 0;
+  }
+
   /** Address of the samples that `ring` wrote for one slot. */
   tick(slot: number): number {
     return this.#ticks[slot]!;

@@ -12,6 +12,9 @@ export const PER_KEY = 4;
  */
 const NOT_SET = NaN;
 
+/** In place of a style generation: taken over from another engine, and not yet struck in this one. */
+export const AWAITED = -1;
+
 export class Voice {
   /** Which part of the kernel's memory is this voice's. */
   readonly slot: number;
@@ -20,9 +23,9 @@ export class Voice {
   fading = false;
   note = 0;
   velocity = NOT_SET;
-  /** Model sample of the strike. */
-  start = 0;
-  /** Style generation that it was struck with. */
+  /** Model sample of the strike; a fraction where another engine struck it at another rate. */
+  start = NOT_SET;
+  /** Style generation that it was struck with, or `AWAITED`. */
   style = 0;
   /** Damper gain D, and its factor from sample to sample. */
   damper = NOT_SET;
@@ -49,6 +52,16 @@ export class Voice {
     this.slot = slot;
     this.decays = new Float64Array(decays);
     this.features = new Float64Array(features);
+  }
+
+  /** Starts a new strike in this slot; `Striker.begin` gives it its sound. */
+  activate(note: number, velocity: number, start: number, damperStep: number): void {
+    this.active = true;
+    this.fading = false;
+    this.note = note;
+    this.velocity = velocity;
+    this.start = start;
+    this.damperStep = damperStep;
   }
 
   /** Gain on strings, noise and features, the attack left out. */

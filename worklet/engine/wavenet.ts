@@ -44,8 +44,8 @@ interface LayerMemory {
 }
 
 /**
- * One WaveNet with a queue for each dilation. Runs on any thread; only the constructor
- * and `load` allocate.
+ * One WaveNet with a queue for each dilation. Runs on any thread; only the constructor,
+ * `attach` and `load` allocate.
  *
  * ```ts
  * const layout = new Layout();
@@ -122,20 +122,26 @@ export class WaveNetKernel {
     });
   }
 
+  /** Takes its part of the kernel's memory as it is. */
+  attach(kernel: Kernel): void {
+    const at = this.#address;
+    this.#kernel = kernel;
+    this.conditioning = kernel.floats(at.conditioning, this.shape.conditioning);
+    this.input = kernel.floats(at.input, this.#rows * this.shape.fold);
+    this.output = kernel.floats(at.output, this.#rows * this.outputStride);
+  }
+
   /**
    * Packs the tensors `wavenet.*` of `tensors.ts` into the kernel's memory; the queues are empty after it.
    *
    * @throws Error where `shape.weights` is `paired` and the tensors are not rounded to pairs
    */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
-    this.#kernel = kernel;
+    this.attach(kernel);
     const { fold, channels, dilations, conditioning } = this.shape;
     const at = this.#address;
     const c = this.#channels;
     const tensor = (name: string): Float32Array => tensors.get(`wavenet.${name}`)!;
-    this.conditioning = kernel.floats(at.conditioning, conditioning);
-    this.input = kernel.floats(at.input, this.#rows * fold);
-    this.output = kernel.floats(at.output, this.#rows * this.outputStride);
     kernel
       .integers(at.net, NET_INTEGERS)
       .set([c, fold, dilations.length, at.layers, at.inputWeight, at.inputBias, at.headWeight, at.headBias, at.skip, at.activation]);
