@@ -23,6 +23,7 @@ export class AudioController implements ReactiveController {
   node: PianoNode | undefined;
   weights: Weights | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
+  #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
     this.#host = host;
@@ -30,7 +31,8 @@ export class AudioController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    void this.context?.close();
+    this.#unfollow.abort();
+    void closeAll(this.node, this.context);
     this.context = undefined;
     this.node = undefined;
   }
@@ -44,7 +46,9 @@ export class AudioController implements ReactiveController {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
-    context.addEventListener('statechange', () => this.#follow(context));
+    // A browser keeps contexts that were closed, and with them all that a listener knows.
+    this.#unfollow = new AbortController();
+    context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
       const [weights, first] = await Promise.all([loadWeights(weightsUrl), style]);
       const node = await PianoNode.create(context, { weights, style: first });
@@ -77,6 +81,11 @@ export class AudioController implements ReactiveController {
     this.status = status;
     this.#host.requestUpdate();
   }
+}
+
+async function closeAll(node: PianoNode | undefined, context: AudioContext | undefined): Promise<void> {
+  await node?.close();
+  await context?.close();
 }
 
 async function loadWeights(url: URL): Promise<Weights> {

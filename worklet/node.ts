@@ -1,17 +1,14 @@
 /** The piano as a node of the Web Audio API. Importing this is safe where there is no audio, as on a server. */
-import { InputError } from '../model/input-error.ts';
 import { assertStyleFits, type Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
-import { Engine, HIGHEST_RATE, LOWEST_RATE, SUSTAIN, type EngineImage } from './engine/engine.ts';
+import { bringOver, layOut, timbreOf } from './engine-image.ts';
+import { HIGHEST_RATE, LOWEST_RATE, SUSTAIN } from './engine/engine.ts';
 import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
 import { playMidi, type MidiTarget } from './midi-message.ts';
-import { PROCESSOR_NAME, type PianoMessage, type PianoProcessorOptions, type PianoRequest, type PianoState, type ProcessorMessage } from './protocol.ts';
-import { WARM_UP_SLICES } from './warm-up.ts';
+import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage, type StageSettings } from './protocol.ts';
+import { Requests } from './requests.ts';
 
 export type { PianoState } from './protocol.ts';
-
-/** Bytes of new weights that the audio thread takes at a time. */
-const WRITE_BYTES = 2 ** 17;
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
@@ -25,7 +22,12 @@ export interface PianoNodeOptions {
   readonly style: Style;
   /** Folder of the processor and the kernels; by default the one of this script. */
   readonly baseUrl?: string | URL;
+  /** See the properties of the same names; by default 0.7 and 0. */
+  readonly width?: number;
+  readonly room?: number;
 }
+
+const DEFAULT_WIDTH = 0.7;
 
 /**
  * Plays one piano on the audio thread.
@@ -45,28 +47,28 @@ export interface PianoNodeOptions {
  */
 export class PianoNode extends BaseNode implements MidiTarget {
   readonly #module: WebAssembly.Module;
+  #stage: StageSettings;
   #weights: Weights;
   /** Weights that are on their way to the audio thread. */
   #coming: Weights | undefined;
   #lastSwap: Promise<void> = Promise.resolve();
   #latencySeconds = 0;
   #economy = 0;
-  /** Requests to the audio thread that wait for their answer. */
-  readonly #requests = new Map<number, (problem: string | undefined) => void>();
-  #lastRequest = 0;
-  /** Why nothing will be answered any more. */
-  #ended: string | undefined;
+  readonly #requests: Requests;
 
   /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel) {
+  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, stage: StageSettings) {
     const processorOptions: PianoProcessorOptions = {
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
-      style: timbre(style),
+      style: timbreOf(style),
+      stage,
       realTime: !('startRendering' in context),
     };
     super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
     this.#module = module;
+    this.#requests = new Requests(this.port);
+    this.#stage = stage;
     this.#weights = weights;
     // As a property, since Chromium gives the event the type `error`, which is also the type of this node's own.
     this.onprocessorerror = (event: Event): void => {
@@ -75,9 +77,7 @@ export class PianoNode extends BaseNode implements MidiTarget {
       this.#stop(reason(event));
     };
     this.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>): void => this.#receive(data);
-    context.addEventListener('statechange', () => {
-      if (context.state === 'closed') this.#end('The audio context was closed.');
-    });
+    context.addEventListener('statechange', this.#follow);
   }
 
   /**
@@ -86,12 +86,12 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url) } = options;
+    const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0 } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
     const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel);
+    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room) });
     await node.#started();
     return node;
   }
@@ -101,6 +101,24 @@ export class PianoNode extends BaseNode implements MidiTarget {
     return this.#weights;
   }
 
+  /** How far the keyboard reaches from left to right, 0 (one channel) .. 1. The sum of both sides stays the same. */
+  get width(): number {
+    return this.#stage.width;
+  }
+
+  set width(width: number) {
+    this.#setStage({ ...this.#stage, width: share(width) });
+  }
+
+  /** Level of a small room around the piano, 0 (none but that of the recordings) .. 1. */
+  get room(): number {
+    return this.#stage.room;
+  }
+
+  set room(room: number) {
+    this.#setStage({ ...this.#stage, room: share(room) });
+  }
+
   /** Seconds from an event to its sound, beyond the context's own latency. */
   get latencySeconds(): number {
     return this.#latencySeconds;
@@ -108,11 +126,11 @@ export class PianoNode extends BaseNode implements MidiTarget {
 
   /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key */
   noteOn(note: number, velocity: number, time?: number): void {
-    this.#send({ type: 'noteOn', note, velocity, time });
+    this.#requests.send({ type: 'noteOn', note, velocity, time });
   }
 
   noteOff(note: number, time?: number): void {
-    this.#send({ type: 'noteOff', note, time });
+    this.#requests.send({ type: 'noteOff', note, time });
   }
 
   /** Moves the sustain pedal. @param depth 0 up .. 1 down; between is half pedal */
@@ -120,9 +138,9 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.control(SUSTAIN, depth * 127, time);
   }
 
-  /** Moves a MIDI controller: 64 sustain, 120 all sound off, 121 reset, 123 all notes off. @param value 0..127 */
+  /** Moves a MIDI controller: 64 sustain, 66 sostenuto, 67 una corda, 120 all sound off, 121 reset, 123 all notes off. @param value 0..127 */
   control(controller: number, value: number, time?: number): void {
-    this.#send({ type: 'control', controller, value, time });
+    this.#requests.send({ type: 'control', controller, value, time });
   }
 
   /** Plays one MIDI message of any channel. */
@@ -132,14 +150,27 @@ export class PianoNode extends BaseNode implements MidiTarget {
 
   /** Everything falls silent at once, keys and pedal go up, and what was to come is forgotten. */
   panic(): void {
-    this.#send({ type: 'panic' });
+    this.#requests.send({ type: 'panic' });
+  }
+
+  /**
+   * Falls silent for good and lets go of its memory, some megabytes. To be waited for before the context
+   * is closed: some browsers keep a node for ever whose processor was still at work then.
+   */
+  async close(): Promise<void> {
+    if (this.#requests.ended !== undefined) return;
+    const closed = this.#requests.ask({ type: 'close' }).catch(() => undefined);
+    // A context that does not run does not answer.
+    if (this.context.state === 'running') await closed;
+    this.disconnect();
+    this.#end('The piano was closed.');
   }
 
   /** Changes the timbre; what sounds glides over to it. @throws InputError if it was made for other weights */
   setStyle(style: Style): void {
     const { spec } = style.model === this.#coming?.spec.id ? this.#coming : this.#weights;
     assertStyleFits(style, spec, style.name);
-    this.#send({ type: 'style', model: spec.id, style: timbre(style) });
+    this.#requests.send({ type: 'style', model: spec.id, style: timbreOf(style) });
   }
 
   /**
@@ -166,38 +197,23 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * messages while it renders: wait for this before `startRendering`.
    */
   received(): Promise<void> {
-    return this.#request({ type: 'acknowledge' });
+    return this.#requests.ask({ type: 'acknowledge' });
+  }
+
+  #setStage(stage: StageSettings): void {
+    this.#stage = stage;
+    this.#requests.send({ type: 'stage', ...stage });
   }
 
   async #swap(weights: Weights, style: Style): Promise<void> {
-    const { spec, memory, filter } = layOut(this.#module, weights, style, this.context.sampleRate);
+    const image = layOut(this.#module, weights, style, this.context.sampleRate);
     this.#coming = weights;
     try {
-      await this.#request({ type: 'prepare', weights: { spec, filter }, style: timbre(style) });
-      for (let at = 0; at < memory.length; at += WRITE_BYTES) {
-        const bytes = memory.slice(at, at + WRITE_BYTES);
-        await this.#request({ type: 'write', at, bytes }, [bytes.buffer]);
-      }
-      for (let slice = 0; slice < WARM_UP_SLICES; slice++) await this.#request({ type: 'warmUp', slice });
-      await this.#request({ type: 'succeed' });
+      await bringOver(image, style, this.#requests);
       this.#weights = weights;
     } finally {
       this.#coming = undefined;
     }
-  }
-
-  #send(message: PianoMessage, transfer: Transferable[] = []): void {
-    this.port.postMessage(message, transfer);
-  }
-
-  /** Resolves with the answer of the audio thread. @throws Error with a sentence about why it could not do it */
-  #request(request: PianoRequest, transfer: Transferable[] = []): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended !== undefined) throw new Error(this.#ended);
-      const id = ++this.#lastRequest;
-      this.#requests.set(id, (problem) => (problem === undefined ? resolve() : reject(new Error(problem))));
-      this.#send({ ...request, id }, transfer);
-    });
   }
 
   #receive(message: ProcessorMessage): void {
@@ -207,11 +223,10 @@ export class PianoNode extends BaseNode implements MidiTarget {
         this.dispatchEvent(new Event('ready'));
         break;
       case 'answer':
-        this.#requests.get(message.id)?.(message.problem);
-        this.#requests.delete(message.id);
+        this.#requests.settle(message.id, message.problem);
         break;
       case 'state':
-        this.#send({ type: 'stateRead' });
+        this.#requests.send({ type: 'stateRead' });
         this.dispatchEvent(new CustomEvent<PianoState>('state', { detail: message }));
         if (message.economy !== this.#economy) {
           this.#economy = message.economy;
@@ -227,17 +242,21 @@ export class PianoNode extends BaseNode implements MidiTarget {
 
   /** The audio thread gave up, and is silent. */
   #stop(problem: string): void {
-    if (this.#ended !== undefined) return;
+    if (this.#requests.ended !== undefined) return;
     const message = `The piano stopped: ${problem}`;
     this.#end(message);
     this.#fail(message);
   }
 
+  readonly #follow = (): void => {
+    if (this.context.state === 'closed') this.#end('The audio context was closed.');
+  };
+
   /** Nothing will be answered any more. */
   #end(message: string): void {
-    this.#ended ??= message;
-    for (const answer of this.#requests.values()) answer(message);
-    this.#requests.clear();
+    this.#requests.end(message);
+    // Browsers keep contexts that were closed, and with them all that a listener knows.
+    this.context.removeEventListener('statechange', this.#follow);
   }
 
   #fail(message: string): void {
@@ -253,28 +272,19 @@ export class PianoNode extends BaseNode implements MidiTarget {
   }
 }
 
-function readWeights(weights: Weights | ArrayBuffer): Weights {
-  return weights instanceof ArrayBuffer ? parseWeights(new Uint8Array(weights), 'weights') : weights;
+/** Bounds a setting to 0..1; what is no number is 0. */
+function share(value: number): number {
+  return value > 0 ? Math.min(1, value) : 0;
 }
 
-/** What the audio thread copies to have an engine. @throws InputError for weights of a form that cannot be played */
-function layOut(module: WebAssembly.Module, weights: Weights, style: Style, sampleRate: number): EngineImage {
-  try {
-    return new Engine({ module, weights, style: timbre(style), sampleRate }).image();
-  } catch (error) {
-    throw new InputError('weights', `cannot be played: ${(error as Error).message}`);
-  }
+function readWeights(weights: Weights | ArrayBuffer): Weights {
+  return weights instanceof ArrayBuffer ? parseWeights(new Uint8Array(weights), 'weights') : weights;
 }
 
 /** What a `processorerror` says: an ErrorEvent in some browsers, without a message in others. */
 function reason(event: Event): string {
   const message = (event as Partial<ErrorEvent>).message ?? '';
   return message.replace(/^Uncaught (?:\w*Error: )?/, '') || 'its code failed on the audio thread.';
-}
-
-/** The part of a style that the audio thread needs. */
-function timbre({ embedding, tuning }: Style): PianoProcessorOptions['style'] {
-  return { embedding, tuning };
 }
 
 function assertPlayable({ audioWorklet, sampleRate }: BaseAudioContext): void {

@@ -4,6 +4,7 @@ import { CrossfadingEngine } from './engine/crossfading-engine.ts';
 import { LoadGovernor } from './engine/economy.ts';
 import { Engine } from './engine/engine.ts';
 import { OutputStage } from './engine/output-stage.ts';
+import { Stage } from './engine/stage.ts';
 import {
   MOST_UNREAD,
   PROCESSOR_NAME,
@@ -23,11 +24,14 @@ type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 's
 
 class PianoProcessor extends AudioWorkletProcessor {
   #module: WebAssembly.Module | undefined;
-  /** Undefined once the piano has stopped. */
+  /** Undefined once the piano has stopped or was closed. */
   #piano: CrossfadingEngine | undefined;
   /** An engine that is made ready, and then the request that lets it take over. */
   #prepared: Engine | undefined;
   #succession: number | undefined;
+  /** The request to close. */
+  #closing: number | undefined;
+  readonly #stage = new Stage(sampleRate);
   readonly #output = new OutputStage(sampleRate);
   #governor: LoadGovernor | undefined;
   /** Context frame of the piano's frame 0. */
@@ -41,7 +45,7 @@ class PianoProcessor extends AudioWorkletProcessor {
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
     try {
-      const { kernel, image, style, realTime } = options.processorOptions;
+      const { kernel, image, style, stage, realTime } = options.processorOptions;
       this.#module = new WebAssembly.Module(kernel);
       const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
       engine.write(0, image.memory);
@@ -49,6 +53,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
       engine.reset();
       this.#piano = new CrossfadingEngine(engine, sampleRate);
+      this.#stage.reset(stage.width, stage.room);
       if (realTime) {
         this.#governor = new LoadGovernor();
         this.#unread = 0;
@@ -64,15 +69,16 @@ class PianoProcessor extends AudioWorkletProcessor {
     const piano = this.#piano;
     const channels = outputs[0];
     const first = channels?.[0];
-    if (piano === undefined) return false;
+    if (piano === undefined) return this.#end();
     if (channels === undefined || first === undefined) return true;
     try {
       const before = Date.now();
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - piano.frame;
-      piano.render(first);
-      this.#output.process(first);
-      for (let c = 1; c < channels.length; c++) channels[c]!.set(first);
+      const second = channels[1];
+      piano.render(first, second);
+      if (second !== undefined) this.#stage.process(first, second);
+      this.#output.process(first, second);
       this.#busyMilliseconds += Date.now() - before;
       if (this.#succession !== undefined) this.#followSuccession(piano);
       this.#report(piano, first.length);
@@ -81,6 +87,13 @@ class PianoProcessor extends AudioWorkletProcessor {
       this.#stop(error);
     }
     return true;
+  }
+
+  /** @returns false: the browser need not call again */
+  #end(): false {
+    if (this.#closing !== undefined) this.#post({ type: 'answer', id: this.#closing, problem: undefined });
+    this.#closing = undefined;
+    return false;
   }
 
   /** What fails here leaves the sound as it is. */
@@ -114,6 +127,9 @@ class PianoProcessor extends AudioWorkletProcessor {
         piano.setStyle(message.model, message.style);
         if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
         break;
+      case 'stage':
+        this.#stage.set(message.width, message.room);
+        break;
       case 'stateRead':
         this.#unread--;
         break;
@@ -140,6 +156,11 @@ class PianoProcessor extends AudioWorkletProcessor {
         this.#prepared = undefined;
         this.#succession = request.id;
         this.#followSuccession(piano);
+        return;
+      case 'close':
+        this.#piano = undefined;
+        this.#prepared = undefined;
+        this.#closing = request.id;
         return;
     }
     this.#post({ type: 'answer', id: request.id, problem: undefined });

@@ -4,12 +4,19 @@ import type { Timbre } from './engine/strike.ts';
 
 export const PROCESSOR_NAME = 'anypiano-processor';
 
+/** Width of the keyboard between left and right, and level of the room, each 0..1. */
+export interface StageSettings {
+  readonly width: number;
+  readonly room: number;
+}
+
 /** `processorOptions` of the node. Engines are laid out on the page, since the audio thread has no time for it. */
 export interface PianoProcessorOptions {
   /** Bytes of the kernel's build that this browser can run. */
   readonly kernel: ArrayBuffer;
   readonly image: EngineImage;
   readonly style: Timbre;
+  readonly stage: StageSettings;
   /** Whether the context plays in real time: only then can the thread, or the page, be too slow. */
   readonly realTime: boolean;
 }
@@ -20,6 +27,7 @@ export type PianoCommand =
   | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   | { readonly type: 'panic' }
+  | ({ readonly type: 'stage' } & StageSettings)
   /** `model` is the `Spec.id` that the style was made for. */
   | { readonly type: 'style'; readonly model: string; readonly style: Timbre }
   /** The page has seen a state. */
@@ -40,7 +48,9 @@ export type PianoRequest =
   /** Plays one of `WARM_UP_SLICES` slices on it, unheard. */
   | { readonly type: 'warmUp'; readonly slice: number }
   /** Lets it take over; answered when it alone sounds. */
-  | { readonly type: 'succeed' };
+  | { readonly type: 'succeed' }
+  /** Lets go of everything; answered from the last block, after which the browser forgets the processor. */
+  | { readonly type: 'close' };
 
 export type PianoMessage = PianoCommand | (PianoRequest & { readonly id: number });
 

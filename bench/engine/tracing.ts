@@ -52,18 +52,18 @@ export function quantaOf(trace: string, quantumSeconds: number): Quanta | undefi
   };
 }
 
-/** Traces the audio threads of a browser while `during` runs. @returns the trace as JSON, and what `during` gave */
-export async function traceWhile<T>(browser: Browser, during: () => Promise<T>): Promise<{ trace: string; result: T }> {
+/** Traces the audio threads of a browser while `during` runs. @returns the trace as JSON; undefined where the browser lost a part of it */
+export async function traceWhile(browser: Browser, during: () => Promise<unknown>): Promise<string | undefined> {
   const session = await browser.newBrowserCDPSession();
   await session.send('Tracing.start', {
     traceConfig: { includedCategories: [CATEGORY], recordMode: 'recordUntilFull', traceBufferSizeInKb: BUFFER_KIB },
     transferMode: 'ReturnAsStream',
   });
-  const result = await during();
+  await during();
   const complete = new Promise<{ stream?: string; dataLossOccurred: boolean }>((done) => session.once('Tracing.tracingComplete', done));
   await session.send('Tracing.end');
   const { stream, dataLossOccurred } = await complete;
-  if (stream === undefined || dataLossOccurred) throw new Error('the trace is not complete');
+  if (stream === undefined) throw new Error('the browser gives no trace');
   const chunks: string[] = [];
   for (let ended = false; !ended; ) {
     const { data, eof } = await session.send('IO.read', { handle: stream, size: CHUNK_BYTES });
@@ -72,5 +72,5 @@ export async function traceWhile<T>(browser: Browser, during: () => Promise<T>):
   }
   await session.send('IO.close', { handle: stream });
   await session.detach();
-  return { trace: chunks.join(''), result };
+  return dataLossOccurred ? undefined : chunks.join('');
 }

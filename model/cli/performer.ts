@@ -6,7 +6,7 @@ export interface Instrument {
   noteOn(note: number, velocity: number, frame: number): void;
   noteOff(note: number, frame: number): void;
   control(controller: number, value: number, frame: number): void;
-  render(out: Float32Array): void;
+  render(left: Float32Array, right: Float32Array): void;
 }
 
 /** Frames between two deliveries of events. */
@@ -56,20 +56,23 @@ export class Performer {
     return this.#played / this.#rate / this.#seconds;
   }
 
-  /** Plays into `block`; returns the part of it that belongs to the sound. */
-  render(block: Float32Array): Float32Array {
-    const out = block.subarray(0, Math.min(block.length, this.frames - this.#played));
+  /** Plays into two blocks of the same length; returns the parts of them that belong to the sound. */
+  render(left: Float32Array, right: Float32Array): [left: Float32Array, right: Float32Array] {
+    const frames = Math.min(left.length, this.frames - this.#played);
+    const out: [Float32Array, Float32Array] = [left.subarray(0, frames), right.subarray(0, frames)];
     const start = process.hrtime.bigint();
-    for (let at = 0; at < out.length; at += STEP) {
-      const step = out.subarray(at, at + STEP);
-      this.#sendUntil(this.#played + at + step.length);
-      this.#instrument.render(step);
+    for (let at = 0; at < frames; at += STEP) {
+      const [l, r] = [out[0].subarray(at, at + STEP), out[1].subarray(at, at + STEP)];
+      this.#sendUntil(this.#played + at + l.length);
+      this.#instrument.render(l, r);
       this.#waiting = Math.max(0, this.#waiting - STRIKES);
     }
     this.#seconds += Number(process.hrtime.bigint() - start) / 1e9;
-    this.#fade(out);
-    for (const sample of out) this.#peak = Math.max(this.#peak, Math.abs(sample));
-    this.#played += out.length;
+    for (const channel of out) {
+      this.#fade(channel);
+      for (const sample of channel) this.#peak = Math.max(this.#peak, Math.abs(sample));
+    }
+    this.#played += frames;
     return out;
   }
 

@@ -6,6 +6,7 @@ import { parseWeights } from '../weights.ts';
 import { Engine } from '../../worklet/engine/engine.ts';
 import { loadKernel } from '../../worklet/engine/kernel.ts';
 import { OutputStage } from '../../worklet/engine/output-stage.ts';
+import { Stage } from '../../worklet/engine/stage.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
@@ -22,10 +23,12 @@ const BLOCK_SECONDS = 0.1;
 
 const help = `anypiano render song.mid --style NAME|FILE -o song.wav
 
-Plays a MIDI file on a piano and writes the sound to a mono WAV file.
+Plays a MIDI file on a piano and writes the sound to a WAV file.
 
   --style NAME|FILE   a piano that \`anypiano styles\` lists, or a style file (.json)
   -o, --output FILE   the WAV file
+  --width SHARE       how far the keyboard reaches from left to right, 0 to 1 (default 0.7); 0 without a room is mono
+  --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
   --rate HZ           sample rate, 22050 to 96000 (default 48000)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --tail SECONDS      how long it rings on after the last event (default 5)
@@ -39,6 +42,8 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, {
       style: { type: 'string' },
       output: { type: 'string', short: 'o' },
+      width: { type: 'string', default: '0.7' },
+      room: { type: 'string', default: '0' },
       rate: { type: 'string', default: '48000' },
       bits: { type: 'string', default: '24' },
       tail: { type: 'string', default: '5' },
@@ -49,6 +54,8 @@ const command: Command = {
     const styleChoice = required(COMMAND, '--style', values.style);
     const outputPath = required(COMMAND, '-o', values.output);
     const rate = numberOption('--rate', values.rate, { least: 22050, most: 96000, whole: true });
+    const width = numberOption('--width', values.width, { least: 0, most: 1 });
+    const room = numberOption('--room', values.room, { least: 0, most: 1 });
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
 
@@ -58,17 +65,18 @@ const command: Command = {
     assertStyleFits(style, weights.spec, styleChoice);
     const engine = new Engine({ module: await kernelModule(), weights, style, sampleRate: rate });
 
-    const performer = new Performer(throughOutput(engine, rate), performance, rate, tail);
-    const wav = new WavWriter(1, bits);
+    const performer = new Performer(throughOutput(engine, rate, width, room), performance, rate, tail);
+    const channels = width === 0 && room === 0 ? 1 : 2;
+    const wav = new WavWriter(channels, bits);
     if (performer.frames > wav.mostFrames) throw new InputError(midiPath, 'is too long for a WAV file; choose fewer bits or a lower rate');
     const progress = new Progress(outputPath);
     try {
       await writeOutputFile(outputPath, async (write) => {
         await write(wav.header(rate, performer.frames));
-        const block = new Float32Array(Math.round(BLOCK_SECONDS * rate));
+        const [left, right] = [0, 1].map(() => new Float32Array(Math.round(BLOCK_SECONDS * rate))) as [Float32Array, Float32Array];
         while (!performer.finished) {
           signal.throwIfAborted();
-          await write(wav.encode([performer.render(block)]));
+          await write(wav.encode(performer.render(left, right).slice(0, channels)));
           progress.update(performer.played / performer.frames, `${performer.realTimeFactor.toFixed(1)} times real time`);
         }
         await write(wav.padding(performer.frames));
@@ -80,16 +88,19 @@ const command: Command = {
   },
 };
 
-/** The engine as the browser plays it: with DC blocker and limiter. */
-function throughOutput(engine: Engine, rate: number): Instrument {
+/** The engine as the browser plays it: with stage, DC blocker and limiter. */
+function throughOutput(engine: Engine, rate: number, width: number, room: number): Instrument {
+  const stage = new Stage(rate);
+  stage.reset(width, room);
   const output = new OutputStage(rate);
   return {
     noteOn: (note, velocity, frame) => engine.noteOn(note, velocity, frame),
     noteOff: (note, frame) => engine.noteOff(note, frame),
     control: (controller, value, frame) => engine.control(controller, value, frame),
-    render: (out) => {
-      engine.render(out);
-      output.process(out);
+    render: (left, right) => {
+      engine.render(left, left.length, right);
+      stage.process(left, right);
+      output.process(left, right);
     },
   };
 }

@@ -10,6 +10,7 @@ import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
 import { FIRST_NOTE, noiseBands } from '../spec.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
+import { softenStrike } from '../una-corda.ts';
 import { noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
 import { addStrings, damperAt, noisePower, stringPower, type ReferenceVoice } from './voice.ts';
@@ -19,7 +20,9 @@ import { outputGain, waveNet } from './wavenet.ts';
 export type ReferenceEvent =
   | { readonly sample: number; readonly type: 'noteOn'; readonly note: number; readonly velocity: number }
   | { readonly sample: number; readonly type: 'noteOff'; readonly note: number }
-  | { readonly sample: number; readonly type: 'sustain'; readonly value: number };
+  | { readonly sample: number; readonly type: 'sustain'; readonly value: number }
+  | { readonly sample: number; readonly type: 'sostenuto'; readonly down: boolean }
+  | { readonly sample: number; readonly type: 'soft'; readonly value: number };
 
 export interface ReferenceModel {
   readonly spec: Spec;
@@ -62,6 +65,7 @@ export function renderReference(
     const raw = noteNetwork(spec, tensors, event.note, event.velocity, style.embedding);
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
+    softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     const damper = damperGain(spec, events, i, event.note, event.sample, horizon);
     return [{ start: event.sample, controls, damper }];
   });
@@ -146,7 +150,7 @@ function conditioningAt(
   return Float64Array.from([...style.embedding, ...features, pedal]);
 }
 
-/** D(n) from the strike on: constant while key or pedal holds, else falling with the damper's rate. */
+/** D(n) from the strike on: constant while key or a pedal holds, else falling with the damper's rate. */
 function damperGain(
   spec: Spec,
   events: readonly ReferenceEvent[],
@@ -156,19 +160,21 @@ function damperGain(
   length: number,
 ): Float64Array {
   const gain = new Float64Array(Math.max(0, length - start));
-  let keyDown = true;
-  let pedal = 0;
-  for (const event of events.slice(0, strike)) if (event.type === 'sustain') pedal = event.value;
+  const state = { keyDown: false, pedal: 0, sostenuto: false, caught: false };
+  const follow = (event: ReferenceEvent): void => {
+    if (event.type === 'sustain') state.pedal = event.value;
+    else if (event.type === 'sostenuto') {
+      state.caught = event.down && (state.sostenuto ? state.caught : state.keyDown);
+      state.sostenuto = event.down;
+    } else if (event.type !== 'soft' && event.note === note) state.keyDown = event.type === 'noteOn';
+  };
+  events.slice(0, strike + 1).forEach(follow);
   let next = strike + 1;
   let d = 1;
   for (let n = start; n < length; n++) {
     gain[n - start] = d;
-    for (; next < events.length && events[next]!.sample <= n; next++) {
-      const event = events[next]!;
-      if (event.type === 'sustain') pedal = event.value;
-      else if (event.note === note) keyDown = event.type === 'noteOn';
-    }
-    const contact = keyDown ? 0 : damperContact(pedal);
+    for (; next < events.length && events[next]!.sample <= n; next++) follow(events[next]!);
+    const contact = state.keyDown || state.caught ? 0 : damperContact(state.pedal);
     d *= Math.exp((-damperRate(note) * contact) / spec.sampleRate);
   }
   return gain;

@@ -126,8 +126,9 @@ describe('new weights under a chord that sounds', () => {
       engine.render(out);
       return likeness(strike, out, 0.3 * rate);
     });
-    expect(asNew).toBeGreaterThan(0.9);
-    expect(asNew! - asOld!).toBeGreaterThan(0.1);
+    // Their noise differs, as it comes from another moment.
+    expect(asNew).toBeGreaterThan(0.7);
+    expect(asNew! - asOld!).toBeGreaterThan(0.15);
     await page.close();
   });
 

@@ -55,8 +55,22 @@ describe('anypiano render', () => {
     const report = JSON.parse(stdout.trimEnd().split('\n').pop() ?? '') as Record<string, unknown>;
     expect(report).toMatchObject({ output: 'song.wav', style: 'test-piano', notes: 1, sampleRate: 48000, frames: 48000, seconds: 1 });
     const { sampleRate, channels } = await decodeAudio(await readFile(at('song.wav')), 'song.wav');
-    expect([sampleRate, channels.length, channels[0]!.length]).toEqual([48000, 1, 48000]);
-    expectA4(channels[0]!, 48000);
+    expect([sampleRate, channels.length, channels[0]!.length]).toEqual([48000, 2, 48000]);
+    for (const channel of channels) expectA4(channel, 48000);
+    expect(channels[0]).not.toEqual(channels[1]);
+  });
+
+  it('is the middle of the two sides where it is asked for one channel', async () => {
+    const render = async (file: string, ...more: string[]): Promise<readonly Float32Array[]> => {
+      const { code } = await run(installation, ['render', 'song.mid', '--style', 'test-piano', '-o', file, '--bits', '32', '--tail', '0.2', ...more]);
+      expect(code).toBe(0);
+      return (await decodeAudio(await readFile(at(file)), file)).channels;
+    };
+    const [left, right] = await render('two.wav', '--width', '1');
+    const mono = await render('one.wav', '--width', '0');
+    expect(mono).toHaveLength(1);
+    const off = mono[0]!.reduce((most, sample, n) => Math.max(most, Math.abs(sample - (left![n]! + right![n]!) / 2)), 0);
+    expect(off).toBeLessThan(1e-6);
   });
 
   it('plays at another rate and depth, in tune', async () => {

@@ -22,9 +22,10 @@ class Notebook implements Instrument {
     this.#write(`control ${controller} ${value} at ${frame}`);
   }
 
-  render(out: Float32Array): void {
-    out.fill(1);
-    this.frames += out.length;
+  render(left: Float32Array, right: Float32Array): void {
+    left.fill(1);
+    right.fill(-1);
+    this.frames += left.length;
     this.#since = 0;
   }
 
@@ -38,7 +39,7 @@ const performance = (events: readonly PerformanceEvent[]): Performance => ({ nam
 
 function playAll(performer: Performer, block: number): Float32Array {
   const parts: number[] = [];
-  while (!performer.finished) parts.push(...performer.render(new Float32Array(block)));
+  while (!performer.finished) parts.push(...performer.render(new Float32Array(block), new Float32Array(block))[0]);
   return Float32Array.from(parts);
 }
 

@@ -59,3 +59,39 @@ describe('an engine under economy', () => {
     expect(engine.voices).toBe(18);
   });
 });
+
+describe('a machine that is too slow', () => {
+  /** Share of real time that all modes of 64 notes would take, and what is there without any. */
+  const ALL = 2.4;
+  const BASE = 0.15;
+
+  it('gives up the faintest modes, then released voices, until it keeps up; held keys stay', () => {
+    const [engine, full] = [smallPiano(), smallPiano()];
+    const governor = new LoadGovernor();
+    for (const piano of [engine, full]) {
+      piano.control(64, 127);
+      for (let i = 0; i < 64; i++) piano.noteOn(24 + i, 0.9, 30 * i);
+      for (let i = 0; i < 50; i++) piano.noteOff(24 + i, 64 * 30);
+    }
+    const first: { modes?: number; voices?: number } = {};
+    const loads: number[] = [];
+    for (let report = 0; report < 20; report++) {
+      render(engine, RATE / 20);
+      render(full, RATE / 20);
+      // Modes cost: what the economy leaves of them is what the thread has to do.
+      const load = BASE + (ALL * engine.modes) / (64 * 2 * 12);
+      loads.push(load);
+      if (governor.update(load)) engine.setEconomy(governor.economy);
+      if (engine.modes < full.modes) first.modes ??= report;
+      if (engine.voices < 64) first.voices ??= report;
+    }
+    expect(full.voices).toBe(64);
+    expect(loads[1]).toBeGreaterThan(1);
+    expect(loads.at(-1)).toBeLessThan(1);
+    expect(first.modes).toBeLessThanOrEqual(first.voices!);
+    expect(engine.voices).toBeGreaterThanOrEqual(14);
+    const held = new Uint8Array(88);
+    engine.readLevels(held);
+    for (let i = 50; i < 64; i++) expect(held[24 + i - 21]).toBeGreaterThan(0);
+  });
+});

@@ -17,7 +17,7 @@ const SPEC: Spec = {
   waveNet: { ...SMALL_SPEC.waveNet, channels: 8, dilations: [1, 2, 4, 8] },
 };
 
-/** Thirty strikes all over the keyboard with releases, and a pedal that moves through all its positions. */
+/** Thirty strikes all over the keyboard with releases, and pedals that move through all their positions. */
 function performance(): ReferenceEvent[] {
   const random = new Random(4);
   // Half of the events fall on the very first sample of a tick.
@@ -33,13 +33,16 @@ function performance(): ReferenceEvent[] {
     events.push({ type: 'noteOff', note, sample: sample(start + 1000, start + 2 * RATE) });
   }
   for (let i = 0; i < 20; i++) events.push({ type: 'sustain', value: random.below(128) / 127, sample: sample(0, LENGTH) });
+  for (let i = 0; i < 12; i++) events.push({ type: 'sostenuto', down: random.chance(0.6), sample: sample(0, LENGTH) });
+  for (let i = 0; i < 10; i++) events.push({ type: 'soft', value: random.below(128) / 127, sample: sample(0, LENGTH) });
   return events.sort((a, b) => a.sample - b.sample);
 }
 
 function send(engine: Engine, event: ReferenceEvent): void {
   if (event.type === 'noteOn') engine.noteOn(event.note, event.velocity, event.sample);
   else if (event.type === 'noteOff') engine.noteOff(event.note, event.sample);
-  else engine.control(64, event.value * 127, event.sample);
+  else if (event.type === 'sostenuto') engine.control(66, event.down ? 127 : 0, event.sample);
+  else engine.control(event.type === 'soft' ? 67 : 64, event.value * 127, event.sample);
 }
 
 describe('the engine in five seconds of dense polyphony with pedal', () => {

@@ -25,6 +25,7 @@ export class CrossfadingEngine {
   readonly #leadFrames: number;
   readonly #fadeFrames: number;
   readonly #chunk = new Float32Array(CHUNK);
+  readonly #sideChunk = new Float32Array(CHUNK);
   #engine: Engine;
   #successor: Engine | undefined;
   /** Frames rendered in all, and by this count the first ones of both engines. */
@@ -67,12 +68,12 @@ export class CrossfadingEngine {
     if (this.#frame === 0) this.#finish();
   }
 
-  /** Writes all of `out`; see `Engine.render`. */
-  render(out: Float32Array): void {
-    this.#engine.render(out);
+  /** Writes all of `out`, and as much of `side`; see `Engine.render`. */
+  render(out: Float32Array, side?: Float32Array): void {
+    this.#engine.render(out, out.length, side);
     const successor = this.#successor;
     if (successor !== undefined) {
-      for (let at = 0; at < out.length; at += CHUNK) this.#mix(successor, out, at, Math.min(CHUNK, out.length - at));
+      for (let at = 0; at < out.length; at += CHUNK) this.#mix(successor, out, side, at, Math.min(CHUNK, out.length - at));
       if (this.#complete >= this.#leadFrames + this.#fadeFrames) this.#finish();
     }
     this.#frame += out.length;
@@ -110,14 +111,16 @@ export class CrossfadingEngine {
     this.#successor?.setEconomy(economy);
   }
 
-  #mix(successor: Engine, out: Float32Array, at: number, frames: number): void {
+  #mix(successor: Engine, out: Float32Array, side: Float32Array | undefined, at: number, frames: number): void {
     const chunk = this.#chunk;
-    successor.render(chunk, frames);
+    const sideChunk = this.#sideChunk;
+    successor.render(chunk, frames, sideChunk);
     if (successor.awaits) return;
     const faded = this.#complete - this.#leadFrames;
     for (let i = 0; i < frames; i++) {
       const share = Math.max(0, Math.min(1, (faded + i) / this.#fadeFrames));
       out[at + i]! += share * (chunk[i]! - out[at + i]!);
+      if (side !== undefined) side[at + i]! += share * (sideChunk[i]! - side[at + i]!);
     }
     this.#complete += frames;
   }

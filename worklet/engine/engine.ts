@@ -22,6 +22,8 @@ const STRIKES = 8;
 
 /** MIDI controllers that the piano knows. */
 export const SUSTAIN = 64;
+export const SOSTENUTO = 66;
+export const SOFT = 67;
 export const ALL_SOUND_OFF = 120;
 export const RESET_CONTROLLERS = 121;
 export const ALL_NOTES_OFF = 123;
@@ -62,6 +64,7 @@ export class Engine {
   readonly #piano: Piano;
   readonly #queue = new EventQueue(QUEUE);
   readonly #resampler: Resampler | undefined;
+  readonly #sideResampler: Resampler | undefined;
   /** Model samples per output frame. */
   readonly #ratio: number;
   readonly #tick: number;
@@ -87,6 +90,7 @@ export class Engine {
     this.#read = tick;
     this.#ratio = modelRate / sampleRate;
     this.#resampler = sampleRate === modelRate ? undefined : new Resampler(modelRate, sampleRate, tick, filter);
+    this.#sideResampler = this.#resampler && new Resampler(modelRate, sampleRate, tick, this.#resampler.filter);
   }
 
   /** Seconds that the output lags behind the events: the resampler's delay. */
@@ -153,22 +157,33 @@ export class Engine {
     this.#queue.follow(other.#queue, (sample) => Math.max(0, Math.round((sample - now) * scale)));
   }
 
-  /** Writes the first `frames` values of `out`, full scale 1; `OutputStage` keeps them within it. */
-  render(out: Float32Array, frames: number = out.length): void {
-    const resampler = this.#resampler;
-    if (resampler === undefined) {
-      for (let i = 0; i < frames; i++) {
-        if (this.#read === this.#tick) this.#renderTick();
-        out[i] = this.#piano.samples[this.#read++]!;
-      }
+  /**
+   * Writes the first `frames` values of `out`, full scale 1: the middle of the sound, which is all of it in one
+   * channel. `Stage` makes left and right of it with `side`; `OutputStage` keeps them within full scale.
+   */
+  render(out: Float32Array, frames: number = out.length, side?: Float32Array): void {
+    if (this.#resampler !== undefined) {
+      this.#resample(this.#resampler, this.#sideResampler!, out, frames, side);
       return;
     }
+    const { samples, side: sideSamples } = this.#piano;
     for (let i = 0; i < frames; i++) {
-      while (resampler.hungry) {
+      if (this.#read === this.#tick) this.#renderTick();
+      if (side !== undefined) side[i] = sideSamples[this.#read]!;
+      out[i] = samples[this.#read++]!;
+    }
+  }
+
+  #resample(middle: Resampler, sides: Resampler, out: Float32Array, frames: number, side: Float32Array | undefined): void {
+    for (let i = 0; i < frames; i++) {
+      while (middle.hungry) {
         this.#renderTick();
-        resampler.push(this.#piano.samples);
+        middle.push(this.#piano.samples);
+        sides.push(this.#piano.side);
       }
-      out[i] = resampler.next();
+      out[i] = middle.next();
+      if (side === undefined) sides.skip();
+      else side[i] = sides.next();
     }
   }
 
@@ -189,13 +204,15 @@ export class Engine {
   }
 
   /**
-   * Moves a controller: 64 sustain, 120 all sound off, 121 reset, 123 all notes off; others are ignored.
+   * Moves a controller: 64 sustain, 66 sostenuto (down from 64 on), 67 una corda, 120 all sound off, 121 reset, 123 all notes off; others are ignored.
    *
    * @param value 0..127
    */
   control(controller: number, value: number, frame?: number): void {
     switch (controller) {
       case SUSTAIN:
+      case SOSTENUTO:
+      case SOFT:
       case ALL_SOUND_OFF:
       case RESET_CONTROLLERS:
       case ALL_NOTES_OFF:
@@ -244,6 +261,7 @@ export class Engine {
     this.#queue.clear();
     this.#piano.reset();
     this.#resampler?.reset();
+    this.#sideResampler?.reset();
     this.#read = this.#tick;
   }
 
@@ -283,9 +301,17 @@ export class Engine {
 
   #control(controller: number, value: number, at: number): void {
     if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
-    else if (controller === RESET_CONTROLLERS) this.#piano.setSustain(0, at);
+    else if (controller === SOSTENUTO) this.#piano.setSostenuto(value >= 64, at);
+    else if (controller === SOFT) this.#piano.setSoft(value / 127);
+    else if (controller === RESET_CONTROLLERS) this.#resetControllers(at);
     else if (controller === ALL_NOTES_OFF) this.#piano.releaseAll(at);
     else this.#piano.fadeAll(at);
+  }
+
+  #resetControllers(at: number): void {
+    this.#piano.setSustain(0, at);
+    this.#piano.setSostenuto(false, at);
+    this.#piano.setSoft(0);
   }
 }
 

@@ -27,6 +27,8 @@ const CULL_TICKS = 16;
 export class Ensemble {
   /** One tick of strings and noise, after `endTick`. */
   excitation: Float32Array = new Float32Array(0);
+  /** The same of what differs between left and right: strings, by their place on the keyboard. */
+  side: Float32Array = new Float32Array(0);
   /** Whether the noise sounds. */
   noiseEnabled = true;
   readonly #tick: number;
@@ -39,9 +41,10 @@ export class Ensemble {
   readonly #pedals: Pedals;
   readonly #revoicing: Revoicing;
   readonly #excitationAddress: number;
+  readonly #sideAddress: number;
   #kernel: Kernel | undefined;
   #mostReleased = Infinity;
-  readonly #isDown = (note: number): boolean => this.#pedals.isDown(note);
+  readonly #isHeld = (note: number): boolean => this.#pedals.isHeld(note);
   /** Model sample that the tick starts with. */
   #position = 0;
 
@@ -53,6 +56,7 @@ export class Ensemble {
     this.#network = new NoteNetwork(layout, spec);
     this.#noise = new Noise(layout, spec, slots, seed);
     this.#excitationAddress = layout.floats(spec.tick);
+    this.#sideAddress = layout.floats(spec.tick);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
     this.#conditioning = new Conditioning(spec);
@@ -65,6 +69,7 @@ export class Ensemble {
   attach(kernel: Kernel): void {
     this.#kernel = kernel;
     this.excitation = kernel.floats(this.#excitationAddress, this.#tick);
+    this.side = kernel.floats(this.#sideAddress, this.#tick);
     this.#network.attach(kernel);
     this.#noise.attach(kernel);
     this.#strings.attach(kernel);
@@ -131,7 +136,8 @@ export class Ensemble {
     const { voices } = this.#pool;
     this.#position = position;
     this.excitation.fill(0);
-    if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isDown);
+    this.side.fill(0);
+    if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isHeld);
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;
@@ -149,7 +155,7 @@ export class Ensemble {
     if (voice === undefined) return false;
     this.#pedals.setKey(note, true);
     this.#updateDampers(at, note);
-    voice.activate(note, velocity, this.#position + at, this.#pedals.step(note));
+    voice.activate(note, velocity, this.#pedals.soft, this.#position + at, this.#pedals.step(note));
     voice.damper = 1;
     voice.fade = 1;
     voice.fadeStep = 0;
@@ -173,6 +179,16 @@ export class Ensemble {
     this.#updateDampers(at);
   }
 
+  setSostenuto(down: boolean, at: number): void {
+    this.#pedals.sostenuto = down;
+    this.#updateDampers(at);
+  }
+
+  /** @param value 0..1; counts for the strikes that follow */
+  setSoft(value: number): void {
+    this.#pedals.soft = value;
+  }
+
   fadeAll(at: number): void {
     for (const voice of this.#pool.voices) {
       if (!voice.active) continue;
@@ -181,9 +197,9 @@ export class Ensemble {
     }
   }
 
-  /** Between ticks: fades all voices, all keys and the pedal up. */
+  /** Between ticks: fades all voices, all keys and pedals up. */
   panic(): void {
-    this.#liftAll();
+    this.#pedals.lift();
     for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
   }
 
@@ -237,22 +253,17 @@ export class Ensemble {
     this.#conditioning.reset();
   }
 
-  /** No voice sounds, keys and pedal are up, the noise starts anew. */
+  /** No voice sounds, keys and pedals are up, the noise starts anew. */
   reset(): void {
-    this.#liftAll();
+    this.#pedals.lift();
     this.stop();
   }
 
-  /** No voice sounds, and the noise starts anew; keys and pedal stay. */
+  /** No voice sounds, and the noise starts anew; keys and pedals stay. */
   stop(): void {
     for (const voice of this.#pool.voices) voice.active = false;
     this.#noise.reset();
     this.#conditioning.reset();
-  }
-
-  #liftAll(): void {
-    this.#pedals.allKeysUp();
-    this.#pedals.sustain = 0;
   }
 
   #end(voice: Voice): void {
@@ -280,7 +291,9 @@ export class Ensemble {
     this.#kernel!.call.mixVoice(
       this.#strings.tick(voice.slot) + 4 * (voice.mixed - voice.origin),
       this.#excitationAddress + 4 * voice.mixed,
+      this.#sideAddress + 4 * voice.mixed,
       count,
+      voice.pan,
       voice.damper,
       voice.damperStep,
       voice.quiet,

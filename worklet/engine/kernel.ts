@@ -11,7 +11,9 @@ export interface KernelFunctions {
   mixVoice(
     from: number,
     to: number,
+    side: number,
     samples: number,
+    pan: number,
     damper: number,
     damperStep: number,
     quiet: number,

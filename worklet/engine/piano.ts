@@ -17,8 +17,9 @@ const PLAUSIBLE = 1e4;
  * in between, `position` is the tick's first sample. Only the constructor allocates.
  */
 export class Piano {
-  /** Output of the last tick. */
+  /** Output of the last tick: middle and side. */
   readonly samples: Float32Array;
+  readonly side: Float32Array;
   readonly #kernel: Kernel;
   readonly #ensemble: Ensemble;
   readonly #decoder: Decoder;
@@ -44,6 +45,7 @@ export class Piano {
     this.#ensemble = new Ensemble(layout, spec, seed);
     this.#kernel = new Kernel(module, layout);
     this.samples = new Float32Array(TICK);
+    this.side = new Float32Array(TICK);
     if (tensors === undefined) {
       this.#ensemble.attach(this.#kernel);
       this.#decoder.attach(this.#kernel);
@@ -139,12 +141,21 @@ export class Piano {
     this.#still = 0;
   }
 
+  setSostenuto(down: boolean, at: number): void {
+    this.#ensemble.setSostenuto(down, at);
+  }
+
+  /** @param value 0..1 */
+  setSoft(value: number): void {
+    this.#ensemble.setSoft(value);
+  }
+
   /** Fades all voices. */
   fadeAll(at: number): void {
     this.#ensemble.fadeAll(at);
   }
 
-  /** Between ticks: fades all voices, all keys and the pedal up. */
+  /** Between ticks: fades all voices, all keys and pedals up. */
   panic(): void {
     this.#ensemble.panic();
     this.#still = 0;
@@ -177,7 +188,7 @@ export class Piano {
     return peak;
   }
 
-  /** Silence, all keys and the pedal up, at sample 0. */
+  /** Silence, all keys and pedals up, at sample 0. */
   reset(): void {
     this.#position = 0;
     this.#peak = 0;
@@ -199,15 +210,17 @@ export class Piano {
   }
 
   #writeOutput(): void {
-    const { excitation } = this.#ensemble;
+    const { excitation, side } = this.#ensemble;
     for (let n = 0; n < TICK; n++) {
       const sample = excitation[n]!;
       if (!(Math.abs(sample) < PLAUSIBLE)) {
         this.#fail();
         return;
       }
-      const heard = this.#silent || n < this.#onset ? 0 : sample;
+      const isHeard = !this.#silent && n >= this.#onset;
+      const heard = isHeard ? sample : 0;
       this.samples[n] = heard;
+      this.side[n] = isHeard ? side[n]! : 0;
       this.#peak = Math.max(this.#peak, Math.abs(heard));
     }
   }
@@ -216,6 +229,7 @@ export class Piano {
   #fail(): void {
     this.#faults++;
     this.samples.fill(0);
+    this.side.fill(0);
     this.#ensemble.stop();
     this.#restart();
   }

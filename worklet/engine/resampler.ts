@@ -64,6 +64,11 @@ export class Resampler {
     this.#written += this.#tick;
   }
 
+  /** Leaves the next frame out. */
+  skip(): void {
+    this.#frame++;
+  }
+
   /** The next frame; to be called while not `hungry`. */
   next(): number {
     const taps = 2 * this.#half;

@@ -41,10 +41,10 @@ export class Revoicing {
    * @param startOf start of a voice in this engine's samples
    */
   follow(pool: VoicePool, startOf: (start: number) => number): void {
-    for (const { active, fading, note, velocity, start, damper, power } of pool.voices) {
+    for (const { active, fading, note, velocity, soft, start, damper, power } of pool.voices) {
       const voice = active && !fading ? this.#pool.spare() : undefined;
       if (voice === undefined) continue;
-      voice.activate(note, velocity, startOf(start), this.#pedals.step(note));
+      voice.activate(note, velocity, soft, startOf(start), this.#pedals.step(note));
       voice.damper = damper;
       voice.power = power;
       voice.quiet = 0;
@@ -87,7 +87,7 @@ export class Revoicing {
       if (this.#pool.free <= RESERVED) return;
       const voice = this.#pool.spare()!;
       const step = 1 / this.#glideSamples;
-      voice.activate(old.note, old.velocity, old.start, this.#pedals.step(old.note));
+      voice.activate(old.note, old.velocity, old.soft, old.start, this.#pedals.step(old.note));
       voice.damper = old.damper;
       voice.fade = 0;
       voice.fadeStep = step;

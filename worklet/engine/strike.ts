@@ -2,6 +2,7 @@
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { fundamental } from '../../model/tuning.ts';
+import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
 import type { NoteNetwork } from './note-network.ts';
@@ -52,7 +53,7 @@ export class Striker {
   }
 
   /**
-   * Starts `voice`, whose note, velocity and start are set, as it sounds `age` samples after
+   * Starts `voice`, whose note, velocity, pedal and start are set, as it sounds `age` samples after
    * the strike, from sample `origin` of the current tick on.
    */
   begin(voice: Voice, age: number, origin: number): void {
@@ -61,6 +62,7 @@ export class Striker {
     const key = voice.note - FIRST_NOTE;
     const raw = this.#network.run(voice.note, voice.velocity, this.embedding);
     this.#map.apply(raw, this.#f0[key]!, this.#inharmonicity[key]!, voice.velocity, controls);
+    softenStrike(controls, voice.note, voice.soft);
     const lead = tick - origin;
     this.#strings.strike(voice.slot, controls, age);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);

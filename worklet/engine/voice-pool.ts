@@ -49,13 +49,13 @@ export class VoicePool {
     voice.fadeStep = -1 / this.#fadeSamples;
   }
 
-  /** Fades the quietest of the voices whose key is up until at most `most` of them are left; one a call. */
-  thinReleased(most: number, isDown: (note: number) => boolean): void {
+  /** Fades the quietest of the voices that no key holds until at most `most` of them are left; one a call. */
+  thinReleased(most: number, isHeld: (note: number) => boolean): void {
     let released = 0;
     let quietest: Voice | undefined;
     for (let i = 0; i < this.voices.length; i++) {
       const voice = this.voices[i]!;
-      if (!voice.active || voice.fading || isDown(voice.note)) continue;
+      if (!voice.active || voice.fading || isHeld(voice.note)) continue;
       released++;
       if (quietest === undefined || voice.power < quietest.power) quietest = voice;
     }

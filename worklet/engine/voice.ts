@@ -1,4 +1,5 @@
 /** One sounding strike. */
+import { sideOf } from './stage.ts';
 
 /** Voices that sound at most; `FADING` more may be fading out. */
 export const SOUNDING = 64;
@@ -23,6 +24,10 @@ export class Voice {
   fading = false;
   note = 0;
   velocity = NOT_SET;
+  /** Depth of the una corda pedal at the strike, 0..1. */
+  soft = NOT_SET;
+  /** Side of the strings as a share of their middle; see `stage.ts`. */
+  pan = NOT_SET;
   /** Model sample of the strike; a fraction where another engine struck it at another rate. */
   start = NOT_SET;
   /** Style generation that it was struck with, or `AWAITED`. */
@@ -55,11 +60,13 @@ export class Voice {
   }
 
   /** Starts a new strike in this slot; `Striker.begin` gives it its sound. */
-  activate(note: number, velocity: number, start: number, damperStep: number): void {
+  activate(note: number, velocity: number, soft: number, start: number, damperStep: number): void {
     this.active = true;
     this.fading = false;
     this.note = note;
     this.velocity = velocity;
+    this.soft = soft;
+    this.pan = sideOf(note);
     this.start = start;
     this.damperStep = damperStep;
   }

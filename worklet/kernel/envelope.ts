@@ -1,7 +1,7 @@
 /** Envelope of one voice. */
 
 /**
- * Adds `samples` samples at `from` to those at `to`, times damper * (1 - quiet) * fade.
+ * Adds `samples` samples at `from` to those at `to`, times damper * (1 - quiet) * fade, and `pan` times as much to `side`.
  *
  * @param damper damper gain D at the first sample, times `damperStep` at each further one
  * @param quiet share of the sound that the attack still holds back, times `quietStep` at each sample
@@ -10,7 +10,9 @@
 export function mixVoice(
   from: usize,
   to: usize,
+  side: usize,
   samples: i32,
+  pan: f64,
   damper: f64,
   damperStep: f64,
   quiet: f64,
@@ -19,12 +21,15 @@ export function mixVoice(
   fadeStep: f64,
 ): void {
   for (let i = 0; i < samples; i++) {
-    store<f32>(to, load<f32>(to) + <f32>(<f64>load<f32>(from) * damper * (1 - quiet) * fade));
+    const y = <f64>load<f32>(from) * damper * (1 - quiet) * fade;
+    store<f32>(to, load<f32>(to) + <f32>y);
+    store<f32>(side, load<f32>(side) + <f32>(pan * y));
     damper *= damperStep;
     quiet *= quietStep;
     fade += fadeStep;
     if (fadeStep != 0) fade = max<f64>(0, min<f64>(1, fade));
     from += 4;
     to += 4;
+    side += 4;
   }
 }
