@@ -218,6 +218,7 @@ export const anyPianoStyles: CSSResult = css`
     .instrument {
       --piano-grid: none / auto-flow max-content;
       --fallboard-height: 36px;
+      --stage: none;
     }
 
     header {

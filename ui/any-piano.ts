@@ -21,6 +21,8 @@ import './piano-foot.ts';
 import type { OctaveShiftEvent } from './piano-foot.ts';
 import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
+import './piano-stage.ts';
+import type { StageEvent } from './piano-stage.ts';
 import './piano-status.ts';
 import './piano-strings.ts';
 import type { PianoStrings } from './piano-strings.ts';
@@ -61,6 +63,10 @@ export class AnyPiano
   @property({ reflect: true }) towards = '';
   /** Place between the two, 0 to 1. */
   @property({ type: Number }) morph = 0;
+  /** How far the keyboard reaches from left to right, 0 to 1. */
+  @property({ type: Number }) width = 0.7;
+  /** Level of a small room around the piano, 0 to 1. */
+  @property({ type: Number }) room = 0.2;
   /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
   @property() midi = '';
   /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
@@ -145,6 +151,7 @@ export class AnyPiano
   protected override updated(changed: PropertyValues<this>): void {
     if (this.midi !== '' && this.#audio.status === 'running') void this.#midi.enable(this.midi, this.requestMidiAccess);
     if (changed.has('piano') || changed.has('towards') || changed.has('morph')) void this.#try(() => this.#applyStyle());
+    if (changed.has('width') || changed.has('room')) this.#audio.setStage(this.width, this.room);
     if (changed.has('pieces') && this.pieces !== '') void this.#try(() => this.#pieces.load(new URL(this.pieces, document.baseURI)));
   }
 
@@ -271,6 +278,7 @@ export class AnyPiano
         @piano-choose=${(event: PianoChooseEvent) => (event.role === 'piano' ? this.#styles.choose(event.id) : (this.towards = event.id))}
         @piano-morph=${(event: PianoMorphEvent) => (this.morph = event.morph)}
       ></piano-chooser>
+      <piano-stage .width=${this.width} .room=${this.room} @stage=${(event: StageEvent) => Object.assign(this, { width: event.width, room: event.room })}></piano-stage>
       <piano-credits .pianos=${this.#styles.summaries} .piano=${this.piano}><slot name="about"></slot></piano-credits>
       <div>
         <piece-list

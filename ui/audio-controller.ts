@@ -23,6 +23,7 @@ export class AudioController implements ReactiveController {
   node: PianoNode | undefined;
   weights: Weights | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
+  #stage = {};
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -51,7 +52,7 @@ export class AudioController implements ReactiveController {
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
       const [weights, first] = await Promise.all([loadWeights(weightsUrl), style]);
-      const node = await PianoNode.create(context, { weights, style: first });
+      const node = await PianoNode.create(context, { weights, style: first, ...this.#stage });
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
       node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
@@ -65,6 +66,12 @@ export class AudioController implements ReactiveController {
       this.#become('failed');
       throw error;
     }
+  }
+
+  /** See the properties of the node; also before there is one. */
+  setStage(width: number, room: number): void {
+    this.#stage = { width, room };
+    if (this.node !== undefined) Object.assign(this.node, this.#stage);
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */

@@ -196,35 +196,6 @@ export class PianoChooser extends LitElement {
         color: #2a2420;
         background: #fff;
       }
-
-      .morph input {
-        appearance: none;
-        inline-size: 100%;
-        block-size: 28px;
-        margin: 0;
-        background: linear-gradient(var(--line), var(--line)) center / 100% 1px no-repeat;
-        cursor: pointer;
-        touch-action: none;
-      }
-
-      .morph input::-webkit-slider-thumb {
-        appearance: none;
-        inline-size: 18px;
-        block-size: 18px;
-        border-radius: 50%;
-        border: 0;
-        background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
-        box-shadow: 0 1px 3px #0006;
-      }
-
-      .morph input::-moz-range-thumb {
-        inline-size: 18px;
-        block-size: 18px;
-        border-radius: 50%;
-        border: 0;
-        background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
-        box-shadow: 0 1px 3px #0006;
-      }
     `,
   ];
 }

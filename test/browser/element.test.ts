@@ -39,6 +39,47 @@ describe('<any-piano>', () => {
     await page.close();
   });
 
+  test('moves between one channel and a wide piano in a room, as its sliders say', async () => {
+    const page = await browser.open();
+    const { narrow, wide, set } = await page.evaluate(async () => {
+      const { openPiano, wait } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano({ width: '0', room: '0' });
+      const node = piano.node!;
+      const splitter = new ChannelSplitterNode(node.context);
+      const ears = [0, 1].map((channel) => {
+        const ear = new AnalyserNode(node.context, { fftSize: 8192 });
+        splitter.connect(ear, channel);
+        return ear;
+      });
+      node.connect(splitter);
+      /** Power of the difference between both sides, as a share of the power of the sum. */
+      const difference = async (): Promise<number> => {
+        node.panic();
+        node.noteOn(30, 0.9);
+        await wait(500);
+        const [left, right] = ears.map((ear) => {
+          const samples = new Float32Array(ear.fftSize);
+          ear.getFloatTimeDomainData(samples);
+          return samples;
+        });
+        const power = (sign: number): number => left!.reduce((sum, l, n) => sum + (l + sign * right![n]!) ** 2, 0);
+        return power(-1) / power(1);
+      };
+      const narrow = await difference();
+      const sliders = piano.renderRoot.querySelector('piano-stage')!.renderRoot.querySelectorAll('input');
+      for (const slider of sliders) {
+        slider.value = '1';
+        slider.dispatchEvent(new Event('input'));
+      }
+      await piano.updateComplete;
+      return { narrow, wide: await difference(), set: [node.width, node.room] };
+    });
+    expect(set).toEqual([1, 1]);
+    expect(narrow).toBe(0);
+    expect(wide).toBeGreaterThan(0.01);
+    await page.close();
+  });
+
   test('answers bad files with a sentence, and goes on playing', async () => {
     const page = await browser.open();
     const foreign = serialiseStyle({ ...STYLES[0]!, id: 'foreign', name: 'Foreign', model: 'another-model' });

@@ -1,0 +1,84 @@
+import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { theme } from './theme.ts';
+
+/** The player moved the width of the keyboard or the level of the room. */
+export class StageEvent extends Event {
+  static readonly type = 'stage';
+  readonly width: number;
+  readonly room: number;
+
+  constructor(width: number, room: number) {
+    super(StageEvent.type, { bubbles: true, composed: true });
+    this.width = width;
+    this.room = room;
+  }
+}
+
+/**
+ * Where the piano stands: how wide it is, and in how much of a room.
+ *
+ * @fires stage with `width` and `room`
+ */
+@customElement('piano-stage')
+export class PianoStage extends LitElement {
+  /** How far the keyboard reaches from left to right, 0..1. */
+  @property({ type: Number }) width = 0;
+  /** Level of the room, 0..1. */
+  @property({ type: Number }) room = 0;
+
+  protected override render(): TemplateResult {
+    return html`${this.#slider('Width', 'width')} ${this.#slider('Room', 'room')}`;
+  }
+
+  #slider(name: string, setting: 'width' | 'room'): TemplateResult {
+    const value = this[setting];
+    return html`<label>
+      <span>${name}</span>
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.01"
+        aria-valuetext=${`${Math.round(100 * value)} %`}
+        .value=${String(value)}
+        @input=${(event: Event) => this.#set(setting, Number((event.target as HTMLInputElement).value))}
+      />
+    </label>`;
+  }
+
+  #set(setting: 'width' | 'room', value: number): void {
+    this[setting] = value;
+    this.dispatchEvent(new StageEvent(this.width, this.room));
+  }
+
+  static override readonly styles: CSSResult[] = [
+    theme,
+    css`
+      :host {
+        display: var(--stage, flex);
+        gap: 24px;
+        color: var(--soft);
+      }
+
+      label {
+        display: flex;
+        flex: 1;
+        align-items: center;
+        gap: 10px;
+        min-inline-size: 0;
+      }
+
+      input {
+        flex: 1;
+        min-inline-size: 0;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'piano-stage': PianoStage;
+  }
+}
