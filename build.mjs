@@ -4,7 +4,9 @@
  *   node build.mjs                       build
  *   node build.mjs --serve [--port N]    build, then serve dist/ on this machine
  */
+import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from './demo/serve.mjs';
 
@@ -24,6 +26,7 @@ async function build(esbuild) {
   await mkdir(FRESH, { recursive: true });
   try {
     await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
+    await serviceWorker(esbuild);
     await rm(DIST, { recursive: true, force: true });
     await rename(FRESH, DIST);
   } finally {
@@ -31,12 +34,14 @@ async function build(esbuild) {
   }
 }
 
-/** The element, the processor that the audio thread loads by its URL, and the page. */
+/** The element, the processor and the renderer that their threads load by URL, and the page. */
 async function forBrowser(esbuild) {
   const entryPoints = [
     { in: 'ui/anypiano.ts', out: 'anypiano' },
     { in: 'worklet/processor.ts', out: 'anypiano-processor' },
+    { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
     { in: 'demo/page.css', out: 'demo/page' },
+    { in: 'demo/page.ts', out: 'demo/page' },
   ];
   await esbuild.build({
     entryPoints,
@@ -90,8 +95,26 @@ async function pieces(esbuild) {
 }
 
 async function files() {
-  await cp('demo/index.html', `${FRESH}/demo/index.html`);
+  for (const name of ['index.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
   await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
+}
+
+/** The service worker of the page, which knows the hash of every file that the page plays with. */
+async function serviceWorker(esbuild) {
+  const wanted = /^(?:anypiano[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
+  const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
+  const kept = [];
+  for (const name of names.filter((name) => wanted.test(name) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {
+    kept.push({ path: name, hash: createHash('sha256').update(await readFile(`${FRESH}/${name}`)).digest('hex') });
+  }
+  await esbuild.build({
+    entryPoints: ['demo/service-worker/worker.ts'],
+    outfile: `${FRESH}/service-worker.js`,
+    bundle: true,
+    minify: true,
+    target: ['es2022'],
+    define: { KEPT_FILES: JSON.stringify(kept) },
+  });
 }
 
 const { values: options } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' } } });

@@ -7,6 +7,7 @@ type Command = (options: string[]) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, { about: string; load: () => Promise<Command> }>> = {
   kernel: { about: 'the WaveNet kernel against a loop of multiply-adds and against other runtimes', load: async () => (await import('./kernel.ts')).kernel },
   engine: { about: 'the whole engine in the audio worklet of a browser', load: async () => (await import('./engine.ts')).engine },
+  page: { about: 'what the page weighs, and how soon it sounds', load: async () => (await import('./page.ts')).page },
   quality: { about: 'the model against recordings that training never saw', load: async () => (await import('./quality.ts')).quality },
 };
 

@@ -19,6 +19,7 @@ const TYPES = {
   '.png': 'image/png',
   '.safetensors': 'application/octet-stream',
   '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
 };

@@ -51,15 +51,44 @@ export const anyPianoStyles: CSSResult = css`
     inset: 0;
   }
 
-  .desk {
+  /* Bars fall through the strings; a sheet on the desk stays in front of them. */
+  piano-roll {
+    position: absolute;
+    inset: 0;
+  }
+
+  .open piano-strings {
+    opacity: 0.45;
+  }
+
+  piano-strings {
+    transition: opacity 400ms;
+  }
+
+  piano-desk {
     position: relative;
-    display: grid;
-    align-content: start;
-    gap: 20px;
     justify-self: end;
+    align-self: start;
+    max-block-size: 100%;
     box-sizing: border-box;
-    inline-size: min(560px, 46cqi);
-    padding: 8px 24px 12px 0;
+    inline-size: min(600px, 47cqi);
+    padding: 0 24px 12px 14px;
+    background: var(--paper);
+    box-shadow: -6px 6px 14px 6px var(--paper);
+  }
+
+  piano-fallboard {
+    position: relative;
+    z-index: 1;
+  }
+
+  .sheet {
+    display: grid;
+    gap: var(--sheet-gap, 14px);
+  }
+
+  .touch {
+    grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
   }
 
   .start {
@@ -97,23 +126,11 @@ export const anyPianoStyles: CSSResult = css`
     visibility: hidden;
   }
 
-  .message {
+  piano-notice {
     position: absolute;
     inset-block-end: 14px;
     inset-inline: 24px;
     z-index: 3;
-    display: flex;
-    gap: 16px;
-    justify-content: space-between;
-    max-inline-size: 640px;
-    margin-inline: auto;
-    padding: 12px 16px;
-    border-radius: 3px;
-    color: var(--ink);
-    background: var(--paper);
-    border-inline-start: 3px solid var(--felt);
-    box-shadow: 0 8px 30px #0004;
-    overflow-wrap: anywhere;
   }
 
   piano-keyboard {
@@ -133,41 +150,37 @@ export const anyPianoStyles: CSSResult = css`
     pointer-events: none;
   }
 
-  .hidden {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-  }
-
   /* Portrait: the desk stands above the strings. */
   @container instrument (max-width: 760px) {
     .instrument {
       --piano-grid: none / auto-flow max-content;
-      --gauge-length: 36px;
-      --midi-order: 1;
-      --midi-width: 100%;
+      --chooser-grid: auto / minmax(0, 1fr);
+      --map-height: 150px;
+      --sheet-gap: 8px;
+      --gauge-length: 30px;
+      --status-order: 1;
+      --midi-flex: 1 1 34%;
     }
 
     header {
-      gap: 4px 18px;
-      padding: 12px 16px 6px;
+      gap: 4px 16px;
+      padding: 10px 16px 4px;
     }
 
     .inside {
       grid-template-rows: auto minmax(60px, 1fr);
     }
 
-    piano-strings {
+    piano-strings,
+    piano-roll {
       position: static;
-      grid-row: 2;
+      grid-area: 2 / 1;
     }
 
-    .desk {
+    piano-desk {
       inline-size: 100%;
-      gap: 14px;
-      padding: 6px 16px 14px;
+      padding: 0 16px 10px;
+      box-shadow: none;
     }
 
     .start {
@@ -175,22 +188,8 @@ export const anyPianoStyles: CSSResult = css`
       inset-block-end: 18px;
     }
 
-    .fallboard,
     piano-foot {
       padding-inline: 16px;
-    }
-
-    .name {
-      grid-column: 1;
-    }
-
-    .name span:not(.nearer),
-    .name span::before {
-      display: none !important;
-    }
-
-    .fallboard {
-      grid-template-columns: 1fr 0 auto;
     }
 
     piano-keyboard {
@@ -201,15 +200,29 @@ export const anyPianoStyles: CSSResult = css`
   /* A small laptop: the desk stays clear of the strings. */
   @container instrument (max-height: 800px) and (min-width: 761px) {
     .instrument {
-      --row-padding: 2px;
-      --name-size: 15.5px;
-      --chooser-gap: 4px;
+      --row-padding: 1px;
+      --name-size: 15px;
+      --map-height: 180px;
+      --chooser-gap: 4px 16px;
+      --sheet-gap: 6px;
+      --tab-gap: 4px;
+      --curve-size: 108px;
     }
 
-    .desk {
-      gap: 7px;
-      inline-size: min(520px, 42cqi);
-      padding-block-start: 0;
+    header {
+      padding-block: 8px 4px;
+    }
+
+    piano-keyboard {
+      block-size: clamp(96px, 21cqb, 190px);
+    }
+  }
+
+  /* A tablet: the map below the names. */
+  @container instrument (min-width: 761px) and (max-width: 1080px) and (min-height: 801px) {
+    .instrument {
+      --chooser-grid: auto / minmax(0, 1fr);
+      --map-height: 220px;
     }
   }
 
@@ -217,22 +230,24 @@ export const anyPianoStyles: CSSResult = css`
   @container instrument (max-height: 480px) {
     .instrument {
       --piano-grid: none / auto-flow max-content;
+      --chooser-grid: auto / minmax(0, 1fr);
+      --map-height: 82px;
+      --chooser-gap: 0;
+      --tab-gap: 0;
       --fallboard-height: 36px;
-      --stage: none;
     }
 
     header {
       padding-block: 6px 2px;
     }
 
-    .desk {
-      gap: 6px;
-      padding-block: 0 4px;
+    piano-desk {
+      block-size: 100%;
+      /* Clear of the line on which one seeks. */
+      padding-block-end: 14px;
     }
 
-    piano-credits,
-    piece-list,
-    file-picker {
+    piano-credits {
       display: none;
     }
 

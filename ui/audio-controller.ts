@@ -13,6 +13,9 @@ export interface AudioListener {
   onAudioError(error: Error): void;
 }
 
+/** 23 Hz a bin at 48 kHz: semitones are apart from the middle of the keyboard up. */
+const ANALYSER_SIZE = 2048;
+
 /**
  * Owns the audio context and the piano in it. All is prepared while the page
  * loads, so that the first touch only has to wake the context.
@@ -22,6 +25,8 @@ export class AudioController implements ReactiveController {
   context: AudioContext | undefined;
   node: PianoNode | undefined;
   weights: Weights | undefined;
+  /** Hears what the piano plays. */
+  analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
   #stage = {};
   #unfollow = new AbortController();
@@ -36,6 +41,7 @@ export class AudioController implements ReactiveController {
     void closeAll(this.node, this.context);
     this.context = undefined;
     this.node = undefined;
+    this.analyser = undefined;
   }
 
   /**
@@ -57,6 +63,8 @@ export class AudioController implements ReactiveController {
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
       node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
       node.connect(context.destination);
+      this.analyser = new AnalyserNode(context, { fftSize: ANALYSER_SIZE, smoothingTimeConstant: 0 });
+      node.connect(this.analyser);
       this.weights = weights;
       this.node = node;
       this.#follow(context);

@@ -11,6 +11,10 @@ export interface MidiListener {
   onMidiMessage(bytes: Uint8Array): void;
 }
 
+/** Listens to every input, and to every channel. */
+export const ALL_INPUTS = 'all';
+export const ALL_CHANNELS = 0;
+
 const NOTE_OFF = 0x80;
 const NOTE_ON = 0x90;
 const CONTROL = 0xb0;
@@ -29,7 +33,8 @@ export class MidiController implements ReactiveController {
   status: MidiStatus = 'off';
   readonly #host: ReactiveControllerHost & MidiListener;
   readonly #attachments = new Map<string, Attachment>();
-  #wanted = 'all';
+  #wanted = ALL_INPUTS;
+  #channel = ALL_CHANNELS;
 
   constructor(host: ReactiveControllerHost & MidiListener) {
     this.#host = host;
@@ -41,18 +46,34 @@ export class MidiController implements ReactiveController {
     return Array.from(this.#attachments.values(), ({ input }) => input.name);
   }
 
+  /** Names of all inputs that are plugged in. */
+  get available(): string[] {
+    return this.status === 'on' ? WebMidi.inputs.map(({ name }) => name) : [];
+  }
+
   hostDisconnected(): void {
     this.disable();
   }
 
   /**
-   * Asks for MIDI and attaches the inputs.
+   * Chooses what to listen to; what an input holds down that is no longer heard is released.
    *
    * @param wanted `all`, or part of the name of the inputs to listen to
+   * @param channel 1..16, or 0 for all
    */
-  async enable(wanted: string, requestMidiAccess?: RequestMidiAccess): Promise<void> {
-    if (this.status === 'waiting' || this.status === 'on') return;
+  listenTo(wanted: string, channel: number): void {
+    if (wanted.toLowerCase() === this.#wanted && channel === this.#channel) return;
     this.#wanted = wanted.toLowerCase();
+    this.#channel = channel;
+    if (this.status !== 'on') return;
+    for (const id of [...this.#attachments.keys()]) this.#detach(id);
+    WebMidi.inputs.forEach((input) => this.#attach(input));
+    this.#host.requestUpdate();
+  }
+
+  /** Asks for MIDI and attaches the inputs. A second call while MIDI is on does nothing; after a refusal it asks again. */
+  async enable(requestMidiAccess?: RequestMidiAccess): Promise<void> {
+    if (this.status === 'waiting' || this.status === 'on') return;
     if (requestMidiAccess === undefined && !WebMidi.supported) return this.#become('unsupported');
     this.#become('waiting');
     try {
@@ -91,10 +112,10 @@ export class MidiController implements ReactiveController {
 
   #attach(input: Input): void {
     if (this.#attachments.has(input.id)) return;
-    if (this.#wanted !== 'all' && !input.name.toLowerCase().includes(this.#wanted)) return;
+    if (this.#wanted !== ALL_INPUTS && !input.name.toLowerCase().includes(this.#wanted)) return;
     const releases = new Map<number, Uint8Array>();
     const listener = ({ message }: MidiMessageEvent): void => {
-      if (!message.isChannelMessage) return;
+      if (!message.isChannelMessage || (this.#channel !== ALL_CHANNELS && message.channel !== this.#channel)) return;
       remember(releases, message.rawData);
       this.#host.onMidiMessage(message.rawData);
     };

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
-import { PerformancePlayer, type PerformanceSink } from './performance-player.ts';
+import { PerformancePlayer, type Loop, type PerformanceSink } from './performance-player.ts';
 
 export interface PerformanceListener {
   /** An event of the performance is heard now. */
@@ -38,17 +38,35 @@ export class PerformanceController implements ReactiveController {
     return this.#player?.position ?? 0;
   }
 
+  get tempo(): number {
+    return this.#player?.tempo ?? 1;
+  }
+
+  set tempo(tempo: number) {
+    if (this.#player !== undefined) this.#player.tempo = tempo;
+    this.#host.requestUpdate();
+  }
+
+  get loop(): Loop | undefined {
+    return this.#player?.loop;
+  }
+
+  set loop(loop: Loop | undefined) {
+    if (this.#player !== undefined) this.#player.loop = loop;
+    this.#host.requestUpdate();
+  }
+
   hostDisconnected(): void {
     this.pause();
     this.#player = undefined;
   }
 
-  /** Plays a performance from its start, in place of the one before. @param clock seconds of the audio context */
+  /** Lays a performance out at its start, in place of the one before. @param clock seconds of the audio context */
   open(performance: Performance, sink: PerformanceSink, clock: () => number): void {
     this.pause();
     this.#clock = clock;
     this.#player = new PerformancePlayer(performance, sink, clock);
-    this.play();
+    this.#host.requestUpdate();
   }
 
   play(): void {
@@ -60,6 +78,13 @@ export class PerformanceController implements ReactiveController {
   pause(): void {
     this.#player?.pause();
     this.#stop();
+  }
+
+  /** Puts the performance away. */
+  close(): void {
+    this.pause();
+    this.#player = undefined;
+    this.#host.requestUpdate();
   }
 
   seek(seconds: number): void {

@@ -13,6 +13,23 @@ export const LOOK_AHEAD_SECONDS = 0.2;
 const SUSTAIN = 64;
 const ALL_NOTES_OFF = 123;
 
+/** A part of a performance that is played again and again, in seconds of the performance. */
+export interface Loop {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A shorter loop would be a buzz. */
+export const SHORTEST_LOOP_SECONDS = 0.25;
+export const SLOWEST_TEMPO = 0.25;
+export const FASTEST_TEMPO = 2;
+
+/** An event that was sent, and the context time at which it is heard. */
+export interface SentEvent {
+  readonly event: PerformanceEvent;
+  readonly time: number;
+}
+
 /**
  * Keeps its own place in the performance. The caller calls `advance` several
  * times within `LOOK_AHEAD_SECONDS`; if it comes late, the music waits and
@@ -22,12 +39,18 @@ export class PerformancePlayer {
   readonly performance: Performance;
   readonly #sink: PerformanceSink;
   readonly #clock: () => number;
-  /** Context time at which the performance began; meaningful while playing. */
+  /** Context time at which the performance began, had it always had this tempo; meaningful while playing. */
   #origin = 0;
   /** Place up to which events were sent, in seconds of the performance. */
   #sent = 0;
   #next = 0;
   #playing = false;
+  #tempo = 1;
+  #loop: Loop | undefined;
+  /** Seconds of the lap that is still heard after the next one was begun. */
+  #lap = 0;
+  /** Keys that events have pressed and not let go. */
+  readonly #held = new Set<number>();
 
   /** @param clock seconds of the audio context */
   constructor(performance: Performance, sink: PerformanceSink, clock: () => number) {
@@ -42,16 +65,48 @@ export class PerformancePlayer {
 
   /** Seconds of the performance that have been heard. */
   get position(): number {
-    const position = this.#playing ? this.#clock() - this.#origin : this.#sent;
-    return Math.min(this.performance.seconds, Math.max(0, position));
+    if (!this.#playing) return Math.min(this.performance.seconds, Math.max(0, this.#sent));
+    const position = (this.#clock() - this.#origin) * this.#tempo;
+    const inLap = this.#loop !== undefined && position < this.#loop.start ? position + this.#lap : position;
+    return Math.min(this.performance.seconds, Math.max(0, inLap));
+  }
+
+  /** Times as fast as it was recorded, `SLOWEST_TEMPO` to `FASTEST_TEMPO`. What was sent already keeps its time. */
+  get tempo(): number {
+    return this.#tempo;
+  }
+
+  set tempo(tempo: number) {
+    const due = this.#timeOf(this.#sent);
+    this.#tempo = Math.min(FASTEST_TEMPO, Math.max(SLOWEST_TEMPO, tempo));
+    this.#origin = due - this.#sent / this.#tempo;
+  }
+
+  /** What is played again and again; undefined plays to the end. */
+  get loop(): Loop | undefined {
+    return this.#loop;
+  }
+
+  set loop(loop: Loop | undefined) {
+    this.#lap = 0;
+    if (loop === undefined) {
+      this.#loop = undefined;
+      return;
+    }
+    const { seconds } = this.performance;
+    const start = Math.min(Math.max(0, loop.start), Math.max(0, seconds - SHORTEST_LOOP_SECONDS));
+    this.#loop = { start, end: Math.max(start + SHORTEST_LOOP_SECONDS, Math.min(seconds, loop.end)) };
+    if (this.#playing && this.#sent >= this.#loop.end) this.seek(start);
   }
 
   play(): void {
     if (this.#playing) return;
-    if (this.#next >= this.performance.events.length) this.#moveTo(0);
+    if (this.#loop !== undefined && (this.#sent >= this.#loop.end || this.#sent < this.#loop.start)) this.#moveTo(this.#loop.start);
+    else if (this.#next >= this.performance.events.length) this.#moveTo(0);
     this.#playing = true;
+    this.#lap = 0;
     // A pause just before may have sent its releases as late as this.
-    this.#origin = this.#clock() + LOOK_AHEAD_SECONDS - this.#sent;
+    this.#origin = this.#clock() + LOOK_AHEAD_SECONDS - this.#sent / this.#tempo;
     this.#restoreControllers();
     this.advance();
   }
@@ -70,26 +125,23 @@ export class PerformancePlayer {
     if (playing) this.play();
   }
 
-  /**
-   * Sends what is due; the events that were sent, with their context times.
-   * Stops by itself after the last one.
-   */
-  advance(): { event: PerformanceEvent; time: number }[] {
+  /** Sends what is due, and returns it. Stops by itself after the last event, unless a loop is set. */
+  advance(): SentEvent[] {
     if (!this.#playing) return [];
     const now = this.#clock();
-    const late = now - (this.#origin + this.#sent);
+    const late = now - this.#timeOf(this.#sent);
     if (late > 0) this.#origin += late;
-    const until = now + LOOK_AHEAD_SECONDS - this.#origin;
-    const sent: { event: PerformanceEvent; time: number }[] = [];
-    const { events, seconds } = this.performance;
-    for (; this.#next < events.length && events[this.#next]!.seconds < until; this.#next++) {
-      const event = events[this.#next]!;
-      const time = this.#origin + event.seconds;
-      this.#send(event, time);
-      sent.push({ event, time });
+    const sent: SentEvent[] = [];
+    const horizon = now + LOOK_AHEAD_SECONDS;
+    for (;;) {
+      const until = (horizon - this.#origin) * this.#tempo;
+      const end = this.#loop !== undefined && this.#sent < this.#loop.end ? this.#loop.end : Infinity;
+      this.#sendUntil(Math.min(until, end), sent);
+      if (until < end) break;
+      this.#beginLap(sent);
     }
-    this.#sent = Math.max(this.#sent, until);
-    if (this.#next >= events.length && now - this.#origin >= seconds) {
+    const { events, seconds } = this.performance;
+    if (this.#loop === undefined && this.#next >= events.length && now >= this.#timeOf(seconds)) {
       this.#playing = false;
       this.#release();
       this.#sent = seconds;
@@ -97,16 +149,48 @@ export class PerformancePlayer {
     return sent;
   }
 
+  #timeOf(seconds: number): number {
+    return this.#origin + seconds / this.#tempo;
+  }
+
+  #sendUntil(until: number, sent: SentEvent[]): void {
+    const { events } = this.performance;
+    for (; this.#next < events.length && events[this.#next]!.seconds < until; this.#next++) {
+      this.#send(events[this.#next]!, this.#timeOf(events[this.#next]!.seconds), sent);
+    }
+    this.#sent = Math.max(this.#sent, until);
+  }
+
+  /** Lets go of what the end of the loop cuts off, and goes back to its start. */
+  #beginLap(sent: SentEvent[]): void {
+    const { start, end } = this.#loop!;
+    const time = this.#timeOf(end);
+    for (const note of [...this.#held]) this.#send({ seconds: end, type: 'noteOff', note }, time, sent);
+    this.#sink.control(SUSTAIN, 0, time);
+    this.#lap = end - start;
+    this.#origin += this.#lap / this.#tempo;
+    this.#moveTo(start);
+    this.#restoreControllers();
+  }
+
   #release(): void {
-    const time = this.#origin + this.#sent;
+    const time = this.#timeOf(this.#sent);
+    this.#held.clear();
     this.#sink.control(SUSTAIN, 0, time);
     this.#sink.control(ALL_NOTES_OFF, 0, time);
   }
 
-  #send(event: PerformanceEvent, time: number): void {
-    if (event.type === 'noteOn') this.#sink.noteOn(event.note, event.velocity, time);
-    else if (event.type === 'noteOff') this.#sink.noteOff(event.note, time);
-    else this.#sink.control(event.controller, event.value, time);
+  #send(event: PerformanceEvent, time: number, sent: SentEvent[]): void {
+    if (event.type === 'noteOn') {
+      this.#held.add(event.note);
+      this.#sink.noteOn(event.note, event.velocity, time);
+    } else if (event.type === 'noteOff') {
+      this.#held.delete(event.note);
+      this.#sink.noteOff(event.note, time);
+    } else {
+      this.#sink.control(event.controller, event.value, time);
+    }
+    sent.push({ event, time });
   }
 
   #moveTo(seconds: number): void {
@@ -122,6 +206,6 @@ export class PerformancePlayer {
     for (const event of this.performance.events.slice(0, this.#next)) {
       if (event.type === 'control') values.set(event.controller, event.value);
     }
-    for (const [controller, value] of values) this.#sink.control(controller, value, this.#origin + this.#sent);
+    for (const [controller, value] of values) this.#sink.control(controller, value, this.#timeOf(this.#sent));
   }
 }

@@ -1,49 +1,37 @@
-import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { LitElement, css, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { StyleSummary } from '../model/style.ts';
+import './piano-map.ts';
 import { partName } from './piano-name.ts';
+import type { StyleMap, StyleShare } from './style-map.ts';
 import { theme } from './theme.ts';
 
-/** The player chose a piano: the one to play, or the one to move towards. */
+/** The player chose a piano. */
 export class PianoChooseEvent extends Event {
   static readonly type = 'piano-choose';
   readonly id: string;
-  readonly role: 'piano' | 'towards';
 
-  constructor(id: string, role: 'piano' | 'towards') {
+  constructor(id: string) {
     super(PianoChooseEvent.type, { bubbles: true, composed: true });
     this.id = id;
-    this.role = role;
-  }
-}
-
-/** The player moved between the two pianos. */
-export class PianoMorphEvent extends Event {
-  static readonly type = 'piano-morph';
-  /** 0 the one .. 1 the other. */
-  readonly morph: number;
-
-  constructor(morph: number) {
-    super(PianoMorphEvent.type, { bubbles: true, composed: true });
-    this.morph = morph;
   }
 }
 
 /**
- * Chooses a piano, and another to move towards.
+ * The pianos by name and on a map.
  *
- * @fires piano-choose with `id` and `role`
- * @fires piano-morph with `morph`
+ * @fires piano-choose with `id`
+ * @fires piano-mix with `shares`
  */
 @customElement('piano-chooser')
 export class PianoChooser extends LitElement {
   @property({ attribute: false }) pianos: readonly StyleSummary[] = [];
-  /** Id of the piano that is played. */
-  @property() piano = '';
-  /** Id of the piano to move towards. */
-  @property() towards = '';
-  /** 0..1. */
-  @property({ type: Number }) morph = 0;
+  /** What is played. */
+  @property({ attribute: false }) shares: readonly StyleShare[] = [];
+  @property({ attribute: false }) map: StyleMap | undefined;
+
+  @query('fieldset') private list!: HTMLElement;
+  @query('.most') private heard!: HTMLElement | null;
 
   protected override render(): TemplateResult {
     return html`
@@ -51,46 +39,25 @@ export class PianoChooser extends LitElement {
         <legend>Piano</legend>
         ${this.pianos.map((piano) => this.#renderPiano(piano))}
       </fieldset>
-      <div class="morph">
-        <span class="name" aria-hidden="true">${this.#nameOf(this.piano)}</span>
-        <input
-          type="range"
-          min="0"
-          max="1"
-          step="any"
-          aria-label="Between the two pianos"
-          aria-valuetext=${`${Math.round(100 * this.morph)} % ${this.#nameOf(this.towards)}`}
-          .value=${String(this.morph)}
-          style=${`--morph: ${this.morph}`}
-          @input=${this.#onMorph}
-        />
-        <select aria-label="Piano to move towards" @change=${this.#onTowards}>
-          ${this.pianos
-            .filter(({ id }) => id !== this.piano)
-            .map(({ id, name }) => html`<option value=${id} .selected=${id === this.towards}>${name}</option>`)}
-        </select>
-      </div>
+      <piano-map .map=${this.map} .shares=${this.shares}></piano-map>
     `;
+  }
+
+  /** Where the names stand in one line, the one that is played comes into view. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const { list, heard } = this;
+    if (!changed.has('shares') || heard === null) return;
+    const [left, right] = [heard.offsetLeft - list.offsetLeft, heard.offsetLeft - list.offsetLeft + heard.offsetWidth];
+    if (left < list.scrollLeft || right > list.scrollLeft + list.clientWidth) list.scrollLeft = left;
   }
 
   #renderPiano({ id, name: full, kind }: StyleSummary): TemplateResult {
     const { name, detail } = partName(full);
-    return html`<label title=${`${full}: ${kind}`}>
-      <input type="radio" name="piano" .checked=${id === this.piano} @change=${() => this.dispatchEvent(new PianoChooseEvent(id, 'piano'))} />
-      <span><b>${name}</b> ${detail}</span>
+    const share = this.shares.find((part) => part.id === id)?.share ?? 0;
+    return html`<label title=${`${full}: ${kind}`} class=${share === 0 ? '' : id === this.shares[0]?.id ? 'heard most' : 'heard'}>
+      <input type="radio" name="piano" .checked=${share === 1} @change=${() => this.dispatchEvent(new PianoChooseEvent(id))} />
+      <span><b>${name}</b> ${detail}</span>${share > 0 && share < 1 ? html`<i>${Math.round(100 * share)} %</i>` : nothing}
     </label>`;
-  }
-
-  readonly #onMorph = (event: Event): void => {
-    this.dispatchEvent(new PianoMorphEvent(Number((event.target as HTMLInputElement).value)));
-  };
-
-  readonly #onTowards = (event: Event): void => {
-    this.dispatchEvent(new PianoChooseEvent((event.target as HTMLSelectElement).value, 'towards'));
-  };
-
-  #nameOf(wanted: string): string {
-    return partName(this.pianos.find(({ id }) => id === wanted)?.name ?? '').name;
   }
 
   static override readonly styles: CSSResult[] = [
@@ -98,15 +65,18 @@ export class PianoChooser extends LitElement {
     css`
       :host {
         display: grid;
-        container-type: inline-size;
-        gap: var(--chooser-gap, 14px);
-        grid-template-columns: minmax(0, 1fr);
+        grid: var(--chooser-grid, auto / minmax(0, 1fr) minmax(0, 1fr));
+        gap: var(--chooser-gap, 8px 20px);
+      }
+
+      piano-map {
+        min-block-size: var(--map-height, 220px);
       }
 
       fieldset {
         display: grid;
         /* Where there is little room, one line that is pushed aside with the thumb. */
-        grid: var(--piano-grid, auto-flow / repeat(auto-fill, minmax(min(210px, 100%), 1fr)));
+        grid: var(--piano-grid, auto-flow max-content / minmax(0, 1fr));
         gap: 0 20px;
         min-inline-size: 0;
         margin: 0;
@@ -126,7 +96,18 @@ export class PianoChooser extends LitElement {
 
       label {
         position: relative;
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
         min-inline-size: 0;
+      }
+
+      i {
+        margin-inline-start: auto;
+        font: 12px var(--sans);
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+        color: var(--soft);
       }
 
       label input {
@@ -158,7 +139,7 @@ export class PianoChooser extends LitElement {
       }
 
       label:hover b,
-      label input:checked + span b {
+      label.heard b {
         color: var(--ink);
       }
 
@@ -169,32 +150,6 @@ export class PianoChooser extends LitElement {
       label input:focus-visible + span {
         outline: 2px solid var(--glow);
         outline-offset: 2px;
-      }
-
-      .morph {
-        display: grid;
-        grid-template-columns: minmax(0, auto) minmax(30%, 1fr) minmax(0, auto);
-        align-items: center;
-        gap: 12px;
-        color: var(--soft);
-      }
-
-      .name {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      select {
-        max-inline-size: min(16em, 36cqi);
-        padding-block: 6px;
-        text-overflow: ellipsis;
-        field-sizing: content;
-      }
-
-      option {
-        color: #2a2420;
-        background: #fff;
       }
     `,
   ];

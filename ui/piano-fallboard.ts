@@ -1,5 +1,6 @@
-import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { cssProperties } from './css-properties.ts';
 import { WHITE_COUNT } from './keyboard-layout.ts';
 import { partName } from './piano-name.ts';
 import { theme } from './theme.ts';
@@ -18,38 +19,43 @@ export class KeysMoveEvent extends Event {
 
 const OCTAVE = 7;
 
+/** A piano whose name stands on the board, and how much of the sound is its own. */
+export interface BoardName {
+  readonly name: string;
+  /** 0..1. */
+  readonly share: number;
+}
+
 /**
- * The board behind the keys: the name of the piano in gold, or two names
- * between which it stands; and the way to lower and higher keys where not all
- * are shown.
+ * The board behind the keys: the name of the piano in gold, or those between
+ * which it stands; and the way to lower and higher keys where not all are shown.
  *
+ * @slot what stands at the left
+ * @slot edge what lies on the upper edge
  * @fires keys-move with `first`
  */
 @customElement('piano-fallboard')
 export class PianoFallboard extends LitElement {
-  @property() piano = '';
-  @property() towards = '';
-  /** 0..1. */
-  @property({ type: Number }) morph = 0;
+  /** Largest share first. */
+  @property({ attribute: false }) names: readonly BoardName[] = [];
   /** White keys to the left of the window, and in it. */
   @property({ type: Number }) first = 0;
   @property({ type: Number }) shown = WHITE_COUNT;
 
   protected override render(): TemplateResult {
-    return html`<div class="board">
-      <div class="name" aria-hidden="true">
-        ${this.#renderName(this.piano, 1 - this.morph)} ${this.morph > 0 ? this.#renderName(this.towards, this.morph) : nothing}
-      </div>
-      <div class="window" ?hidden=${this.shown === WHITE_COUNT}>
-        <button aria-label="Show lower keys" ?disabled=${this.first === 0} @click=${() => this.#move(-OCTAVE)}>‹</button>
-        <button aria-label="Show higher keys" ?disabled=${this.first + this.shown === WHITE_COUNT} @click=${() => this.#move(OCTAVE)}>›</button>
-      </div>
-    </div>`;
-  }
-
-  /** @param share 0..1, how much of the sound is this piano's */
-  #renderName(name: string, share: number): TemplateResult {
-    return html`<span class=${share >= 0.5 ? 'nearer' : ''} style=${`opacity: ${(0.25 + 0.75 * share).toFixed(3)}`}>${partName(name).name}</span>`;
+    return html`<slot name="edge"></slot>
+      <div class="board">
+        <slot></slot>
+        <div class="name" aria-hidden="true">
+          ${this.names.map(
+            ({ name, share }) => html`<span ${cssProperties({ opacity: (0.25 + 0.75 * Math.min(1, 1.5 * share)).toFixed(3) })}>${partName(name).name}</span>`,
+          )}
+        </div>
+        <div class="window" ?hidden=${this.shown === WHITE_COUNT}>
+          <button aria-label="Show lower keys" ?disabled=${this.first === 0} @click=${() => this.#move(-OCTAVE)}>‹</button>
+          <button aria-label="Show higher keys" ?disabled=${this.first + this.shown === WHITE_COUNT} @click=${() => this.#move(OCTAVE)}>›</button>
+        </div>
+      </div>`;
   }
 
   #move(whiteKeys: number): void {
@@ -66,8 +72,9 @@ export class PianoFallboard extends LitElement {
 
       .board {
         display: grid;
-        grid-template-columns: 1fr auto 1fr;
+        grid-template-columns: minmax(max-content, 1fr) minmax(0, auto) minmax(max-content, 1fr);
         align-items: center;
+        gap: 0 16px;
         block-size: var(--fallboard-height, 46px);
         padding-inline: 24px;
         color: var(--gold);
@@ -79,10 +86,17 @@ export class PianoFallboard extends LitElement {
         display: flex;
         gap: 0.9em;
         min-inline-size: 0;
+        overflow: hidden;
         font: 22px/1.2 var(--serif);
         letter-spacing: 0.045em;
         white-space: nowrap;
         text-shadow: 0 1px 0 #0009;
+      }
+
+      .name span {
+        padding-inline-start: 0.1em;
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
 
       .name span + span::before {
@@ -114,21 +128,40 @@ export class PianoFallboard extends LitElement {
         cursor: default;
       }
 
-      /* A phone has room for one name. */
+      @container (max-width: 1080px) {
+        .name span:nth-child(n + 3) {
+          display: none;
+        }
+      }
+
+      /* Names, then what stands at the left. */
       @container (max-width: 760px) {
         .board {
-          grid-template-columns: minmax(0, 1fr) 0 auto;
-          padding-inline: 16px;
+          grid-template-columns: minmax(0, 1fr) auto;
+          block-size: auto;
+          padding: 6px 12px 2px 16px;
         }
 
         .name {
-          grid-column: 1;
-          overflow: hidden;
+          grid-area: 1 / 1;
         }
 
-        .name span:not(.nearer),
-        .name span::before {
-          display: none !important;
+        .name span {
+          font-size: 20px;
+        }
+
+        .name span + span {
+          display: none;
+        }
+
+        .window {
+          grid-area: 1 / 2;
+        }
+
+        slot:not([name]) {
+          display: block;
+          grid-area: 2 / 1 / 2 / 3;
+          margin-inline-start: -9px;
         }
       }
     `,

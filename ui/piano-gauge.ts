@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { cssProperties } from './css-properties.ts';
 import { theme } from './theme.ts';
 
 /** A thin bar with a word before it and a reading behind it. */
@@ -25,7 +26,7 @@ export class PianoGauge extends LitElement {
         aria-valuenow=${Math.round(100 * share)}
         aria-valuetext=${this.reading || `${Math.round(100 * share)} %`}
       >
-        <i style=${`transform: scaleX(${share.toFixed(3)})`}></i>
+        <i ${cssProperties({ transform: `scaleX(${share.toFixed(3)})` })}></i>
       </div>
       <output aria-hidden="true">${this.reading}</output>
     `;

@@ -1,8 +1,9 @@
-import { LitElement, css, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, queryAll, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssProperties } from './css-properties.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../model/spec.ts';
-import { BLACK_LENGTH, KEYS, LAST_NOTE, WHITE_COUNT, keyAt, noteName, spokenName, touchVelocity, type KeyShape } from './keyboard-layout.ts';
+import { KEYS, LAST_NOTE, WHITE_COUNT, keyAt, noteName, spokenName, touchVelocity, type KeyShape } from './keyboard-layout.ts';
+import { pianoKeyboardStyles } from './piano-keyboard.styles.ts';
 import { theme } from './theme.ts';
 
 /** A key of the on-screen keyboard was struck. */
@@ -59,9 +60,10 @@ export class PianoKeyboard extends LitElement {
   readonly #presses = new Uint8Array(NOTE_COUNT);
   #typed: number | undefined;
 
-  /** Shows a key going down, whoever presses it; presses from several sources add up. */
-  press(note: number): void {
+  /** Shows a key going down, whoever presses it; presses from several sources add up. @param velocity 0..1, a mark on the key */
+  press(note: number, velocity: number): void {
     this.#count(note, 1);
+    this.keys[note - FIRST_NOTE]?.style.setProperty('--velocity', velocity.toFixed(2));
   }
 
   /** Shows a key coming up. */
@@ -109,17 +111,19 @@ export class PianoKeyboard extends LitElement {
 
   #renderKey(key: KeyShape, width: number): TemplateResult {
     const place = { left: `${(key.left - this.first) * width}%`, width: `${key.width * width}%` };
-    const isC = key.note % 12 === 0;
+    const legend = this.legends.get(key.note);
     return html`<div
       class=${key.black ? 'key black' : 'key white'}
       role="button"
+      data-note=${key.note}
       aria-label=${spokenName(key.note)}
+      aria-keyshortcuts=${legend ?? nothing}
       tabindex=${key.note === this.reached ? 0 : -1}
-      style=${styleMap(place)}
+      ${cssProperties(place)}
     >
-      <i></i>
-      <span aria-hidden="true">${this.legends.get(key.note) ?? nothing}</span>
-      ${isC ? html`<b aria-hidden="true">${noteName(key.note)}</b>` : nothing}
+      <i></i><em></em>
+      <span data-print=${legend ?? nothing}></span>
+      ${key.note % 12 === 0 ? html`<b data-print=${noteName(key.note)}></b>` : nothing}
     </div>`;
   }
 
@@ -195,111 +199,7 @@ export class PianoKeyboard extends LitElement {
     this.keys[i]?.classList.toggle('down', this.#presses[i] > 0);
   }
 
-  static override readonly styles: CSSResult[] = [
-    theme,
-    css`
-      :host {
-        display: block;
-        block-size: 170px;
-        position: relative;
-        background: var(--ebony);
-        overflow: hidden;
-      }
-
-      .felt {
-        block-size: 4px;
-        background: linear-gradient(color-mix(in srgb, var(--felt) 60%, black), var(--felt));
-      }
-
-      .keys {
-        position: absolute;
-        inset: 4px 0 0;
-        touch-action: none;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-
-      .key {
-        --level: 0;
-        position: absolute;
-        inset-block: 0;
-        box-sizing: border-box;
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        justify-content: flex-end;
-        padding-block-end: 26px;
-        cursor: pointer;
-        font: 11px/1 var(--sans);
-      }
-
-      .white {
-        background: linear-gradient(color-mix(in srgb, var(--ivory) 82%, #7d6c55), var(--ivory) 16%, var(--ivory));
-        border-inline-end: 1px solid color-mix(in srgb, var(--ivory) 62%, #4d4338);
-        border-radius: 0 0 4px 4px;
-        box-shadow: inset 0 -5px 0 -1px color-mix(in srgb, var(--ivory) 86%, #6b5a44);
-        color: #7b6e5f;
-      }
-
-      .black {
-        z-index: 1;
-        inset-block-end: ${100 - 100 * BLACK_LENGTH}%;
-        background: linear-gradient(100deg, #46403b, var(--ebony) 30%, var(--ebony) 75%, #0c0b0a);
-        border-radius: 0 0 3px 3px;
-        box-shadow:
-          inset 0 -9px 6px -5px #000,
-          inset 0 -3px 0 #37312d,
-          1px 2px 4px #0007;
-        color: #a3988a;
-        padding-block-end: 14px;
-      }
-
-      .key i {
-        position: absolute;
-        inset: 0;
-        border-radius: inherit;
-        background: linear-gradient(transparent, var(--glow) 80%);
-        opacity: calc(var(--level) * 0.75);
-        transition: opacity 70ms linear;
-        pointer-events: none;
-      }
-
-      .key span,
-      .key b {
-        position: relative;
-        pointer-events: none;
-      }
-
-      .key b {
-        position: absolute;
-        inset-block-end: 10px;
-        font: 11px/1 var(--serif);
-      }
-
-      .white.down {
-        background: linear-gradient(color-mix(in srgb, var(--ivory) 66%, #5d4f3d), color-mix(in srgb, var(--ivory) 92%, #7d6c55) 30%);
-        box-shadow:
-          inset 2px 0 3px -1px #0004,
-          inset -2px 0 3px -1px #0004;
-      }
-
-      .black.down {
-        background: linear-gradient(100deg, #3a3531, #131110 30%);
-        box-shadow: inset 0 -4px 3px -3px #000;
-      }
-
-      .key:focus-visible {
-        outline-offset: -3px;
-        z-index: 2;
-      }
-
-      @media (hover: none) {
-        .key span {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override readonly styles: CSSResult[] = [theme, pianoKeyboardStyles];
 }
 
 function whiteKey(index: number): KeyShape {

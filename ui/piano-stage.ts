@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { brassSlider } from './brass-slider.ts';
 import { theme } from './theme.ts';
 
 /** The player moved the width of the keyboard or the level of the room. */
@@ -36,6 +37,7 @@ export class PianoStage extends LitElement {
     return html`<label>
       <span>${name}</span>
       <input
+        class="brass"
         type="range"
         min="0"
         max="1"
@@ -54,24 +56,19 @@ export class PianoStage extends LitElement {
 
   static override readonly styles: CSSResult[] = [
     theme,
+    brassSlider,
     css`
       :host {
-        display: var(--stage, flex);
-        gap: 24px;
+        display: grid;
+        gap: var(--sheet-gap, 12px);
         color: var(--soft);
       }
 
       label {
-        display: flex;
-        flex: 1;
+        display: grid;
+        grid-template-columns: 64px minmax(0, 1fr);
         align-items: center;
         gap: 10px;
-        min-inline-size: 0;
-      }
-
-      input {
-        flex: 1;
-        min-inline-size: 0;
       }
     `,
   ];

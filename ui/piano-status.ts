@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { MidiStatus } from './midi-controller.ts';
+import { MIDI_TEXT } from './midi-text.ts';
 import './piano-gauge.ts';
 import { theme } from './theme.ts';
 
@@ -10,18 +11,10 @@ const METER_RANGE = 54;
 const HIGH_PEAK = 0.98;
 const HIGH_LOAD = 0.8;
 
-const MIDI_TEXT: Record<Exclude<MidiStatus, 'on'>, string> = {
-  off: 'MIDI',
-  waiting: 'Asking for MIDI…',
-  unsupported: 'This browser has no Web MIDI',
-  refused: 'MIDI was refused: allow it in the site settings',
-  failed: 'MIDI could not be opened',
-};
-
 /**
  * What the piano hears and does: MIDI inputs, level, load.
  *
- * @fires midi-use when the player asks for MIDI
+ * @fires midi-show when the player wants to see about MIDI
  */
 @customElement('piano-status')
 export class PianoStatus extends LitElement {
@@ -42,11 +35,19 @@ export class PianoStatus extends LitElement {
   }
 
   #renderMidi(): TemplateResult {
-    if (this.midi === 'unused') {
-      return html`<button class="midi" @click=${() => this.dispatchEvent(new Event('midi-use'))}>Use MIDI</button>`;
-    }
-    const text = this.midi === 'on' ? this.inputs.join(', ') || 'Waiting for a MIDI keyboard' : MIDI_TEXT[this.midi];
-    return html`<span class=${this.inputs.length > 0 ? 'midi on' : 'midi'} role="status">${text}</span>`;
+    const text = this.#midiText();
+    return html`<button
+      class=${this.inputs.length > 0 ? 'midi on' : 'midi'}
+      aria-label=${`MIDI: ${text}`}
+      @click=${() => this.dispatchEvent(new Event('midi-show'))}
+    >
+      <span>${text}</span>
+    </button>`;
+  }
+
+  #midiText(): string {
+    if (this.midi === 'unused') return 'Use MIDI';
+    return this.midi === 'on' ? this.inputs.join(', ') || 'Waiting for a MIDI keyboard' : MIDI_TEXT[this.midi].short;
   }
 
   static override readonly styles: CSSResult[] = [
@@ -57,13 +58,24 @@ export class PianoStatus extends LitElement {
         display: contents;
       }
 
+      .midi,
+      piano-gauge {
+        order: var(--status-order, 0);
+      }
+
       .midi {
-        order: var(--midi-order, 0);
-        inline-size: var(--midi-width, auto);
+        flex: var(--midi-flex, none);
         display: flex;
         align-items: center;
         gap: 0.6em;
         min-inline-size: 0;
+        max-inline-size: 22em;
+      }
+
+      .midi span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
 
       .midi::before {

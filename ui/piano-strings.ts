@@ -1,5 +1,6 @@
 import { LitElement, css, html, svg, type CSSResult, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, queryAll } from 'lit/decorators.js';
+import { cssProperties } from './css-properties.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../model/spec.ts';
 import { KEYS, WHITE_COUNT, type KeyShape } from './keyboard-layout.ts';
 import { theme } from './theme.ts';
@@ -54,9 +55,9 @@ export class PianoStrings extends LitElement {
     const middle = (top + HEIGHT) / 2;
     const away = key.left + 1 <= this.first || key.left >= this.first + this.shown;
     const wound = key.note <= LAST_WOUND_NOTE;
-    return svg`<g class=${`${wound ? 'wound' : 'plain'}${away ? ' away' : ''}`} style=${`--thickness: ${thickness(key.note)}px`}>
+    return svg`<g class=${`${wound ? 'wound' : 'plain'}${away ? ' away' : ''}`} ${cssProperties({ '--thickness': `${thickness(key.note)}px` })}>
       <path class="wire" d=${`M${x} ${top}V${HEIGHT}`} vector-effect="non-scaling-stroke" />
-      <path class="swell" d=${`M${x} ${top}Q${x - 13} ${middle} ${x} ${HEIGHT}Q${x + 13} ${middle} ${x} ${top}Z`} style=${`transform-origin: ${x}px 0`} />
+      <path class="swell" d=${`M${x} ${top}Q${x - 13} ${middle} ${x} ${HEIGHT}Q${x + 13} ${middle} ${x} ${top}Z`} ${cssProperties({ 'transform-origin': `${x}px 0` })} />
     </g>`;
   }
 

@@ -1,14 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { parseMidiFile, type Performance } from '../model/performance.ts';
+import type { Take } from './library-store.ts';
 import type { PerformanceController } from './performance-controller.ts';
 import type { PerformanceSink } from './performance-player.ts';
-import type { Piece } from './piece-list.ts';
+import { pieceId, type Piece } from './piece-list.ts';
 import { request } from './request.ts';
 
-/** The pieces on offer, those of the page and those that the player brought, and which of them is open. */
+/** The pieces on offer, those of the page and those that the player brought, and what is open of them and of the takes. */
 export class PieceController implements ReactiveController {
   list: readonly Piece[] = [];
-  current: Piece | undefined;
+  current: Piece | Take | undefined;
   readonly #host: ReactiveControllerHost;
   readonly #player: PerformanceController;
   readonly #performances = new Map<string, Performance>();
@@ -17,6 +18,18 @@ export class PieceController implements ReactiveController {
     this.#host = host;
     this.#player = player;
     host.addController(this);
+  }
+
+  /** `pieceId` of what is open; empty where nothing is. */
+  get openId(): string {
+    return this.current === undefined ? '' : pieceId(this.current);
+  }
+
+  /** What is open, for people to read. */
+  get openName(): string {
+    const { current } = this;
+    if (current === undefined) return '';
+    return 'title' in current ? current.title : current.performance.name;
   }
 
   hostDisconnected(): void {
@@ -30,21 +43,30 @@ export class PieceController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Plays a piece from its start; the one that is open already, it pauses or continues. @throws InputError */
-  async toggle(piece: Piece, sink: PerformanceSink, clock: () => number): Promise<void> {
-    if (piece.file === this.current?.file) {
-      if (this.#player.playing) this.#player.pause();
-      else this.#player.play();
-      return;
-    }
+  /** The notes of a piece, loaded once. @throws InputError */
+  async performanceOf(piece: Piece | Take): Promise<Performance> {
+    if ('performance' in piece) return piece.performance;
     let performance = this.#performances.get(piece.file);
     if (performance === undefined) {
       const bytes = await (await request(new URL(piece.file))).arrayBuffer();
       performance = parseMidiFile(new Uint8Array(bytes), piece.title);
       this.#performances.set(piece.file, performance);
     }
+    return performance;
+  }
+
+  /** Lays a piece out at its start. @throws InputError */
+  async open(piece: Piece | Take, sink: PerformanceSink, clock: () => number): Promise<void> {
+    const performance = await this.performanceOf(piece);
     this.current = piece;
     this.#player.open(performance, sink, clock);
+  }
+
+  /** Plays a piece from its start; the one that is open already, it pauses or continues. @throws InputError */
+  async toggle(piece: Piece | Take, sink: PerformanceSink, clock: () => number): Promise<void> {
+    if (pieceId(piece) !== this.openId) await this.open(piece, sink, clock);
+    if (this.#player.playing) this.#player.pause();
+    else this.#player.play();
   }
 
   /** Adds a performance of the player's own to the list, and plays it. */
@@ -54,5 +76,13 @@ export class PieceController implements ReactiveController {
     this.list = [...this.list.filter(({ file }) => file !== piece.file), piece];
     this.current = piece;
     this.#player.open(performance, sink, clock);
+    this.#player.play();
+  }
+
+  /** Puts a piece away, if it is the one that is open. */
+  close(id: string): void {
+    if (id !== this.openId) return;
+    this.current = undefined;
+    this.#player.close();
   }
 }

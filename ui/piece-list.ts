@@ -1,6 +1,9 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { clockTime } from './clock-time.ts';
+import type { Take } from './library-store.ts';
 import { theme } from './theme.ts';
+import type { WavJob } from './wav-controller.ts';
 
 /** A MIDI file that the page brings along; the list of pieces is a JSON array of these. */
 export interface Piece {
@@ -12,82 +15,103 @@ export interface Piece {
   readonly licence: string;
 }
 
-/** The player pressed a piece: it is to play, or to pause where it is playing. */
+/** The player pressed a piece or a take: it is to play, or to pause where it is playing. */
 export class PieceEvent extends Event {
   static readonly type = 'piece';
-  readonly piece: Piece;
+  readonly piece: Piece | Take;
 
-  constructor(piece: Piece) {
+  constructor(piece: Piece | Take) {
     super(PieceEvent.type, { bubbles: true, composed: true });
     this.piece = piece;
   }
 }
 
-/** The player moved to a place in the piece. */
-export class PieceSeekEvent extends Event {
-  static readonly type = 'piece-seek';
-  readonly seconds: number;
+/** The player wants a file of what is open, or of a take. */
+export class SaveEvent extends Event {
+  static readonly type = 'save';
+  readonly piece: Piece | Take;
+  readonly format: 'midi' | 'wav';
 
-  constructor(seconds: number) {
-    super(PieceSeekEvent.type, { bubbles: true, composed: true });
-    this.seconds = seconds;
+  constructor(piece: Piece | Take, format: 'midi' | 'wav') {
+    super(SaveEvent.type, { bubbles: true, composed: true });
+    this.piece = piece;
+    this.format = format;
   }
 }
 
+/** The player throws a take away. */
+export class DiscardEvent extends Event {
+  static readonly type = 'discard';
+  readonly take: Take;
+
+  constructor(take: Take) {
+    super(DiscardEvent.type, { bubbles: true, composed: true });
+    this.take = take;
+  }
+}
+
+/** What tells a piece or a take from all others. */
+export function pieceId(piece: Piece | Take): string {
+  return 'file' in piece ? piece.file : piece.id;
+}
+
 /**
- * Pieces to listen to, and the place in the one that plays.
+ * Pieces to listen to, and what the player recorded.
  *
  * @fires piece with `piece`
- * @fires piece-seek with `seconds`
+ * @fires save with `piece` and `format`
+ * @fires discard with `take`
  */
 @customElement('piece-list')
 export class PieceList extends LitElement {
   @property({ attribute: false }) pieces: readonly Piece[] = [];
-  /** The piece that is open, playing or paused. */
-  @property({ attribute: false }) open: Piece | undefined;
+  @property({ attribute: false }) takes: readonly Take[] = [];
+  /** `pieceId` of what is open, playing or paused. */
+  @property() open = '';
   @property({ type: Boolean }) playing = false;
-  /** Seconds. */
-  @property({ type: Number }) position = 0;
-  /** Seconds. */
-  @property({ type: Number }) duration = 0;
+  /** The WAV file that is being made. */
+  @property({ attribute: false }) wav: WavJob | undefined;
 
   protected override render(): TemplateResult {
     return html`<ul>
-      ${this.pieces.map((piece) => this.#renderPiece(piece))}
+      ${this.pieces.map((piece) => this.#renderRow(piece, piece.title, piece.composer, piece.file === this.open ? this.#renderWav(piece, piece.title) : nothing))}
+      ${this.takes.map((take) => {
+        const { name, seconds } = take.performance;
+        return this.#renderRow(take, name, clockTime(seconds), this.#renderTakeActions(take, name));
+      })}
     </ul>`;
   }
 
-  #renderPiece(piece: Piece): TemplateResult {
-    const open = piece.file === this.open?.file;
-    const playing = open && this.playing;
+  #renderRow(piece: Piece | Take, title: string, detail: string, actions: TemplateResult | typeof nothing): TemplateResult {
+    const playing = pieceId(piece) === this.open && this.playing;
     return html`<li>
-      <button aria-label=${`${playing ? 'Pause' : 'Play'} ${piece.title}`} @click=${() => this.dispatchEvent(new PieceEvent(piece))}>
+      <button class="piece" @click=${() => this.dispatchEvent(new PieceEvent(piece))}>
         <svg viewBox="0 0 10 12" aria-hidden="true"><path d=${playing ? 'M1 1h2.6v10H1zM6.4 1H9v10H6.4z' : 'M1 .5 10 6 1 11.5z'} /></svg>
-        <span class="title">${piece.title}</span>
-        <span class="composer">${piece.composer}</span>
+        <span class="unseen">${playing ? 'Pause' : 'Play'}</span>
+        <span class="title">${title}</span>
+        <span class="detail">${detail}</span>
       </button>
-      ${open
-        ? html`<div class="place">
-            <input
-              type="range"
-              aria-label=${`Place in ${piece.title}`}
-              aria-valuetext=${clock(this.position)}
-              min="0"
-              max=${this.duration}
-              step="1"
-              .value=${String(this.position)}
-              style=${`--share: ${this.duration > 0 ? this.position / this.duration : 0}`}
-              @change=${this.#onSeek}
-            />
-            <time>${clock(this.position)} / ${clock(this.duration)}</time>
-          </div>`
-        : nothing}
+      ${actions}
     </li>`;
   }
 
-  readonly #onSeek = (event: Event): void => {
-    this.dispatchEvent(new PieceSeekEvent(Number((event.target as HTMLInputElement).value)));
-  };
+  #renderTakeActions(take: Take, name: string): TemplateResult {
+    return html`<button class="action" aria-label=${`Save ${name} as MIDI`} @click=${() => this.dispatchEvent(new SaveEvent(take, 'midi'))}>MIDI</button>
+      ${this.#renderWav(take, name)}
+      <button class="action" aria-label=${`Delete ${name}`} @click=${() => this.dispatchEvent(new DiscardEvent(take))}>✕</button>`;
+  }
+
+  #renderWav(piece: Piece | Take, name: string): TemplateResult {
+    const busy = this.wav?.id === pieceId(piece);
+    const text = busy ? `${Math.round(100 * this.wav!.done)} %` : 'WAV';
+    return html`<button
+      class="action wav"
+      aria-label=${busy ? `Stop making the WAV file of ${name}, ${text} done` : `Save ${name} as WAV`}
+      @click=${() => this.dispatchEvent(new SaveEvent(piece, 'wav'))}
+    >
+      ${text}
+    </button>`;
+  }
 
   static override readonly styles: CSSResult[] = [
     theme,
@@ -98,17 +122,32 @@ export class PieceList extends LitElement {
         list-style: none;
       }
 
-      button {
+      li {
         display: flex;
         align-items: baseline;
-        gap: 10px;
-        inline-size: 100%;
-        padding-block: var(--row-padding, 5px);
-        text-align: start;
+        gap: 14px;
         color: var(--soft);
       }
 
-      button:hover .title {
+      .piece {
+        display: flex;
+        flex: 1;
+        align-items: baseline;
+        gap: 10px;
+        min-inline-size: 0;
+        min-block-size: 24px;
+        padding-block: var(--row-padding, 5px);
+        text-align: start;
+      }
+
+      .unseen {
+        position: absolute;
+        inline-size: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+
+      .piece:hover .title {
         color: var(--ink);
       }
 
@@ -120,62 +159,39 @@ export class PieceList extends LitElement {
       }
 
       .title {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         font: var(--name-size, 16px) / 1.2 var(--serif);
       }
 
-      .composer {
+      .detail {
         margin-inline-start: auto;
         padding-inline-start: 8px;
         white-space: nowrap;
-      }
-
-      .place {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        padding-inline-start: 19px;
-        color: var(--soft);
-      }
-
-      time {
         font-variant-numeric: tabular-nums;
-        white-space: nowrap;
       }
 
-      input {
-        appearance: none;
-        flex: 1;
-        min-inline-size: 0;
-        block-size: 20px;
-        margin: 0;
-        background:
-          linear-gradient(var(--glow), var(--glow)) left / calc(100% * var(--share)) 2px no-repeat,
-          linear-gradient(var(--line), var(--line)) center / 100% 2px no-repeat;
-        cursor: pointer;
+      .action {
+        min-inline-size: 24px;
+        padding-block: 4px;
+        font-size: 12px;
+        text-decoration: underline;
+        text-decoration-color: var(--line);
+        text-underline-offset: 3px;
       }
 
-      input::-webkit-slider-thumb {
-        appearance: none;
-        inline-size: 10px;
-        block-size: 10px;
-        border-radius: 50%;
-        background: var(--glow);
+      .action:hover {
+        color: var(--ink);
+        text-decoration-color: var(--gold);
       }
 
-      input::-moz-range-thumb {
-        inline-size: 10px;
-        block-size: 10px;
-        border: 0;
-        border-radius: 50%;
-        background: var(--glow);
+      .wav {
+        min-inline-size: 2.7em;
+        font-variant-numeric: tabular-nums;
       }
     `,
   ];
-}
-
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 declare global {

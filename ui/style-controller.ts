@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Spec } from '../model/spec.ts';
 import { assertStyleFits, interpolateStyles, type Style, type StyleSummary } from '../model/style.ts';
 import { StyleLibrary } from './style-library.ts';
+import { StyleMap, type StyleShare } from './style-map.ts';
 
 /** Which piano is to be played, as the host's properties say it. */
 export interface StyleChoice {
@@ -9,12 +10,19 @@ export interface StyleChoice {
   towards: string;
   /** 0..1. */
   morph: number;
+  /** A mixture of several; where it is empty, the other three tell. */
+  blend: readonly StyleShare[];
 }
 
-/** Finds the styles that the host names, and blends them. */
+/** Finds the styles that the host names, blends them, and lays all out on a map. */
 export class StyleController implements ReactiveController {
+  /** Undefined until all pianos are there. */
+  map: StyleMap | undefined;
   readonly #host: ReactiveControllerHost & StyleChoice;
   #library: StyleLibrary | undefined;
+  #requests = 0;
+  /** Ids of the pianos on the map. */
+  #mapped = '';
 
   constructor(host: ReactiveControllerHost & StyleChoice) {
     this.#host = host;
@@ -23,6 +31,8 @@ export class StyleController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#library = undefined;
+    this.map = undefined;
+    this.#mapped = '';
   }
 
   /** The pianos to choose from. */
@@ -30,33 +40,84 @@ export class StyleController implements ReactiveController {
     return this.#library?.summaries ?? [];
   }
 
+  /** What is played: the host's blend, or its two pianos. */
+  get shares(): readonly StyleShare[] {
+    const { piano, towards, morph, blend } = this.#host;
+    if (blend.length > 0) return blend;
+    if (morph <= 0 || towards === '') return [{ id: piano, share: 1 }];
+    return [{ id: piano, share: 1 - morph }, { id: towards, share: morph }].filter(({ share }) => share > 0);
+  }
+
   /** The name of a piano in the list; empty where there is none. */
   nameOf(id: string): string {
     return this.summaries.find((summary) => summary.id === id)?.name ?? '';
   }
 
-  /** Opens a folder of styles; the one that the host names, else the first. @throws InputError */
-  async open(folder: URL): Promise<Style> {
+  /**
+   * Opens a folder of styles; the one that the host names, else the first.
+   *
+   * @param own pianos that the player brought earlier
+   * @param lenient whether a piano that is no longer there gives way to the first
+   * @throws InputError
+   */
+  async open(folder: URL, own: Promise<readonly Style[]>, lenient: boolean): Promise<Style> {
     const library = new StyleLibrary(folder);
     this.#library = library;
     await library.open();
-    if (this.#host.piano === '') this.#host.piano = library.summaries[0]!.id;
-    if (this.#host.towards === '') this.#host.towards = this.#next(this.#host.piano);
+    const { model } = await library.style(library.summaries[0]!.id);
+    // A piano that was made for other weights stays in its drawer.
+    for (const style of await own) if (style.model === model) library.add(style);
+    const host = this.#host;
+    if (host.piano === '' || (lenient && this.nameOf(host.piano) === '')) host.piano = library.summaries[0]!.id;
+    if (host.towards === '') host.towards = this.#next(host.piano);
+    // A new array, so that the host does not take the change of its pianos for the end of the mixture.
+    host.blend = host.blend.every(({ id }) => this.nameOf(id) !== '') ? [...host.blend] : [];
     return this.current();
   }
 
   /** The style that the host asks for now. @throws InputError */
   async current(): Promise<Style> {
-    const { piano, towards, morph } = this.#host;
-    const one = await this.#find(piano);
-    return morph > 0 && towards !== '' ? interpolateStyles(one, await this.#find(towards), morph) : one;
+    const shares = this.shares;
+    const styles = await Promise.all(shares.map(({ id }) => this.#find(id)));
+    let sum = shares[0]!.share;
+    return styles.slice(1).reduce((mixture, style, i) => {
+      const { share } = shares[i + 1]!;
+      sum += share;
+      return interpolateStyles(mixture, style, share / sum);
+    }, styles[0]!);
+  }
+
+  /** As `current`, but undefined where the host asked for another while a file was loading. @throws InputError */
+  async latest(): Promise<Style | undefined> {
+    const request = ++this.#requests;
+    const style = await this.current();
+    return request === this.#requests ? style : undefined;
+  }
+
+  /** Loads all pianos and lays them out on the map. @throws InputError */
+  async survey(): Promise<void> {
+    const ids = this.summaries.map(({ id }) => id);
+    if (ids.join() === this.#mapped) return;
+    this.#mapped = ids.join();
+    const styles = await Promise.all(ids.map((id) => this.#find(id)));
+    if (this.#mapped !== ids.join()) return;
+    this.map = new StyleMap(styles);
+    this.#host.requestUpdate();
   }
 
   /** Plays one piano alone. */
   choose(id: string): void {
     this.#host.piano = id;
     this.#host.morph = 0;
+    this.#host.blend = [];
     if (this.#host.towards === id) this.#host.towards = this.#next(id);
+  }
+
+  /** Plays a mixture; the piano with the largest share gives its name. */
+  mix(shares: readonly StyleShare[]): void {
+    this.#host.piano = shares[0]!.id;
+    this.#host.morph = 0;
+    this.#host.blend = shares;
   }
 
   /** Adds a piano to the list and chooses it. @throws InputError if it belongs to other weights */

@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { cssProperties } from './css-properties.ts';
 import { theme } from './theme.ts';
 
 /** The player's foot moved the pedal on the screen. */
@@ -33,7 +34,7 @@ export class SustainPedal extends LitElement {
       tabindex="0"
       aria-label="Sustain pedal"
       aria-pressed=${this.depth >= 0.5}
-      style=${`--depth: ${this.depth.toFixed(2)}`}
+      ${cssProperties({ '--depth': this.depth.toFixed(2) })}
       @pointerdown=${this.#down}
       @pointerup=${this.#up}
       @lostpointercapture=${this.#up}

@@ -49,33 +49,4 @@ export const theme: CSSResult = css`
       animation: none !important;
     }
   }
-
-  input[type='range'] {
-    appearance: none;
-    inline-size: 100%;
-    block-size: 28px;
-    margin: 0;
-    background: linear-gradient(var(--line), var(--line)) center / 100% 1px no-repeat;
-    cursor: pointer;
-    touch-action: none;
-  }
-
-  input[type='range']::-webkit-slider-thumb {
-    appearance: none;
-    inline-size: 18px;
-    block-size: 18px;
-    border-radius: 50%;
-    border: 0;
-    background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
-    box-shadow: 0 1px 3px #0006;
-  }
-
-  input[type='range']::-moz-range-thumb {
-    inline-size: 18px;
-    block-size: 18px;
-    border-radius: 50%;
-    border: 0;
-    background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
-    box-shadow: 0 1px 3px #0006;
-  }
 `;

@@ -60,14 +60,14 @@ export class Performer {
   render(left: Float32Array, right: Float32Array): [left: Float32Array, right: Float32Array] {
     const frames = Math.min(left.length, this.frames - this.#played);
     const out: [Float32Array, Float32Array] = [left.subarray(0, frames), right.subarray(0, frames)];
-    const start = process.hrtime.bigint();
+    const start = performance.now();
     for (let at = 0; at < frames; at += STEP) {
       const [l, r] = [out[0].subarray(at, at + STEP), out[1].subarray(at, at + STEP)];
       this.#sendUntil(this.#played + at + l.length);
       this.#instrument.render(l, r);
       this.#waiting = Math.max(0, this.#waiting - STRIKES);
     }
-    this.#seconds += Number(process.hrtime.bigint() - start) / 1e9;
+    this.#seconds += (performance.now() - start) / 1000;
     for (const channel of out) {
       this.#fade(channel);
       for (const sample of channel) this.#peak = Math.max(this.#peak, Math.abs(sample));

@@ -3,16 +3,14 @@ import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { assertStyleFits } from '../style.ts';
 import { parseWeights } from '../weights.ts';
-import { Engine } from '../../worklet/engine/engine.ts';
 import { loadKernel } from '../../worklet/engine/kernel.ts';
-import { OutputStage } from '../../worklet/engine/output-stage.ts';
-import { Stage } from '../../worklet/engine/stage.ts';
+import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { chosenStyle, packageFile } from './package-files.ts';
-import { Performer, type Instrument } from './performer.ts';
+import { Performer } from './performer.ts';
 import { Progress } from './progress.ts';
 
 const COMMAND = 'anypiano render';
@@ -63,11 +61,10 @@ const command: Command = {
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
-    const engine = new Engine({ module: await kernelModule(), weights, style, sampleRate: rate });
+    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room });
 
-    const performer = new Performer(throughOutput(engine, rate, width, room), performance, rate, tail);
-    const channels = width === 0 && room === 0 ? 1 : 2;
-    const wav = new WavWriter(channels, bits);
+    const performer = new Performer(engine, performance, rate, tail);
+    const wav = new WavWriter(engine.channels, bits);
     if (performer.frames > wav.mostFrames) throw new InputError(midiPath, 'is too long for a WAV file; choose fewer bits or a lower rate');
     const progress = new Progress(outputPath);
     try {
@@ -76,7 +73,7 @@ const command: Command = {
         const [left, right] = [0, 1].map(() => new Float32Array(Math.round(BLOCK_SECONDS * rate))) as [Float32Array, Float32Array];
         while (!performer.finished) {
           signal.throwIfAborted();
-          await write(wav.encode(performer.render(left, right).slice(0, channels)));
+          await write(wav.encode(performer.render(left, right).slice(0, engine.channels)));
           progress.update(performer.played / performer.frames, `${performer.realTimeFactor.toFixed(1)} times real time`);
         }
         await write(wav.padding(performer.frames));
@@ -87,23 +84,6 @@ const command: Command = {
     report(print, values.json === true, { output: outputPath, style: style.id, model: weights.spec.id, performance, performer, rate });
   },
 };
-
-/** The engine as the browser plays it: with stage, DC blocker and limiter. */
-function throughOutput(engine: Engine, rate: number, width: number, room: number): Instrument {
-  const stage = new Stage(rate);
-  stage.reset(width, room);
-  const output = new OutputStage(rate);
-  return {
-    noteOn: (note, velocity, frame) => engine.noteOn(note, velocity, frame),
-    noteOff: (note, frame) => engine.noteOff(note, frame),
-    control: (controller, value, frame) => engine.control(controller, value, frame),
-    render: (left, right) => {
-      engine.render(left, left.length, right);
-      stage.process(left, right);
-      output.process(left, right);
-    },
-  };
-}
 
 async function kernelModule(): Promise<WebAssembly.Module> {
   const [relaxed, plain] = await Promise.all(

@@ -7,7 +7,8 @@ let browser: PianoBrowser;
 beforeAll(async () => void (browser = await PianoBrowser.start()));
 afterAll(() => browser.close());
 
-const SECURE = "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'self'";
+/** Not even inline styles. */
+const SECURE = "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'";
 
 describe('<any-piano>', () => {
   test('alone on an empty page plays a key that is struck', async () => {

@@ -89,7 +89,7 @@ function observe(page: Page, fail: (node: PianoNode) => Promise<void>): Promise<
       () => 'set',
       (error: Error) => error.message,
     );
-    return { ...said, peak, swap, shown: piano.renderRoot.querySelector('[role=status].message')?.textContent ?? '' };
+    return { ...said, peak, swap, shown: piano.renderRoot.querySelector('piano-notice')?.renderRoot.querySelector('[role=status].message')?.textContent ?? '' };
   }, fail.toString());
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -11,7 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.mid': 'audio/midi',
   '.mjs': 'text/javascript',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 };
 
 export interface SiteOptions {
@@ -21,6 +24,10 @@ export interface SiteOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Sent with every answer, for instance a content security policy. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether text and WebAssembly travel compressed, as from most servers. */
+  readonly compress?: boolean;
+  /** Hears of each answer and the bytes of its body, as it travels. */
+  readonly onSent?: (path: string, bytes: number) => void;
 }
 
 export interface Site {
@@ -30,14 +37,22 @@ export interface Site {
 }
 
 /** Serves a site on a free port until it is closed. */
-export async function openSite({ folder, files = {}, headers = {} }: SiteOptions): Promise<Site> {
+export async function openSite({ folder, files = {}, headers = {}, compress = false, onSent }: SiteOptions): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const own = files[name];
     const content = own === undefined ? readFile(join(folder, normalize(name))) : Promise.resolve(own);
     content.then(
-      (body) => response.writeHead(200, { ...headers, 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body),
+      (body) => {
+        const type = TYPES[extname(name)];
+        const squeezed = compress && type !== undefined;
+        const encoding = squeezed ? { 'content-encoding': 'gzip' } : {};
+        response.writeHead(200, { ...headers, ...encoding, 'content-type': type ?? 'application/octet-stream' });
+        const sent = squeezed ? gzipSync(body) : Buffer.from(body);
+        onSent?.(path, sent.length);
+        response.end(sent);
+      },
       () => response.writeHead(404).end(),
     );
   });

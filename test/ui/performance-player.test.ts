@@ -118,3 +118,52 @@ test('the position runs with the clock and stays within the performance', () => 
   run(player, clock, 1);
   expect(player.position).toBeCloseTo(1 - LOOK_AHEAD_SECONDS, 1);
 });
+
+test('at half the tempo notes lie twice as far apart, and a change takes effect without a jump', () => {
+  const { sink, sent, clock } = stage();
+  const player = new PerformancePlayer(scale(8), sink, () => clock.now);
+  player.tempo = 0.5;
+  player.play();
+  run(player, clock, 2.1);
+  const before = player.position;
+  player.tempo = 2;
+  expect(player.position).toBeCloseTo(before, 0);
+  run(player, clock, 4);
+  const times = sent.filter(([what]) => what === 'on').map(([, , time]) => time);
+  expect(times).toHaveLength(8);
+  expect(times[1]! - times[0]!).toBeCloseTo(1, 9);
+  expect(times.at(-1)! - times.at(-2)!).toBeCloseTo(0.25, 9);
+  for (let i = 1; i < times.length; i++) expect(times[i]!).toBeGreaterThan(times[i - 1]!);
+});
+
+test('a loop returns to its start on time, and lets go of the keys that its end cuts off', () => {
+  const { sink, sent, clock } = stage();
+  const player = new PerformancePlayer(scale(8), sink, () => clock.now);
+  // The third note is cut off in the middle.
+  player.loop = { start: 0.5, end: 1.1 };
+  player.play();
+  run(player, clock, 3);
+  const strikes = sent.filter(([what]) => what === 'on');
+  expect(strikes.slice(0, 6).map(([, note]) => note)).toEqual([61, 62, 61, 62, 61, 62]);
+  expect(strikes[2]![2] - strikes[0]![2]).toBeCloseTo(0.6, 9);
+  const cut = sent.find(([what, note]) => what === 'off' && note === 62)!;
+  expect(cut[2]).toBeCloseTo(strikes[1]![2] + 0.1, 9);
+  expect(player.position).toBeGreaterThanOrEqual(0.5);
+  expect(player.position).toBeLessThanOrEqual(1.1);
+  player.loop = undefined;
+  run(player, clock, 6);
+  expect(player.playing).toBe(false);
+  expect(sent.filter(([what]) => what === 'on').at(-1)![1]).toBe(67);
+});
+
+test('a loop that is set behind the place takes the music back', () => {
+  const { sink, sent, clock } = stage();
+  const player = new PerformancePlayer(scale(8), sink, () => clock.now);
+  player.play();
+  run(player, clock, 3);
+  player.loop = { start: 0, end: 1 };
+  sent.length = 0;
+  run(player, clock, 0.5);
+  expect(sent.find(([what]) => what === 'on')![1]).toBe(60);
+  expect(player.position).toBeLessThan(1);
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PianoMap } from '../../ui/piano-map.ts';
+import { peakOf } from '../worklet/fixtures.ts';
+import { DemoBrowser, listen, pressPlay, shares } from './demo-page.ts';
+
+let browser: DemoBrowser;
+beforeAll(async () => void (browser = await DemoBrowser.start()));
+afterAll(() => browser.close());
+
+test('the knob is dragged over the map to another piano and into the land between, while a note sounds', async () => {
+  const { page, complaints } = await browser.open();
+  await pressPlay(page);
+  const map = page.locator('piano-map .land');
+  const dots = await map.locator('.piano').evaluateAll((circles) =>
+    circles.map((circle) => [Number(circle.getAttribute('cx')), Number(circle.getAttribute('cy'))]),
+  );
+  expect(dots.length).toBe(9);
+  const box = (await map.boundingBox())!;
+  const ids = await page.locator('piano-map').evaluate((element) => (element as PianoMap).map!.places.map(({ id }) => id));
+  expect(await shares(page)).toEqual({ [ids[0]!]: 1 });
+
+  await page.keyboard.down('KeyZ');
+  const knob = (await page.getByRole('slider', { name: /between the pianos/ }).boundingBox())!;
+  await page.mouse.move(knob.x + knob.width / 2, knob.y + knob.height / 2);
+  await page.mouse.down();
+  const goal = ids.indexOf('cp80');
+  await page.mouse.move(box.x + dots[goal]![0]!, box.y + dots[goal]![1]!, { steps: 12 });
+  expect(await shares(page)).toEqual({ cp80: 1 });
+  expect(await page.getByRole('radio', { name: /CP80/ }).isChecked()).toBe(true);
+
+  // Half-way to another piano that is its neighbour.
+  const other = ids.indexOf('steinhoff-upright');
+  const [x, y] = [0, 1].map((i) => (dots[goal]![i]! + dots[other]![i]!) / 2);
+  await page.mouse.move(box.x + x!, box.y + y!, { steps: 4 });
+  await page.mouse.up();
+  const half = await shares(page);
+  expect(half['cp80']).toBeCloseTo(0.5, 1);
+  expect(half['steinhoff-upright']).toBeCloseTo(0.5, 1);
+  expect(peakOf(await listen(page, 0.3))).toBeGreaterThan(1e-4);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('arrow keys move the knob, and a screen reader hears the mixture', async () => {
+  const { page } = await browser.open();
+  const knob = page.getByRole('slider', { name: /between the pianos/ });
+  await knob.focus();
+  const before = await shares(page);
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+  const after = await shares(page);
+  expect(Object.keys(after).length).toBeGreaterThan(1);
+  expect(after).not.toEqual(before);
+  const text = (await knob.getAttribute('aria-valuetext'))!;
+  const percents = [...text.matchAll(/(\d+) %/g)].map(([, value]) => Number(value));
+  expect(percents.reduce((sum, value) => sum + value, 0)).toBeGreaterThanOrEqual(99);
+  expect(percents.length).toBe(Object.keys(after).length);
+  await page.context().close();
+});
+
+test('two places on the map sound different, one place sounds the same twice', async () => {
+  const { page } = await browser.open();
+  await pressPlay(page);
+  /** Spectral balance of one struck note: energy of the differences over that of the samples. */
+  const brightness = async (name: RegExp): Promise<number> => {
+    await page.getByRole('radio', { name }).check({ force: true });
+    await page.waitForTimeout(400);
+    await page.keyboard.press('KeyQ', { delay: 30 });
+    const sound = await listen(page, 0.4);
+    await page.waitForTimeout(1200);
+    const differences = sound.slice(1).map((x, i) => x - sound[i]!);
+    const energy = (samples: readonly number[]): number => samples.reduce((sum, x) => sum + x * x, 0);
+    return energy(differences) / energy(sound);
+  };
+  const [first, second, again] = [await brightness(/Salamander/), await brightness(/CP80/), await brightness(/Salamander/)];
+  expect(Math.abs(Math.log(again / first))).toBeLessThan(0.5 * Math.abs(Math.log(second / first)));
+  await page.context().close();
+});

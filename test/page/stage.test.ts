@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DemoBrowser, pressPlay } from './demo-page.ts';
+
+let browser: DemoBrowser;
+beforeAll(async () => void (browser = await DemoBrowser.start()));
+afterAll(() => browser.close());
+
+const SCREENS = {
+  'a phone': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  'a phone on its side': { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true },
+  'a tablet': { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  'a small laptop': { viewport: { width: 1280, height: 720 } },
+  'a wide display': { viewport: { width: 2560, height: 1200 } },
+};
+
+describe.each(Object.entries(SCREENS))('on %s', (_, screen) => {
+  test('all is on one screen, and no control lies outside it or under another', async () => {
+    const { page } = await browser.open({ ...screen, reducedMotion: 'reduce' });
+    await pressPlay(page);
+    await page.getByRole('tab', { name: 'Pieces' }).click();
+    await page.getByRole('button', { name: 'Play Prelude in C major' }).click();
+    await page.getByRole('button', { name: 'Metronome' }).click();
+    for (const sheet of ['Pieces', 'Touch', 'Tone', 'Pianos']) {
+      await page.getByRole('tab', { name: sheet }).click();
+      const scrolls = await page.evaluate(() => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+        return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+      });
+      expect(scrolls).toEqual([0, 0]);
+      const { width, height } = screen.viewport;
+      const controls = page.locator('any-piano').locator('button:visible, select:visible, [role=slider]:visible, sustain-pedal [role=button]:visible');
+      for (const control of await controls.all()) {
+        // What scrolls out of a sheet is reached by scrolling.
+        await control.scrollIntoViewIfNeeded();
+        const box = (await control.boundingBox())!;
+        const name = await control.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
+        expect(box.x, name).toBeGreaterThanOrEqual(-1);
+        expect(box.y, name).toBeGreaterThanOrEqual(-1);
+        expect(box.x + box.width, name).toBeLessThanOrEqual(width + 1);
+        expect(box.y + box.height, name).toBeLessThanOrEqual(height + 1);
+        const reached = await control.evaluate((element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          const [x, y] = [left + width / 2, top + height / 2];
+          let hit = document.elementFromPoint(x, y);
+          for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit?.shadowRoot?.elementFromPoint(x, y)) hit = inner;
+          return element === hit || element.contains(hit);
+        });
+        expect(reached, name).toBe(true);
+      }
+    }
+    await page.context().close();
+  });
+});
+
+test('the first touch of a key on a phone is heard, the pedal on the screen holds it, and the keys show it fade', async () => {
+  const { page } = await browser.open(SCREENS['a phone']);
+  const level = (): Promise<number> =>
+    page.locator('piano-keyboard [data-note="60"]').evaluate((key) => Number((key as HTMLElement).dataset['level'] ?? 0));
+  const session = await page.context().newCDPSession(page);
+  const middle = async (selector: string): Promise<{ x: number; y: number }> => {
+    const box = (await page.locator(selector).boundingBox())!;
+    return { x: box.x + box.width / 2, y: box.y + 0.85 * box.height };
+  };
+  const key = { ...(await middle('piano-keyboard [data-note="60"]')), id: 1 };
+  const pedal = { ...(await middle('sustain-pedal [role=button]')), id: 2 };
+  const touch = async (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number; id: number }[]): Promise<void> => {
+    await session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  };
+  await touch('touchStart', [key]);
+  await expect.poll(level, { timeout: 3000, interval: 30 }).toBeGreaterThan(0.2);
+  await touch('touchStart', [key, pedal]);
+  await expect.poll(() => page.locator('sustain-pedal [role=button]').getAttribute('aria-pressed')).toBe('true');
+  await touch('touchEnd', [pedal]);
+  await page.waitForTimeout(1000);
+  const held = await level();
+  expect(held).toBeGreaterThan(0);
+  await page.waitForTimeout(1500);
+  const later = await level();
+  expect(later).toBeLessThan(held);
+  expect(later).toBeGreaterThan(0);
+  await touch('touchEnd', []);
+  await expect.poll(level, { timeout: 5000 }).toBe(0);
+  await page.context().close();
+});
+
+test('the spectrogram draws a low note lower than a high one', async () => {
+  const { page } = await browser.open();
+  await pressPlay(page);
+  /** Row of the strongest line in the last columns, from the top. */
+  const strongest = (): Promise<number> =>
+    page.locator('piano-spectrogram canvas').evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data, width, height } = canvas.getContext('2d')!.getImageData(canvas.width - 5, 0, 5, canvas.height);
+      const rows = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => data[4 * (y * width + x) + 3]!).reduce((a, b) => a + b));
+      return rows.indexOf(Math.max(...rows));
+    });
+  const play = async (note: number): Promise<number> => {
+    await page.evaluate((key) => document.querySelector('any-piano')!.noteOn(key, 0.8), note);
+    await page.waitForTimeout(500);
+    const row = await strongest();
+    await page.evaluate((key) => document.querySelector('any-piano')!.noteOff(key), note);
+    await page.waitForTimeout(900);
+    return row;
+  };
+  const [low, high] = [await play(48), await play(96)];
+  expect(high).toBeLessThan(low - 5);
+  await page.context().close();
+});

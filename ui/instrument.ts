@@ -1,0 +1,305 @@
+import { LitElement, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Performance, PerformanceEvent } from '../model/performance.ts';
+import type { Style } from '../model/style.ts';
+import { playMidi } from '../worklet/midi-message.ts';
+import type { PianoNode, PianoState } from '../worklet/node.ts';
+import { AudioController, type AudioListener } from './audio-controller.ts';
+import type { Take } from './library-store.ts';
+import { Metronome } from './metronome.ts';
+import { ALL_CHANNELS, MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
+import { writeMidiFile } from './midi-file-writer.ts';
+import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
+import { PieceController } from './piece-controller.ts';
+import { pieceId, type Piece } from './piece-list.ts';
+import type { Notice } from './piano-notice.ts';
+import { readPlayerFile } from './player-file.ts';
+import { PlayerMemory } from './player-memory.ts';
+import { saveFile } from './save-file.ts';
+import { StyleController, type StyleChoice } from './style-controller.ts';
+import type { StyleShare } from './style-map.ts';
+import { TakeController } from './take-controller.ts';
+import type { Strike } from './touch-curve.ts';
+import { bendVelocity } from './velocity-curve.ts';
+import { WavController } from './wav-controller.ts';
+
+/** Velocity of a note that the computer's keys or a script strike without one. */
+const PLAIN_VELOCITY = 0.7;
+const SUSTAIN = 64;
+const RENDER_RATE = 48_000;
+
+/** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
+export abstract class Instrument extends LitElement implements AudioListener, MidiListener, PerformanceListener, StyleChoice {
+  /** Id of the piano to play; the first of the list where it is empty. */
+  @property({ reflect: true }) piano = '';
+  /** Id of the piano to move towards. */
+  @property({ reflect: true }) towards = '';
+  /** Place between the two, 0 to 1. */
+  @property({ type: Number }) morph = 0;
+  /** A mixture of pianos, in place of the three above. */
+  @property({ attribute: false }) blend: readonly StyleShare[] = [];
+  /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
+  @property() midi = '';
+  /** MIDI channel to listen to, 1 to 16; 0 for all. */
+  @property({ type: Number }) channel = ALL_CHANNELS;
+  /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
+  @property({ type: Number }) touch = 0;
+  /** How far the keyboard reaches from left to right, 0 to 1. */
+  @property({ type: Number }) width = 0.7;
+  /** Level of a small room around the piano, 0 to 1. */
+  @property({ type: Number }) room = 0.2;
+  /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
+  @property() base: string = new URL('pretrained/', import.meta.url).href;
+  /** Address of a JSON list of pieces, each a `Piece`. */
+  @property() pieces = '';
+  /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
+  @property() remember = '';
+  /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
+  @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
+
+  @state() protected notice: Notice | undefined;
+  @state() protected sounding: PianoState | undefined;
+  /** The last key of a MIDI keyboard. */
+  @state() protected strike: Strike | undefined;
+
+  protected readonly audio = new AudioController(this);
+  protected readonly midiPorts = new MidiController(this);
+  protected readonly styleChoice = new StyleController(this);
+  protected readonly player = new PerformanceController(this);
+  protected readonly repertoire = new PieceController(this, this.player);
+  protected readonly metronome = new Metronome(this);
+  protected readonly takes = new TakeController(this, this.metronome);
+  protected readonly wav = new WavController(this);
+  #askedForMidi = '';
+  #memory: PlayerMemory | undefined;
+
+  protected abstract showKeyDown(note: number, velocity: number): void;
+  protected abstract showKeyUp(note: number): void;
+  protected abstract showAllKeysUp(): void;
+  protected abstract showSound(state: PianoState): void;
+
+  /** The audio node that plays, once the piano is ready. */
+  get node(): PianoNode | undefined {
+    return this.audio.node;
+  }
+
+  /** Wakes the audio; browsers ask that this comes from something that the player does. */
+  start(): void {
+    this.audio.start();
+  }
+
+  /** Strikes a key. @param velocity 0..1 */
+  noteOn(note: number, velocity: number = PLAIN_VELOCITY): void {
+    this.start();
+    this.node?.noteOn(note, velocity);
+    this.takes.recorder.noteOn(note, velocity);
+    this.showKeyDown(note, velocity);
+  }
+
+  noteOff(note: number): void {
+    this.node?.noteOff(note);
+    this.takes.recorder.noteOff(note);
+    this.showKeyUp(note);
+  }
+
+  /** Moves the sustain pedal. @param depth 0 up .. 1 down */
+  sustain(depth: number): void {
+    this.control(SUSTAIN, 127 * depth);
+  }
+
+  /** Moves a MIDI controller, as `PianoNode.control`. @param value 0..127 */
+  control(controller: number, value: number): void {
+    this.node?.control(controller, value);
+    this.takes.recorder.control(controller, value);
+  }
+
+  /** Silences everything at once. */
+  panic(): void {
+    this.player.pause();
+    this.node?.panic();
+    this.showAllKeysUp();
+  }
+
+  /** Plays a performance, and adds it to the pieces. @throws Error if the piano is not ready yet */
+  play(performance: Performance): void {
+    this.start();
+    this.notice = undefined;
+    this.repertoire.add(performance, ...this.#stage());
+  }
+
+  /** Tells the player something, until it is closed or something else is to be told. */
+  say(notice: Notice): void {
+    this.notice = notice;
+  }
+
+  /** Adds a piano to the list and plays it. @throws InputError if it does not fit the weights, Error if they are not there yet */
+  addStyle(style: Style): void {
+    if (this.audio.weights === undefined) throw new Error('The piano is not ready yet.');
+    this.styleChoice.add(style, this.audio.weights.spec);
+    this.notice = undefined;
+    void this.attempt(async () => this.#memory?.keepStyle(style));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.remember !== '') {
+      const memory = new PlayerMemory(this.remember, this.metronome);
+      this.#memory = memory;
+      memory.recall(this);
+      void this.attempt(() => memory.openTakes(this.takes));
+    }
+    void this.attempt(async () => {
+      const base = new URL(this.base, document.baseURI);
+      const style = this.styleChoice.open(new URL('styles/', base), this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
+      await this.audio.load(new URL('model.safetensors', base), style);
+      if (this.node === undefined) return;
+      this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
+      await this.styleChoice.survey();
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const chosen = changed.has('piano') || changed.has('towards') || changed.has('morph');
+    if (chosen && !changed.has('blend')) this.blend = [];
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('width') || changed.has('room')) this.audio.setStage(this.width, this.room);
+    if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
+    // One wish, one question: a browser that refuses is not asked again until the player does.
+    if (this.midi !== this.#askedForMidi && this.midi !== '' && this.audio.status === 'running') {
+      this.#askedForMidi = this.midi;
+      void this.midiPorts.enable(this.requestMidiAccess);
+    }
+    if (changed.has('piano') || changed.has('towards') || changed.has('morph') || changed.has('blend')) {
+      void this.attempt(async () => {
+        if (this.node === undefined) return;
+        const style = await this.styleChoice.latest();
+        if (style !== undefined) this.node?.setStyle(style);
+        await this.styleChoice.survey();
+      });
+    }
+    if (changed.has('pieces') && this.pieces !== '') void this.attempt(() => this.repertoire.load(new URL(this.pieces, document.baseURI)));
+    if (this.audio.status === 'running') this.#memory?.remember(this);
+  }
+
+  /** Asks for MIDI, also after a refusal. */
+  protected useMidi(): void {
+    this.start();
+    this.midi ||= 'all';
+    this.#askedForMidi = this.midi;
+    void this.midiPorts.enable(this.requestMidiAccess);
+  }
+
+  protected toggleMetronome(): void {
+    this.start();
+    if (this.metronome.running) this.metronome.stop();
+    else if (this.audio.context !== undefined) this.metronome.start(this.audio.context);
+  }
+
+  /** Begins a take, or ends it and lays it out to be played. */
+  protected toggleRecording(): void {
+    this.start();
+    if (!this.takes.recorder.recording) return this.takes.start();
+    void this.attempt(async () => {
+      const take = await this.takes.stop();
+      if (take === undefined) this.notice = { text: 'Nothing was played, so there is no take to keep.' };
+      else await this.repertoire.open(take, ...this.#stage());
+    });
+  }
+
+  protected discardTake(take: Take): void {
+    void this.attempt(async () => {
+      this.repertoire.close(take.id);
+      await this.takes.discard(take);
+      const restore = (): void => void this.attempt(() => this.takes.restore(take));
+      this.notice = { text: `${take.performance.name} was deleted.`, action: { label: 'Undo', run: restore } };
+    });
+  }
+
+  /** Plays a piece from its start; what is open already, it pauses or continues. */
+  protected togglePiece(piece: Piece | Take): void {
+    this.start();
+    void this.attempt(async () => {
+      await this.repertoire.toggle(piece, ...this.#stage());
+      this.notice = undefined;
+    });
+  }
+
+  /** Saves a piece or a take to a file; a WAV file sounds as the piano does now. */
+  protected savePiece(piece: Piece | Take, format: 'midi' | 'wav'): void {
+    void this.attempt(async () => {
+      const performance = await this.repertoire.performanceOf(piece);
+      const name = 'title' in piece ? piece.title : performance.name;
+      if (format === 'midi') {
+        const beats = 'beatsPerMinute' in piece ? piece.beatsPerMinute : this.metronome.beatsPerMinute;
+        return saveFile(new Blob([writeMidiFile(performance, beats)], { type: 'audio/midi' }), `${name}.mid`);
+      }
+      const { weights } = this.audio;
+      if (weights === undefined) throw new Error('The piano is not ready yet.');
+      const style = await this.styleChoice.current();
+      const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, width: this.width, room: this.room });
+      if (file !== undefined) saveFile(file, `${name}.wav`);
+    });
+  }
+
+  /** Takes a file of the player's own: a MIDI file or a style. */
+  onFile(file: File): void {
+    void this.attempt(async () => {
+      const opened = await readPlayerFile(file);
+      if (opened.type === 'style') this.addStyle(opened.style);
+      else this.play(opened.performance);
+    });
+  }
+
+  onAudioState(sounding: PianoState): void {
+    this.sounding = sounding;
+    this.showSound(sounding);
+  }
+
+  onAudioError(error: Error): void {
+    this.notice = { text: error.message };
+    this.dispatchEvent(new CustomEvent('piano-error', { detail: error.message, bubbles: true, composed: true }));
+  }
+
+  onMidiMessage(bytes: Uint8Array): void {
+    playMidi(this.#hands, bytes);
+  }
+
+  onPerformanceEvent(event: PerformanceEvent): void {
+    if (event.type === 'noteOn') this.showKeyDown(event.note, event.velocity);
+    else if (event.type === 'noteOff') this.showKeyUp(event.note);
+  }
+
+  onPerformanceStop(): void {
+    this.showAllKeysUp();
+  }
+
+  /** Does something that may fail; a failure becomes a message, and all else goes on. */
+  protected async attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.onAudioError(error as Error);
+    }
+  }
+
+  /** The hands on a MIDI keyboard, as the piano feels them. */
+  readonly #hands = {
+    noteOn: (note: number, velocity: number): void => {
+      if (velocity <= 0) return this.noteOff(note);
+      const heard = bendVelocity(velocity, this.touch);
+      this.strike = { sent: velocity, heard };
+      this.noteOn(note, heard);
+    },
+    noteOff: (note: number): void => this.noteOff(note),
+    control: (controller: number, value: number): void => this.control(controller, value),
+  };
+
+  /** What performances are played on, and by which clock. */
+  #stage(): [PianoNode, () => number] {
+    const { node } = this;
+    if (node === undefined) throw new Error('The piano is not ready yet.');
+    return [node, (): number => node.context.currentTime];
+  }
+}

@@ -1,0 +1,86 @@
+/** Where the places of a map lie on the screen, in CSS pixels, and their names beside them. */
+import type { Point } from './classical-scaling.ts';
+
+/** A name beside its point. */
+export interface MapLabel extends Point {
+  readonly text: string;
+  readonly anchor: 'start' | 'end' | 'middle';
+}
+
+const MARGIN = 16;
+/** Height of a label, and the usual width of one of its letters. */
+const LINE = 13;
+const LETTER = 6;
+const GAP = 9;
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** One scale for both axes, so that distances stay what they are. */
+export class MapView {
+  readonly #points: readonly Point[];
+  readonly #width: number;
+  readonly #height: number;
+  readonly #scale: number;
+  readonly #centre: Point;
+
+  constructor(places: readonly Point[], width: number, height: number) {
+    const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const fits = (room: number, size: number): number => (size > 0 ? (room - 2 * MARGIN) / size : Infinity);
+    const scale = Math.min(fits(width, right - left), fits(height, bottom - top));
+    this.#scale = Number.isFinite(scale) && scale > 0 ? scale : 1;
+    this.#centre = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    this.#width = width;
+    this.#height = height;
+    this.#points = places.map((place) => this.toScreen(place));
+  }
+
+  toScreen({ x, y }: Point): Point {
+    return { x: this.#width / 2 + (x - this.#centre.x) * this.#scale, y: this.#height / 2 + (y - this.#centre.y) * this.#scale };
+  }
+
+  toMap({ x, y }: Point): Point {
+    return { x: (x - this.#width / 2) / this.#scale + this.#centre.x, y: (y - this.#height / 2) / this.#scale + this.#centre.y };
+  }
+
+  /** The names for which there is room beside their points: they cover neither each other nor a point. */
+  labels(names: readonly string[]): MapLabel[] {
+    const taken: Box[] = this.#points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
+    const labels: MapLabel[] = [];
+    names.forEach((text, i) => {
+      for (const label of candidates(this.#points[i]!, text)) {
+        const box = boxOf(label);
+        const inside = box.left >= 0 && box.right <= this.#width && box.top >= 0 && box.bottom <= this.#height;
+        if (!inside || taken.some((other) => overlap(box, other))) continue;
+        taken.push(box);
+        labels.push(label);
+        return;
+      }
+    });
+    return labels;
+  }
+}
+
+function candidates({ x, y }: Point, text: string): MapLabel[] {
+  return [
+    { text, x: x + GAP, y: y + 4, anchor: 'start' },
+    { text, x: x - GAP, y: y + 4, anchor: 'end' },
+    { text, x, y: y - GAP, anchor: 'middle' },
+    { text, x, y: y + GAP + 8, anchor: 'middle' },
+  ];
+}
+
+function boxOf({ text, x, y, anchor }: MapLabel): Box {
+  const width = LETTER * text.length;
+  const left = { start: x, end: x - width, middle: x - width / 2 }[anchor];
+  return { left, right: left + width, top: y - LINE + 3, bottom: y + 3 };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

@@ -1,0 +1,217 @@
+import { LitElement, css, html, nothing, svg, type CSSResult, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Point } from './classical-scaling.ts';
+import { cssProperties } from './css-properties.ts';
+import { MapView } from './map-view.ts';
+import { partName } from './piano-name.ts';
+import type { StyleMap, StyleShare } from './style-map.ts';
+import { theme } from './theme.ts';
+
+/** The player moved to a place on the map. */
+export class PianoMixEvent extends Event {
+  static readonly type = 'piano-mix';
+  /** Largest share first. */
+  readonly shares: readonly StyleShare[];
+
+  constructor(shares: readonly StyleShare[]) {
+    super(PianoMixEvent.type, { bubbles: true, composed: true });
+    this.shares = shares;
+  }
+}
+
+/** So near to a piano, in CSS pixels, a finger means that very piano. */
+const SNAP = 9;
+/** Steps of the arrow keys over the longer side of the map. */
+const KEY_STEPS = 40;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/**
+ * The pianos on a map: the more alike they sound to the model, the nearer they
+ * lie. A knob moves between them, by finger, mouse or arrow keys.
+ *
+ * @fires piano-mix with `shares`
+ */
+@customElement('piano-map')
+export class PianoMap extends LitElement {
+  @property({ attribute: false }) map: StyleMap | undefined;
+  /** What is played. */
+  @property({ attribute: false }) shares: readonly StyleShare[] = [];
+  @state() private width = 0;
+  @state() private height = 0;
+
+  #dragging = false;
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    this.width = entry!.contentRect.width;
+    this.height = entry!.contentRect.height;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { map, width, height } = this;
+    if (map === undefined || width === 0 || height === 0) return nothing;
+    const view = new MapView(map.places, width, height);
+    const knob = view.toScreen(map.placeOf(this.shares));
+    return html`<div class="land" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @lostpointercapture=${this.#up}>
+      <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
+        ${map.edges.map(([a, b]) => line(view.toScreen(map.places[a]!), view.toScreen(map.places[b]!), 'way'))}
+        ${this.shares.map(({ id, share }) => {
+          const place = map.places.find((candidate) => candidate.id === id);
+          return place === undefined || this.shares.length < 2 ? nothing : line(knob, view.toScreen(place), 'pull', share);
+        })}
+        ${map.places.map((place) => {
+          const { x, y } = view.toScreen(place);
+          const share = this.shares.find(({ id }) => id === place.id)?.share ?? 0;
+          return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>`;
+        })}
+        ${view.labels(map.places.map(({ name }) => partName(name).name)).map(
+          ({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
+        )}
+      </svg>
+      <div
+        class="knob"
+        role="slider"
+        tabindex="0"
+        aria-label="Place between the pianos; arrow keys move it"
+        aria-valuemin="0"
+        aria-valuemax="100"
+        aria-valuenow=${Math.round(100 * (this.shares[0]?.share ?? 0))}
+        aria-valuetext=${this.shares.map(({ id, share }) => `${this.#nameOf(id)} ${Math.round(100 * share)} %`).join(', ')}
+        ${cssProperties({ translate: `${knob.x.toFixed(1)}px ${knob.y.toFixed(1)}px` })}
+        @keydown=${this.#type}
+      ></div>
+    </div>`;
+  }
+
+  readonly #down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    this.#dragging = true;
+    this.#goTo(event);
+  };
+
+  readonly #move = (event: PointerEvent): void => {
+    if (this.#dragging) this.#goTo(event);
+  };
+
+  readonly #up = (): void => {
+    this.#dragging = false;
+  };
+
+  #goTo(event: PointerEvent): void {
+    const { map } = this;
+    if (map === undefined) return;
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const view = new MapView(map.places, this.width, this.height);
+    const near = map.places.find((place) => {
+      const { x, y } = view.toScreen(place);
+      return Math.hypot(x - pointer.x, y - pointer.y) < SNAP;
+    });
+    this.#mix(near === undefined ? map.sharesAt(view.toMap(pointer)) : [{ id: near.id, share: 1 }]);
+  }
+
+  readonly #type = (event: KeyboardEvent): void => {
+    const arrow = ARROWS[event.key];
+    const { map } = this;
+    if (arrow === undefined || map === undefined) return;
+    event.preventDefault();
+    const view = new MapView(map.places, this.width, this.height);
+    const { x, y } = view.toScreen(map.placeOf(this.shares));
+    const step = Math.max(this.width, this.height) / KEY_STEPS;
+    this.#mix(map.sharesAt(view.toMap({ x: x + arrow[0] * step, y: y + arrow[1] * step })));
+  };
+
+  #mix(shares: readonly StyleShare[]): void {
+    this.dispatchEvent(new PianoMixEvent(shares));
+  }
+
+  #nameOf(wanted: string): string {
+    return partName(this.map?.places.find(({ id }) => id === wanted)?.name ?? '').name;
+  }
+
+  static override readonly styles: CSSResult[] = [
+    theme,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        min-block-size: 0;
+      }
+
+      .land {
+        position: absolute;
+        inset: 0;
+        cursor: crosshair;
+        touch-action: none;
+        user-select: none;
+        -webkit-user-select: none;
+      }
+
+      svg {
+        position: absolute;
+        inset: 0;
+        inline-size: 100%;
+        block-size: 100%;
+        overflow: visible;
+      }
+
+      .way {
+        stroke: var(--line);
+      }
+
+      .pull {
+        stroke: var(--glow);
+      }
+
+      .piano {
+        fill: var(--soft);
+      }
+
+      text {
+        fill: var(--soft);
+        font: 11px var(--sans);
+        paint-order: stroke;
+        stroke: var(--paper);
+        stroke-width: 3px;
+        stroke-linejoin: round;
+      }
+
+      .knob {
+        position: absolute;
+        inset: -9px auto auto -9px;
+        inline-size: 18px;
+        block-size: 18px;
+        border-radius: 50%;
+        background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
+        box-shadow: 0 1px 3px #0006;
+        cursor: grab;
+      }
+    `,
+  ];
+}
+
+/** @param share how strongly it is drawn, 0..1 */
+function line(a: Point, b: Point, name: string, share = 1): SVGTemplateResult {
+  return svg`<line class=${name} x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y} stroke-opacity=${share.toFixed(2)}></line>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'piano-map': PianoMap;
+  }
+}

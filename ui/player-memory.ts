@@ -1,0 +1,60 @@
+/** What the browser keeps for a player: settings, pianos and takes, under one name. */
+import { serialiseStyle, type Style } from '../model/style.ts';
+import { LibraryStore } from './library-store.ts';
+import type { Metronome } from './metronome.ts';
+import { SettingsStore } from './settings-store.ts';
+import type { StyleShare } from './style-map.ts';
+import type { TakeController } from './take-controller.ts';
+
+/** Settings that are properties of the element. */
+export interface Remembered {
+  piano: string;
+  blend: readonly StyleShare[];
+  midi: string;
+  channel: number;
+  touch: number;
+  width: number;
+  room: number;
+}
+
+export class PlayerMemory {
+  readonly #settings: SettingsStore;
+  readonly #library: LibraryStore;
+  readonly #metronome: Metronome;
+
+  /** @throws what the browser throws where it has no IndexedDB */
+  constructor(name: string, metronome: Metronome) {
+    this.#settings = new SettingsStore(name);
+    this.#library = new LibraryStore(name);
+    this.#metronome = metronome;
+  }
+
+  /** Sets everything as it was; what was never set stays as the page has it. */
+  recall(target: Remembered): void {
+    const kept = this.#settings.read();
+    if (kept === undefined) return;
+    const { beatsPerMinute, midi, ...properties } = kept;
+    Object.assign(target, properties);
+    target.midi = midi || target.midi;
+    this.#metronome.beatsPerMinute = beatsPerMinute;
+  }
+
+  remember({ piano, blend, midi, channel, touch, width, room }: Remembered): void {
+    const { beatsPerMinute } = this.#metronome;
+    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, beatsPerMinute });
+  }
+
+  /** Fetches the takes, and keeps those to come. */
+  openTakes(takes: TakeController): Promise<void> {
+    return takes.open(this.#library);
+  }
+
+  /** The player's own pianos; none where the browser gives nothing back. */
+  styles(): Promise<Style[]> {
+    return this.#library.styles().catch(() => []);
+  }
+
+  keepStyle(style: Style): Promise<void> {
+    return this.#library.saveStyle(style.id, serialiseStyle(style));
+  }
+}

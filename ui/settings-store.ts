@@ -1,0 +1,48 @@
+/** What a player has set, in the browser's own storage. */
+import * as v from 'valibot';
+import { FASTEST_BEATS, SLOWEST_BEATS } from './metronome.ts';
+import { HEAVIEST_TOUCH, LIGHTEST_TOUCH } from './velocity-curve.ts';
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** A setting that cannot be read is as if it had never been made. */
+const SettingsSchema = v.object({
+  piano: v.fallback(v.string(), ''),
+  blend: v.fallback(v.array(v.object({ id: v.string(), share })), []),
+  midi: v.fallback(v.string(), ''),
+  channel: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)), 0),
+  touch: v.fallback(v.pipe(v.number(), v.minValue(LIGHTEST_TOUCH), v.maxValue(HEAVIEST_TOUCH)), 0),
+  width: v.fallback(share, 0.7),
+  room: v.fallback(share, 0.2),
+  beatsPerMinute: v.fallback(v.pipe(v.number(), v.minValue(SLOWEST_BEATS), v.maxValue(FASTEST_BEATS)), 90),
+});
+
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+export class SettingsStore {
+  readonly #key: string;
+
+  constructor(name: string) {
+    this.#key = `anypiano-${name}`;
+  }
+
+  /** Undefined where nothing is kept, or the browser keeps nothing. */
+  read(): Settings | undefined {
+    try {
+      const text = localStorage.getItem(this.#key);
+      const result = text === null ? undefined : v.safeParse(SettingsSchema, JSON.parse(text));
+      return result?.success ? result.output : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where the browser keeps nothing, settings last as long as the page. */
+  write(settings: Settings): void {
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(settings));
+    } catch {
+      // Private windows and full disks refuse; the piano plays all the same.
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** The engine as the loudspeakers play it: on its stage, through DC blocker and limiter. */
+import { Engine, type EngineOptions } from './engine.ts';
+import { OutputStage } from './output-stage.ts';
+import { Stage } from './stage.ts';
+
+export interface StagedEngineOptions extends EngineOptions {
+  /** How far the keyboard reaches from left to right, 0..1. */
+  readonly width: number;
+  /** Level of the room, 0..1. */
+  readonly room: number;
+}
+
+/** For playing off-line. Events are as in `Engine`. */
+export class StagedEngine {
+  /** 1 where left and right are the same. */
+  readonly channels: 1 | 2;
+  readonly #engine: Engine;
+  readonly #stage: Stage;
+  readonly #output: OutputStage;
+
+  constructor(options: StagedEngineOptions) {
+    const { width, room, sampleRate } = options;
+    this.channels = width === 0 && room === 0 ? 1 : 2;
+    this.#engine = new Engine(options);
+    this.#stage = new Stage(sampleRate);
+    this.#stage.reset(width, room);
+    this.#output = new OutputStage(sampleRate);
+  }
+
+  noteOn(note: number, velocity: number, frame: number): void {
+    this.#engine.noteOn(note, velocity, frame);
+  }
+
+  noteOff(note: number, frame: number): void {
+    this.#engine.noteOff(note, frame);
+  }
+
+  control(controller: number, value: number, frame: number): void {
+    this.#engine.control(controller, value, frame);
+  }
+
+  /** Overwrites two blocks of the same length. */
+  render(left: Float32Array, right: Float32Array): void {
+    this.#engine.render(left, left.length, right);
+    this.#stage.process(left, right);
+    this.#output.process(left, right);
+  }
+}
