@@ -4,17 +4,19 @@ import { toMono } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
 import { extractStyle } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
+import { parseMidiFile } from '../performance.ts';
 import { serialiseStyle } from '../style.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
-import { onlyFile, parseOptions, required } from './options.ts';
+import { numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
 
 const COMMAND = 'anypiano extract';
 const RECORDING_MIB = 1024;
+const MIDI_MIB = 16;
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 1;
 /** Peak of a recording that holds nothing but the noise of a converter: -80 dB. */
@@ -26,6 +28,8 @@ Makes a style of a recording of a piano (WAV, FLAC, Ogg Vorbis or MP3), to be
 played with \`anypiano render --style my-piano.json\` or on the page.
 
   -o, --output FILE   the style file
+  --midi FILE         what was played, to the recording's time: then the style is refined on the recording itself
+  --steps N           most steps of that, about two seconds each (default 60)
   --name TEXT         what people call the piano (default: the recording's file name)
   --kind TEXT         what stands in the room, for instance grand or upright (default piano)
   --licence TEXT      licence of the recording (default unknown)
@@ -39,6 +43,8 @@ const command: Command = {
   async run(args, { print, signal }) {
     const { values, positionals } = parseOptions(COMMAND, args, {
       output: { type: 'string', short: 'o' },
+      midi: { type: 'string' },
+      steps: { type: 'string', default: '60' },
       name: { type: 'string' },
       kind: { type: 'string', default: 'piano' },
       licence: { type: 'string', default: 'unknown' },
@@ -48,7 +54,10 @@ const command: Command = {
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
-    const { spec } = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
+    const steps = numberOption('--steps', values.steps, { least: 1, most: 10000, whole: true });
+    const performance = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
+    const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
+    const { spec } = weights;
     const encoderPath = join(dirname(values.model), 'encoder.safetensors');
     const encoder = { bytes: await readInputFile(encoderPath, MODEL_MIB), source: encoderPath };
 
@@ -57,15 +66,26 @@ const command: Command = {
     const { kind, licence, credit } = values;
     const describe = { id: styleId(outputPath), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
-    const style = await extractStyle(recording, { spec, encoder, describe, onProgress: (share) => progress.update(share) }).finally(() =>
-      progress.stop(),
-    );
+    const refine = performance === undefined ? {} : { refine: { performance, steps, signal } };
+    const { style, refinement } = await extractStyle(recording, {
+      weights,
+      encoder,
+      describe,
+      ...refine,
+      onProgress: (share) => progress.update(share),
+    }).finally(() => progress.stop());
     await writeOutputFile(outputPath, async (write) => {
       signal.throwIfAborted();
       await write(new TextEncoder().encode(serialiseStyle(style)));
     });
-    if (values.json) print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds: recording.length / spec.sampleRate }));
-    else print(`${outputPath}: ${name}, from ${(recording.length / spec.sampleRate).toFixed(1)} s of sound`);
+    const seconds = recording.length / spec.sampleRate;
+    const loss = refinement && { before: refinement.before, after: refinement.after, steps: refinement.steps };
+    if (values.json) {
+      print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, loss }));
+      return;
+    }
+    print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound`);
+    if (loss) print(`loss on what was kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
   },
 };
 

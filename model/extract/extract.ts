@@ -1,37 +1,84 @@
 /** Extraction: a recording of a piano in, a style out. */
-import { startBackend } from '../train/backend.ts';
-import type { Spec } from '../spec.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../input-error.ts';
+import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
+import { decoderTensors } from '../tensors.ts';
+import { startBackend } from '../train/backend.ts';
+import { createNoisePool } from '../train/step.ts';
 import { typicalTuning } from '../tuning.ts';
+import type { Weights } from '../weights.ts';
 import { embedRecording } from './embed.ts';
 import { parseEncoder } from './encoder-file.ts';
+import { findPassages } from './passages.ts';
+import { LEAST_PASSAGES, refineEmbedding, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
 
 /** What the player says about the recording. */
 export type StyleDescription = Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>;
 
+/** What was played in the recording, and how long to learn from it. */
+export interface RefinementRequest {
+  readonly performance: Performance;
+  /** Most steps of gradient descent. */
+  readonly steps: number;
+  readonly signal: AbortSignal;
+}
+
 export interface ExtractOptions {
-  readonly spec: Spec;
+  readonly weights: Weights;
   /** The encoder's safetensors file, and its name for errors. */
   readonly encoder: { readonly bytes: Uint8Array; readonly source: string };
   readonly describe: StyleDescription;
+  /** Without it the encoder has the last word. */
+  readonly refine?: RefinementRequest;
   /** Called with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
 }
 
+export interface Extraction {
+  readonly style: Style;
+  /** How near the model came to the recording, where it was refined. */
+  readonly refinement?: Pick<Refinement, 'before' | 'after' | 'steps'>;
+}
+
+/** Samples of a passage: a third of a second, and the longest window of the loss several times. */
+const PASSAGE = 16384;
+const PASSAGES = 60;
+/** Share of the time that the encoder takes where its embedding is refined. */
+const ENCODER_SHARE = 0.1;
+
 /**
- * Extracts the style of the piano in a recording, mono at `options.spec.sampleRate`.
+ * Extracts the style of the piano in a recording, mono at the model's rate.
  *
  * The tuning is a typical piano's, moved to the recording's reference pitch.
- * Throws InputError where the encoder is damaged or another model's.
+ * Throws InputError where the encoder is damaged or another model's, or where the performance is not
+ * what the recording holds.
  */
-export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Style> {
-  const { spec, encoder, describe, onProgress } = options;
+export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
+  const { weights, encoder, describe, refine, onProgress } = options;
+  const { spec } = weights;
   await startBackend('wasm');
   const parameters = parseEncoder(encoder.bytes, spec, encoder.source);
-  const embedding = await embedRecording(parameters, recording, spec.sampleRate, onProgress);
+  const encoderShare = refine === undefined ? 1 : ENCODER_SHARE;
+  const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
+  parameters.forEach((tensor) => tensor.dispose());
   const pitch = referencePitch(recording, spec.sampleRate);
   const typical = typicalTuning();
   const tuning = { ...typical, cents: typical.cents.map((cents) => cents + pitch) };
-  return { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
+  const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
+  if (refine === undefined) return { style };
+
+  const pool = createNoisePool(spec);
+  const passages = findPassages(spec, recording, refine.performance, tuning, { length: PASSAGE, count: PASSAGES, noise: pool.length });
+  if (passages.length < LEAST_PASSAGES) throw new InputError(refine.performance.name, `has fewer than ${LEAST_PASSAGES} strikes that can be heard in the recording: is it what was played?`);
+  const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])] as const));
+  const { steps, signal } = refine;
+  const refinement = await refineEmbedding(spec, decoder, passages, embedding, pool, {
+    steps,
+    signal,
+    onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done),
+  });
+  decoder.forEach((tensor) => tensor.dispose());
+  return { style: { ...style, embedding: refinement.embedding }, refinement };
 }
