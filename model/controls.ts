@@ -44,7 +44,7 @@ export function rawOffsets(spec: Spec): RawOffsets {
 
 /** Everything that one strike needs, K partials, B bands, F features. Rates are in 1/s, of amplitude. */
 export interface Controls {
-  /** Partials below `HIGHEST_PARTIAL`; entries from here on are zero. */
+  /** Partials below `HIGHEST_PARTIAL`; entries from here on mean nothing. */
   partialCount: number;
   /** Hz, K. */
   readonly frequency: Float64Array;
@@ -118,7 +118,7 @@ export const ATTACK_RATE_RANGE = 1.5;
 export const PROMPT_SHARE_BIAS = 1.5;
 export const AFTERSOUND_RATIO_BIAS = -1.1;
 
-const amplitude = (level: number): number => 10 ** (level / 20);
+const amplitude = (level: number): number => Math.exp((Math.LN10 / 20) * level);
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 const bounded = (x: number, range: number): number => range * Math.tanh(x / range);
 
@@ -134,25 +134,30 @@ export class ControlMap {
     this.#bandCentre = Float64Array.from(noiseBands(spec), (band) => band.centre);
   }
 
+  /** Partials below `HIGHEST_PARTIAL`. @param f0 fundamental in Hz, @param inharmonicity B */
+  partialCount(f0: number, inharmonicity: number): number {
+    const highest = HIGHEST_PARTIAL * this.#spec.sampleRate;
+    let count = 0;
+    while (count < this.#spec.strings.partials && partialFrequency(f0, inharmonicity, count + 1) < highest) count++;
+    return count;
+  }
+
   /**
    * Writes the controls of one strike into `out`.
    *
-   * @param raw the note network's output, `noteOutputSize(spec)` values
+   * @param raw the note network's output, `noteOutputSize(spec)` values; of partials above the highest none are read
    * @param f0 fundamental in Hz, @param inharmonicity B, @param velocity 0..1
    */
   apply(raw: ArrayLike<number>, f0: number, inharmonicity: number, velocity: number, out: Controls): void {
-    const { strings, noise, waveNet, sampleRate } = this.#spec;
+    const { noise, waveNet } = this.#spec;
     const at = this.#offsets;
-    const highest = HIGHEST_PARTIAL * sampleRate;
-    out.partialCount = 0;
-    for (let i = 0; i < strings.partials; i++) {
+    out.partialCount = this.partialCount(f0, inharmonicity);
+    for (let i = 0; i < out.partialCount; i++) {
       const k = i + 1;
       const frequency = partialFrequency(f0, inharmonicity, k);
       out.frequency[i] = frequency;
-      const audible = frequency < highest;
-      if (audible) out.partialCount = k;
       const level = priorLevel(k, frequency, velocity) + LEVEL_SCALE * raw[at.level + i]!;
-      const total = audible ? amplitude(level) : 0;
+      const total = amplitude(level);
       const share = logistic(raw[at.promptShare + i]! + PROMPT_SHARE_BIAS);
       out.promptAmplitude[i] = total * share;
       out.aftersoundAmplitude[i] = total * (1 - share);

@@ -16,9 +16,9 @@ export const HIGHEST_RATE = 96000;
 
 /** Events that wait at most. */
 const QUEUE = 1024;
-/** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. */
-const STRIKE_WINDOW = 128;
-const STRIKES = 8;
+/** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
+const STRIKE_WINDOW = 64;
+const STRIKES = 4;
 
 /** MIDI controllers that the piano knows. */
 export const SUSTAIN = 64;

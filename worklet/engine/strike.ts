@@ -60,8 +60,10 @@ export class Striker {
     const { sampleRate, tick } = this.#spec;
     const controls = this.#controls;
     const key = voice.note - FIRST_NOTE;
-    const raw = this.#network.run(voice.note, voice.velocity, this.embedding);
-    this.#map.apply(raw, this.#f0[key]!, this.#inharmonicity[key]!, voice.velocity, controls);
+    const f0 = this.#f0[key]!;
+    const inharmonicity = this.#inharmonicity[key]!;
+    const raw = this.#network.run(voice.note, voice.velocity, this.embedding, this.#map.partialCount(f0, inharmonicity));
+    this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     softenStrike(controls, voice.note, voice.soft);
     const lead = tick - origin;
     this.#strings.strike(voice.slot, controls, age);

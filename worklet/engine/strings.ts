@@ -66,6 +66,7 @@ export class Strings {
     const t = age / rate;
     let count = 0;
     for (let i = 0; i < controls.partialCount; i++) {
+      if (controls.promptAmplitude[i]! < this.#audible && controls.aftersoundAmplitude[i]! < this.#audible) continue;
       const omega = (2 * Math.PI * controls.frequency[i]!) / rate;
       const cosine = Math.cos(omega);
       const sine = Math.sin(omega);

@@ -1,4 +1,5 @@
 /** The WaveNet decoder in the kernel: its memory, packed weights and queues. */
+import { denseIndex, paddedOutputs } from './dense-weights.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { pairVectors, unpairVectors } from './paired-weights.ts';
@@ -27,8 +28,6 @@ const NET_INTEGERS = 10;
 const LAYER_INTEGERS = 10;
 /** Index of `cursor` in a layer's integers. */
 const CURSOR = 2;
-/** The kernel's dense layers have outputs in multiples of this. */
-const DENSE_TILE = 32;
 
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
@@ -84,7 +83,7 @@ export class WaveNetKernel {
     this.#rows = rows;
     const c = (this.#channels = roundUp(shape.channels, 8));
     this.outputStride = roundUp(shape.fold, 4);
-    this.#gates = roundUp(2 * c * shape.dilations.length, DENSE_TILE);
+    this.#gates = paddedOutputs(2 * c * shape.dilations.length);
     this.#address = {
       net: layout.floats(NET_INTEGERS),
       layers: layout.floats(LAYER_INTEGERS * shape.dilations.length),
@@ -168,7 +167,7 @@ export class WaveNetKernel {
         const column = firstGate + gateColumn(g, channels);
         const scale = gateScale(g, channels);
         gateBias[column] = scale * bias[g]!;
-        for (let i = 0; i < conditioning; i++) conditioningWeight[i * this.#gates + column] = scale * shared[i * 2 * channels + g]!;
+        for (let i = 0; i < conditioning; i++) conditioningWeight[denseIndex(conditioning, i, column)] = scale * shared[i * 2 * channels + g]!;
       }
       const gateWeight = kernel.floats(memory.gateWeight, 4 * c * c);
       packGates(tensor(`${layer}.conv.weight`), channels, c, gateWeight);

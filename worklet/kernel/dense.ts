@@ -8,12 +8,13 @@ const TILE: i32 = 32;
  * y = x W + b, then SiLU where asked.
  *
  * @param x `inputs` floats
- * @param weights `[inputs, outputs]` row-major; `outputs` is a multiple of 32
+ * @param weights `[outputs / 32][inputs][32]`, so that they are read in one go; `outputs` is a multiple of 32
  */
 export function dense(x: usize, inputs: i32, weights: usize, bias: usize, y: usize, outputs: i32, activate: bool): void {
-  const row: usize = <usize>outputs << 2;
+  const bytes: usize = <usize>outputs << 2;
   const end = x + (<usize>inputs << 2);
-  for (let o: usize = 0; o < row; o += TILE << 2) {
+  let w = weights;
+  for (let o: usize = 0; o < bytes; o += TILE << 2) {
     const b = bias + o;
     let a0 = v128.load(b, 0);
     let a1 = v128.load(b, 16);
@@ -23,7 +24,6 @@ export function dense(x: usize, inputs: i32, weights: usize, bias: usize, y: usi
     let a5 = v128.load(b, 80);
     let a6 = v128.load(b, 96);
     let a7 = v128.load(b, 112);
-    let w = weights + o;
     for (let input = x; input < end; input += 4) {
       const v = v128.load32_splat(input);
       a0 = madd(v, v128.load(w, 0), a0);
@@ -34,7 +34,7 @@ export function dense(x: usize, inputs: i32, weights: usize, bias: usize, y: usi
       a5 = madd(v, v128.load(w, 80), a5);
       a6 = madd(v, v128.load(w, 96), a6);
       a7 = madd(v, v128.load(w, 112), a7);
-      w += row;
+      w += TILE << 2;
     }
     const out = y + o;
     v128.store(out, activate ? silu(a0) : a0, 0);
