@@ -37,6 +37,8 @@ export function pairedGates(past: usize, current: usize, bytes: usize, weight: u
 }
 
 /** Six gates. */
+// @ts-ignore: decorator
+@inline
 function twelve(past: usize, current: usize, bytes: usize, weight: usize, bias: usize, to: usize, skip: usize): void {
   let a = v128.load(bias, 0);
   let b = v128.load(bias, 16);
@@ -52,7 +54,7 @@ function twelve(past: usize, current: usize, bytes: usize, weight: usize, bias: 
   let l = v128.load(bias, 176);
   let x = past;
   while (true) {
-    for (const end = x + bytes; x < end; x += 16) {
+    for (const end = x + bytes; x < end; x += 8) {
       let v = v128.load32_splat(x, 0);
       let w = v128.load(weight, 0);
       a = madd(v, i32x4.shl(w, 16), a);
@@ -74,46 +76,6 @@ function twelve(past: usize, current: usize, bytes: usize, weight: usize, bias: 
       l = madd(v, w, l);
       weight += bytes;
       v = v128.load32_splat(x, 4);
-      w = v128.load(weight, 0);
-      a = madd(v, i32x4.shl(w, 16), a);
-      b = madd(v, w, b);
-      w = v128.load(weight, 16);
-      c = madd(v, i32x4.shl(w, 16), c);
-      d = madd(v, w, d);
-      w = v128.load(weight, 32);
-      e = madd(v, i32x4.shl(w, 16), e);
-      f = madd(v, w, f);
-      w = v128.load(weight, 48);
-      g = madd(v, i32x4.shl(w, 16), g);
-      h = madd(v, w, h);
-      w = v128.load(weight, 64);
-      i = madd(v, i32x4.shl(w, 16), i);
-      j = madd(v, w, j);
-      w = v128.load(weight, 80);
-      k = madd(v, i32x4.shl(w, 16), k);
-      l = madd(v, w, l);
-      weight += bytes;
-      v = v128.load32_splat(x, 8);
-      w = v128.load(weight, 0);
-      a = madd(v, i32x4.shl(w, 16), a);
-      b = madd(v, w, b);
-      w = v128.load(weight, 16);
-      c = madd(v, i32x4.shl(w, 16), c);
-      d = madd(v, w, d);
-      w = v128.load(weight, 32);
-      e = madd(v, i32x4.shl(w, 16), e);
-      f = madd(v, w, f);
-      w = v128.load(weight, 48);
-      g = madd(v, i32x4.shl(w, 16), g);
-      h = madd(v, w, h);
-      w = v128.load(weight, 64);
-      i = madd(v, i32x4.shl(w, 16), i);
-      j = madd(v, w, j);
-      w = v128.load(weight, 80);
-      k = madd(v, i32x4.shl(w, 16), k);
-      l = madd(v, w, l);
-      weight += bytes;
-      v = v128.load32_splat(x, 12);
       w = v128.load(weight, 0);
       a = madd(v, i32x4.shl(w, 16), a);
       b = madd(v, w, b);
@@ -159,6 +121,8 @@ function twelve(past: usize, current: usize, bytes: usize, weight: usize, bias: 
 }
 
 /** Four gates. */
+// @ts-ignore: decorator
+@inline
 function eight(past: usize, current: usize, bytes: usize, weight: usize, bias: usize, to: usize, skip: usize): void {
   let a = v128.load(bias, 0);
   let b = v128.load(bias, 16);
@@ -170,7 +134,7 @@ function eight(past: usize, current: usize, bytes: usize, weight: usize, bias: u
   let h = v128.load(bias, 112);
   let x = past;
   while (true) {
-    for (const end = x + bytes; x < end; x += 16) {
+    for (const end = x + bytes; x < end; x += 8) {
       let v = v128.load32_splat(x, 0);
       let w = v128.load(weight, 0);
       a = madd(v, i32x4.shl(w, 16), a);
@@ -186,34 +150,6 @@ function eight(past: usize, current: usize, bytes: usize, weight: usize, bias: u
       h = madd(v, w, h);
       weight += bytes;
       v = v128.load32_splat(x, 4);
-      w = v128.load(weight, 0);
-      a = madd(v, i32x4.shl(w, 16), a);
-      b = madd(v, w, b);
-      w = v128.load(weight, 16);
-      c = madd(v, i32x4.shl(w, 16), c);
-      d = madd(v, w, d);
-      w = v128.load(weight, 32);
-      e = madd(v, i32x4.shl(w, 16), e);
-      f = madd(v, w, f);
-      w = v128.load(weight, 48);
-      g = madd(v, i32x4.shl(w, 16), g);
-      h = madd(v, w, h);
-      weight += bytes;
-      v = v128.load32_splat(x, 8);
-      w = v128.load(weight, 0);
-      a = madd(v, i32x4.shl(w, 16), a);
-      b = madd(v, w, b);
-      w = v128.load(weight, 16);
-      c = madd(v, i32x4.shl(w, 16), c);
-      d = madd(v, w, d);
-      w = v128.load(weight, 32);
-      e = madd(v, i32x4.shl(w, 16), e);
-      f = madd(v, w, f);
-      w = v128.load(weight, 48);
-      g = madd(v, i32x4.shl(w, 16), g);
-      h = madd(v, w, h);
-      weight += bytes;
-      v = v128.load32_splat(x, 12);
       w = v128.load(weight, 0);
       a = madd(v, i32x4.shl(w, 16), a);
       b = madd(v, w, b);
@@ -247,6 +183,8 @@ function eight(past: usize, current: usize, bytes: usize, weight: usize, bias: u
 }
 
 /** Two gates, even and odd inputs apart. */
+// @ts-ignore: decorator
+@inline
 function four(past: usize, current: usize, bytes: usize, weight: usize, bias: usize, to: usize, skip: usize): void {
   let a0 = v128.load(bias, 0);
   let a1 = f32x4.splat(0);

@@ -32,6 +32,8 @@ export function pairedResidual(x: usize, bytes: usize, weight: usize, bias: usiz
 }
 
 /** Six output vectors, even and odd inputs apart. */
+// @ts-ignore: decorator
+@inline
 function six(x: usize, bytes: usize, weight: usize, bias: usize, current: usize, to: usize): void {
   const row = bytes >> 1;
   let a0 = v128.load(bias, 0);
@@ -46,7 +48,7 @@ function six(x: usize, bytes: usize, weight: usize, bias: usize, current: usize,
   let e1 = v128.load(current, 64);
   let f0 = v128.load(bias, 80);
   let f1 = v128.load(current, 80);
-  for (const end = x + bytes; x < end; x += 16) {
+  for (const end = x + bytes; x < end; x += 8) {
     let v = v128.load32_splat(x, 0);
     let w = v128.load(weight, 0);
     a0 = madd(v, i32x4.shl(w, 16), a0);
@@ -59,28 +61,6 @@ function six(x: usize, bytes: usize, weight: usize, bias: usize, current: usize,
     f0 = madd(v, w, f0);
     weight += row;
     v = v128.load32_splat(x, 4);
-    w = v128.load(weight, 0);
-    a1 = madd(v, i32x4.shl(w, 16), a1);
-    b1 = madd(v, w, b1);
-    w = v128.load(weight, 16);
-    c1 = madd(v, i32x4.shl(w, 16), c1);
-    d1 = madd(v, w, d1);
-    w = v128.load(weight, 32);
-    e1 = madd(v, i32x4.shl(w, 16), e1);
-    f1 = madd(v, w, f1);
-    weight += row;
-    v = v128.load32_splat(x, 8);
-    w = v128.load(weight, 0);
-    a0 = madd(v, i32x4.shl(w, 16), a0);
-    b0 = madd(v, w, b0);
-    w = v128.load(weight, 16);
-    c0 = madd(v, i32x4.shl(w, 16), c0);
-    d0 = madd(v, w, d0);
-    w = v128.load(weight, 32);
-    e0 = madd(v, i32x4.shl(w, 16), e0);
-    f0 = madd(v, w, f0);
-    weight += row;
-    v = v128.load32_splat(x, 12);
     w = v128.load(weight, 0);
     a1 = madd(v, i32x4.shl(w, 16), a1);
     b1 = madd(v, w, b1);
@@ -101,6 +81,8 @@ function six(x: usize, bytes: usize, weight: usize, bias: usize, current: usize,
 }
 
 /** Four output vectors, even and odd inputs apart. */
+// @ts-ignore: decorator
+@inline
 function four(x: usize, bytes: usize, weight: usize, bias: usize, current: usize, to: usize): void {
   const row = bytes >> 1;
   let a0 = v128.load(bias, 0);
@@ -111,7 +93,7 @@ function four(x: usize, bytes: usize, weight: usize, bias: usize, current: usize
   let c1 = v128.load(current, 32);
   let d0 = v128.load(bias, 48);
   let d1 = v128.load(current, 48);
-  for (const end = x + bytes; x < end; x += 16) {
+  for (const end = x + bytes; x < end; x += 8) {
     let v = v128.load32_splat(x, 0);
     let w = v128.load(weight, 0);
     a0 = madd(v, i32x4.shl(w, 16), a0);
@@ -128,22 +110,6 @@ function four(x: usize, bytes: usize, weight: usize, bias: usize, current: usize
     c1 = madd(v, i32x4.shl(w, 16), c1);
     d1 = madd(v, w, d1);
     weight += row;
-    v = v128.load32_splat(x, 8);
-    w = v128.load(weight, 0);
-    a0 = madd(v, i32x4.shl(w, 16), a0);
-    b0 = madd(v, w, b0);
-    w = v128.load(weight, 16);
-    c0 = madd(v, i32x4.shl(w, 16), c0);
-    d0 = madd(v, w, d0);
-    weight += row;
-    v = v128.load32_splat(x, 12);
-    w = v128.load(weight, 0);
-    a1 = madd(v, i32x4.shl(w, 16), a1);
-    b1 = madd(v, w, b1);
-    w = v128.load(weight, 16);
-    c1 = madd(v, i32x4.shl(w, 16), c1);
-    d1 = madd(v, w, d1);
-    weight += row;
   }
   v128.store(to, f32x4.add(a0, a1), 0);
   v128.store(to, f32x4.add(b0, b1), 16);
@@ -152,6 +118,8 @@ function four(x: usize, bytes: usize, weight: usize, bias: usize, current: usize
 }
 
 /** Two output vectors, every fourth input apart. */
+// @ts-ignore: decorator
+@inline
 function two(x: usize, bytes: usize, weight: usize, bias: usize, current: usize, to: usize): void {
   const row = bytes >> 1;
   let a0 = v128.load(bias, 0);
