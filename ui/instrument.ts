@@ -8,7 +8,7 @@ import { AudioController, type AudioListener } from './audio-controller.ts';
 import type { Take } from './library-store.ts';
 import { Metronome } from './metronome.ts';
 import { ALL_CHANNELS, MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
-import { writeMidiFile } from './midi-file-writer.ts';
+import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import { PieceController } from './piece-controller.ts';
 import { pieceId, type Piece } from './piece-list.ts';

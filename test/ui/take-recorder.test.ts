@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseMidiFile, type Performance } from '../../model/performance.ts';
-import { writeMidiFile } from '../../ui/midi-file-writer.ts';
+import { writeMidiFile } from '../../model/midi-file-writer.ts';
 import { TakeRecorder } from '../../ui/take-recorder.ts';
 
 /** A recorder on a clock that the test turns. */

@@ -1,6 +1,6 @@
 /** Writes a performance as a standard MIDI file. */
 import { writeMidi, type MidiEvent } from 'midi-file';
-import type { Performance, PerformanceEvent } from '../model/performance.ts';
+import type { Performance, PerformanceEvent } from './performance.ts';
 
 const TICKS_PER_BEAT = 960;
 const CHANNEL = 0;

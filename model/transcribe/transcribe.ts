@@ -1,0 +1,43 @@
+/** Transcription: a recording of a piano in, the notes that were played out. */
+import { InputError } from '../input-error.ts';
+import type { Performance, PerformanceEvent } from '../performance.ts';
+import type { BasicPitch } from './basic-pitch.ts';
+import { hearNotes, type HeardNote, type ListenOptions } from './notes.ts';
+import { strikeVelocities } from './velocity.ts';
+
+/** Seconds between the release of a key and its next strike. */
+const REPEAT_GAP = 0.01;
+/** A key that is struck again this soon was struck once. */
+const SHORTEST = 0.03;
+
+/**
+ * Transcribes a recording, mono at `RATE` of `basic-pitch.ts`. There are no pedals: keys stay down as long as they are heard.
+ *
+ * @param name of the performance, and in errors
+ * @throws InputError where no note is heard, the signal's reason where it aborts
+ */
+export async function transcribe(network: BasicPitch, recording: Float32Array, name: string, options: ListenOptions = {}): Promise<Performance> {
+  const notes = oneAtATime(await hearNotes(network, recording, options));
+  if (notes.length === 0) throw new InputError(name, 'has no notes that could be heard');
+  const velocities = strikeVelocities(recording, notes);
+  const events = notes.flatMap(({ note, start, end }, i): PerformanceEvent[] => [
+    { seconds: start, type: 'noteOn', note, velocity: velocities[i]! },
+    { seconds: end, type: 'noteOff', note },
+  ]);
+  // A release comes before a strike of the same instant.
+  events.sort((a, b) => a.seconds - b.seconds || Number(a.type === 'noteOn') - Number(b.type === 'noteOn'));
+  return { name, seconds: events.at(-1)!.seconds, events };
+}
+
+/** Each key ends before it is struck again. */
+function oneAtATime(notes: readonly HeardNote[]): HeardNote[] {
+  const next = new Map<number, number>();
+  const kept: HeardNote[] = [];
+  for (const heard of [...notes].reverse()) {
+    const end = Math.min(heard.end, (next.get(heard.note) ?? Infinity) - REPEAT_GAP);
+    if (end - heard.start < SHORTEST) continue;
+    next.set(heard.note, heard.start);
+    kept.push({ ...heard, end });
+  }
+  return kept.reverse();
+}
