@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
   transcribe: () => import('./transcribe.ts'),
+  transfer: () => import('./transfer.ts'),
   train: () => import('./train.ts'),
   pack: () => import('./pack.ts'),
   unpack: () => import('./unpack.ts'),
@@ -26,6 +27,7 @@ const HELP = `anypiano: play any piano
   anypiano render  song.mid --style NAME|FILE -o song.wav    plays a MIDI file into a WAV file
   anypiano extract recording.wav -o my-piano.json            makes a style of a piano recording
   anypiano transcribe recording.wav -o recording.mid         writes down what a piano plays
+  anypiano transfer recording.wav --style NAME -o other.wav  plays a recording on another piano
   anypiano train   --corpus corpus.json --out FILE           trains the model
   anypiano pack    -o FOLDER                                 carries training to a machine with a GPU
   anypiano styles                                            lists the pianos that come along

@@ -1,10 +1,8 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { decodeAudio } from '../audio/decode.ts';
-import { toMono } from '../audio/recording.ts';
+import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
-import { extractStyle } from '../extract/extract.ts';
-import { InputError } from '../input-error.ts';
-import { parseMidiFile } from '../performance.ts';
+import { extractStyle, type Extraction } from '../extract/extract.ts';
+import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle } from '../style.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
@@ -13,14 +11,14 @@ import { numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
+import { hearRecording, readRecording } from './recording-file.ts';
 
 const COMMAND = 'anypiano extract';
-const RECORDING_MIB = 1024;
 const MIDI_MIB = 16;
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 1;
-/** Peak of a recording that holds nothing but the noise of a converter: -80 dB. */
-const SILENCE = 1e-4;
+/** Share of the time that transcription takes. */
+const LISTENING = 0.15;
 
 const help = `anypiano extract recording.wav -o my-piano.json
 
@@ -28,8 +26,9 @@ Makes a style of a recording of a piano (WAV, FLAC, Ogg Vorbis or MP3), to be
 played with \`anypiano render --style my-piano.json\` or on the page.
 
   -o, --output FILE   the style file
-  --midi FILE         what was played, to the recording's time: then the style is refined on the recording itself
-  --steps N           most steps of that, about two seconds each (default 60)
+  --midi FILE         what was played, to the recording's time (default: it is transcribed)
+  --seconds N         uses the first N seconds of the recording only
+  --steps N           most steps of refinement on the recording, about two seconds each; 0 for none (default 60)
   --name TEXT         what people call the piano (default: the recording's file name)
   --kind TEXT         what stands in the room, for instance grand or upright (default piano)
   --licence TEXT      licence of the recording (default unknown)
@@ -44,6 +43,7 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, {
       output: { type: 'string', short: 'o' },
       midi: { type: 'string' },
+      seconds: { type: 'string' },
       steps: { type: 'string', default: '60' },
       name: { type: 'string' },
       kind: { type: 'string', default: 'piano' },
@@ -54,31 +54,32 @@ const command: Command = {
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
-    const steps = numberOption('--steps', values.steps, { least: 1, most: 10000, whole: true });
-    const performance = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
+    const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
+    const given = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const { spec } = weights;
     const encoderPath = join(dirname(values.model), 'encoder.safetensors');
     const encoder = { bytes: await readInputFile(encoderPath, MODEL_MIB), source: encoderPath };
 
-    const recording = await readMono(recordingPath, spec.sampleRate);
+    const recording = excerpt(await readRecording(recordingPath, SHORTEST_SECONDS), values.seconds);
+    const seconds = recording.channels[0]!.length / recording.sampleRate;
     const name = values.name ?? basename(recordingPath, extname(recordingPath));
     const { kind, licence, credit } = values;
     const describe = { id: styleId(outputPath), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
-    const refine = performance === undefined ? {} : { refine: { performance, steps, signal } };
-    const { style, refinement } = await extractStyle(recording, {
-      weights,
-      encoder,
-      describe,
-      ...refine,
-      onProgress: (share) => progress.update(share),
-    }).finally(() => progress.stop());
+    const listen = async (): Promise<Performance> =>
+      given ?? hearRecording(recording, recordingPath, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+    const extract = async (): Promise<Extraction> => {
+      const refine = steps === 0 ? {} : { refine: { performance: await listen(), steps, signal } };
+      const heard = given || steps === 0 ? 0 : LISTENING;
+      const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
+      return extractStyle(resample(toMono(recording), recording.sampleRate, spec.sampleRate), { weights, encoder, describe, ...refine, onProgress });
+    };
+    const { style, refinement } = await extract().finally(() => progress.stop());
     await writeOutputFile(outputPath, async (write) => {
       signal.throwIfAborted();
       await write(new TextEncoder().encode(serialiseStyle(style)));
     });
-    const seconds = recording.length / spec.sampleRate;
     const loss = refinement && { before: refinement.before, after: refinement.after, steps: refinement.steps };
     if (values.json) {
       print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, loss }));
@@ -89,13 +90,10 @@ const command: Command = {
   },
 };
 
-/** @throws InputError also for what is too short or too quiet to hear a piano in */
-async function readMono(path: string, sampleRate: number): Promise<Float32Array> {
-  const recording = await decodeAudio(await readInputFile(path, RECORDING_MIB), path);
-  const mono = toMono(recording);
-  if (mono.length < SHORTEST_SECONDS * recording.sampleRate) throw new InputError(path, `is shorter than ${SHORTEST_SECONDS} s`);
-  if (!mono.some((sample) => Math.abs(sample) > SILENCE)) throw new InputError(path, 'is silent');
-  return resample(mono, recording.sampleRate, sampleRate);
+/** The start of a recording. @throws InputError for a bad number of seconds */
+function excerpt({ channels, sampleRate }: Recording, option: string | undefined): Recording {
+  const seconds = option === undefined ? Infinity : numberOption('--seconds', option, { least: SHORTEST_SECONDS, most: 1e6 });
+  return { sampleRate, channels: channels.map((channel) => channel.subarray(0, Math.min(channel.length, Math.round(seconds * sampleRate)))) };
 }
 
 /** A file name as the id of a style: lower-case letters, digits and hyphens. */

@@ -2,14 +2,24 @@
 import { fileURLToPath } from 'node:url';
 import { parseStyle, parseStyleIndex, type Style, type StyleSummary } from '../style.ts';
 import { InputError } from '../input-error.ts';
+import { loadKernel } from '../../worklet/engine/kernel.ts';
 import { readInputFile } from './input-file.ts';
 
 const STYLE_MIB = 1;
+const KERNEL_MIB = 8;
 const STYLES = 'pretrained/styles';
 
 /** Path of a file in the package; this script lies one folder below its root. */
 export function packageFile(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/** The kernel that this machine can run. */
+export async function kernelModule(): Promise<WebAssembly.Module> {
+  const [relaxed, plain] = await Promise.all(
+    ['relaxed', 'plain'].map((build) => readInputFile(packageFile(`anypiano-${build}.wasm`), KERNEL_MIB)),
+  );
+  return loadKernel({ relaxed: relaxed! as BufferSource, plain: plain! as BufferSource });
 }
 
 /** @throws InputError if the list of styles is missing or damaged */

@@ -1,23 +1,19 @@
-import { WavWriter, type WavBits } from '../audio/wav-writer.ts';
-import { InputError } from '../input-error.ts';
+import type { WavBits } from '../audio/wav-writer.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { assertStyleFits } from '../style.ts';
 import { parseWeights } from '../weights.ts';
-import { loadKernel } from '../../worklet/engine/kernel.ts';
+import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
-import { chosenStyle, packageFile } from './package-files.ts';
-import { Performer } from './performer.ts';
+import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
+import { stereoBlock, writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano render';
 const MIDI_MIB = 16;
 const MODEL_MIB = 64;
-const KERNEL_MIB = 8;
-const BLOCK_SECONDS = 0.1;
 
 const help = `anypiano render song.mid --style NAME|FILE -o song.wav
 
@@ -63,34 +59,19 @@ const command: Command = {
     assertStyleFits(style, weights.spec, styleChoice);
     const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room });
 
-    const performer = new Performer(engine, performance, rate, tail);
-    const wav = new WavWriter(engine.channels, bits);
-    if (performer.frames > wav.mostFrames) throw new InputError(midiPath, 'is too long for a WAV file; choose fewer bits or a lower rate');
+    const performer = new Performer(engine, performance, rate, Performer.frames(performance, rate, tail));
     const progress = new Progress(outputPath);
-    try {
-      await writeOutputFile(outputPath, async (write) => {
-        await write(wav.header(rate, performer.frames));
-        const [left, right] = [0, 1].map(() => new Float32Array(Math.round(BLOCK_SECONDS * rate))) as [Float32Array, Float32Array];
-        while (!performer.finished) {
-          signal.throwIfAborted();
-          await write(wav.encode(performer.render(left, right).slice(0, engine.channels)));
-          progress.update(performer.played / performer.frames, `${performer.realTimeFactor.toFixed(1)} times real time`);
-        }
-        await write(wav.padding(performer.frames));
-      });
-    } finally {
-      progress.stop();
-    }
+    const [left, right] = stereoBlock(rate);
+    const nextBlock = (): readonly Float32Array[] => {
+      const block = performer.render(left, right);
+      progress.update(performer.played / performer.frames, `${performer.realTimeFactor.toFixed(1)} times real time`);
+      return block.slice(0, engine.channels);
+    };
+    const wav = { path: outputPath, rate, bits, channels: engine.channels, frames: performer.frames };
+    await writeWavFile(wav, nextBlock, midiPath, signal).finally(() => progress.stop());
     report(print, values.json === true, { output: outputPath, style: style.id, model: weights.spec.id, performance, performer, rate });
   },
 };
-
-async function kernelModule(): Promise<WebAssembly.Module> {
-  const [relaxed, plain] = await Promise.all(
-    ['relaxed', 'plain'].map((build) => readInputFile(packageFile(`anypiano-${build}.wasm`), KERNEL_MIB)),
-  );
-  return loadKernel({ relaxed: relaxed! as BufferSource, plain: plain! as BufferSource });
-}
 
 interface Rendered {
   readonly output: string;

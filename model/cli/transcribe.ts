@@ -1,20 +1,11 @@
-import { decodeAudio } from '../audio/decode.ts';
-import { toMono } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
-import { InputError } from '../input-error.ts';
 import { writeMidiFile } from '../midi-file-writer.ts';
-import { startBackend } from '../train/backend.ts';
-import { RATE } from '../transcribe/basic-pitch.ts';
-import { loadBasicPitch } from '../transcribe/package-model.ts';
-import { transcribe } from '../transcribe/transcribe.ts';
 import type { Command } from './command.ts';
-import { readInputFile } from './input-file.ts';
 import { onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { Progress } from './progress.ts';
+import { hearRecording, readRecording } from './recording-file.ts';
 
 const COMMAND = 'anypiano transcribe';
-const RECORDING_MIB = 1024;
 const SHORTEST_SECONDS = 0.1;
 /** Nobody said how fast the music goes. */
 const BEATS_PER_MINUTE = 120;
@@ -34,15 +25,11 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, json: { type: 'boolean' } });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const output = required(COMMAND, '-o', values.output);
-    const recording = await decodeAudio(await readInputFile(path, RECORDING_MIB), path);
+    const recording = await readRecording(path, SHORTEST_SECONDS);
     const seconds = recording.channels[0]!.length / recording.sampleRate;
-    if (seconds < SHORTEST_SECONDS) throw new InputError(path, `is shorter than ${SHORTEST_SECONDS} s`);
-    const sound = resample(toMono(recording), recording.sampleRate, RATE);
-
-    await startBackend('wasm');
-    const network = await loadBasicPitch();
     const progress = new Progress(path);
-    const performance = await transcribe(network, sound, path, { signal, onProgress: (done) => progress.update(done) }).finally(() => progress.stop());
+    const listening = hearRecording(recording, path, { signal, onProgress: (done) => progress.update(done) });
+    const performance = await listening.finally(() => progress.stop());
     await writeOutputFile(output, async (write) => {
       signal.throwIfAborted();
       await write(writeMidiFile(performance, BEATS_PER_MINUTE));

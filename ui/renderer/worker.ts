@@ -1,6 +1,6 @@
 /** Plays a performance on the engine as fast as it can, in a worker, and encodes it as a 24-bit WAV file. */
 import { WavWriter } from '../../model/audio/wav-writer.ts';
-import { Performer } from '../../model/cli/performer.ts';
+import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { RenderAnswer, RenderRequest } from './protocol.ts';
 
@@ -22,7 +22,7 @@ addEventListener('message', ({ data }: MessageEvent<RenderRequest>) => {
 function render({ kernel, performance, ...piano }: RenderRequest): Uint8Array<ArrayBuffer>[] {
   const { sampleRate } = piano;
   const engine = new StagedEngine({ ...piano, module: new WebAssembly.Module(kernel) });
-  const performer = new Performer(engine, performance, sampleRate, TAIL_SECONDS);
+  const performer = new Performer(engine, performance, sampleRate, Performer.frames(performance, sampleRate, TAIL_SECONDS));
   const wav = new WavWriter(engine.channels, BITS);
   if (performer.frames > wav.mostFrames) throw new RangeError('is too long for a WAV file');
   const parts = [wav.header(sampleRate, performer.frames)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Performer, type Instrument } from '../../model/cli/performer.ts';
+import { Performer, type Instrument } from '../../worklet/engine/performer.ts';
 import type { Performance, PerformanceEvent } from '../../model/performance.ts';
 
 /** Writes down what it is asked to play, and sounds at full scale. */
@@ -37,6 +37,9 @@ class Notebook implements Instrument {
 
 const performance = (events: readonly PerformanceEvent[]): Performance => ({ name: 'a', seconds: events[events.length - 1]!.seconds, events });
 
+const performer = (instrument: Instrument, played: Performance, rate: number, tail: number): Performer =>
+  new Performer(instrument, played, rate, Performer.frames(played, rate, tail));
+
 function playAll(performer: Performer, block: number): Float32Array {
   const parts: number[] = [];
   while (!performer.finished) parts.push(...performer.render(new Float32Array(block), new Float32Array(block))[0]);
@@ -52,16 +55,16 @@ describe('Performer', () => {
 
   it('sends every event once, at its frame, and renders to the end of the tail', () => {
     const notebook = new Notebook();
-    const performer = new Performer(notebook, performance(events), 1000, 0.25);
-    const sound = playAll(performer, 99);
+    const player = performer(notebook, performance(events), 1000, 0.25);
+    const sound = playAll(player, 99);
     expect(notebook.lines).toEqual(['control 64 127 at 0', 'on 60 0.5 at 13', 'off 60 at 500']);
-    expect([sound.length, notebook.frames, performer.played, performer.peak]).toEqual([750, 750, 750, 1]);
-    expect(performer.realTimeFactor).toBeGreaterThan(0);
+    expect([sound.length, notebook.frames, player.played, player.peak]).toEqual([750, 750, 750, 1]);
+    expect(player.realTimeFactor).toBeGreaterThan(0);
   });
 
   it('fades out at the end of the tail, whatever the blocks', () => {
-    const wide = playAll(new Performer(new Notebook(), performance(events), 1000, 0.25), 1000);
-    const narrow = playAll(new Performer(new Notebook(), performance(events), 1000, 0.25), 7);
+    const wide = playAll(performer(new Notebook(), performance(events), 1000, 0.25), 1000);
+    const narrow = playAll(performer(new Notebook(), performance(events), 1000, 0.25), 7);
     expect(narrow).toEqual(wide);
     expect(wide[699]).toBe(1);
     expect(wide[725]).toBeCloseTo(0.5, 6);
@@ -71,7 +74,7 @@ describe('Performer', () => {
   it('holds back events that would overflow the queue, and loses none', () => {
     const crowd = Array.from({ length: 10000 }, (_, i): PerformanceEvent => ({ seconds: 0, type: 'noteOn', note: 21 + (i % 88), velocity: 1 }));
     const notebook = new Notebook();
-    playAll(new Performer(notebook, performance(crowd), 48000, 5), 4800);
+    playAll(performer(notebook, performance(crowd), 48000, 5), 4800);
     expect(notebook.lines.length).toBe(10000);
     expect(notebook.most).toBeLessThanOrEqual(512);
   });

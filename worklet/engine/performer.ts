@@ -1,5 +1,5 @@
-/** Plays a performance on the engine from its first to its last frame, as fast as it can. */
-import type { Performance, PerformanceEvent } from '../performance.ts';
+/** Plays a performance on the engine from its first to its last frame, off-line, as fast as it can. */
+import type { Performance, PerformanceEvent } from '../../model/performance.ts';
 
 /** The part of the engine that a performance needs. */
 export interface Instrument {
@@ -30,12 +30,17 @@ export class Performer {
   #seconds = 0;
   #peak = 0;
 
-  /** @param rate the instrument's in Hz, @param tail seconds to play on after the last event */
-  constructor(instrument: Instrument, performance: Performance, rate: number, tail: number) {
+  /** @param rate the instrument's in Hz, @param frames to play; events after them are left out */
+  constructor(instrument: Instrument, performance: Performance, rate: number, frames: number) {
     this.#instrument = instrument;
     this.#events = performance.events;
     this.#rate = rate;
-    this.frames = Math.ceil((performance.seconds + tail) * rate);
+    this.frames = frames;
+  }
+
+  /** Frames of a performance whose last notes ring on for `tail` seconds. */
+  static frames({ seconds }: Performance, rate: number, tail: number): number {
+    return Math.ceil((seconds + tail) * rate);
   }
 
   get played(): number {

@@ -1,0 +1,121 @@
+import { LoudnessMeter } from '../audio/loudness.ts';
+import type { WavBits } from '../audio/wav-writer.ts';
+import { writeMidiFile } from '../midi-file-writer.ts';
+import { assertStyleFits } from '../style.ts';
+import { PHRASE_SECONDS, PhraseGain, phraseGains } from '../transfer/phrase-gain.ts';
+import { parseWeights } from '../weights.ts';
+import { OutputStage } from '../../worklet/engine/output-stage.ts';
+import { Performer } from '../../worklet/engine/performer.ts';
+import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
+import type { Command } from './command.ts';
+import { readInputFile } from './input-file.ts';
+import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
+import { writeOutputFile } from './output-file.ts';
+import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
+import { Progress } from './progress.ts';
+import { hearRecording, readRecording } from './recording-file.ts';
+import { stereoBlock, writeWavFile } from './wav-file.ts';
+
+const COMMAND = 'anypiano transfer';
+const MODEL_MIB = 64;
+const SHORTEST_SECONDS = 0.1;
+/** Rates at which the engine plays, and the one for recordings at others. */
+const LOWEST_RATE = 22050;
+const HIGHEST_RATE = 96000;
+const USUAL_RATE = 48000;
+const BEATS_PER_MINUTE = 120;
+/** Shares of the time that listening and the first playing take. */
+const HEARD = 0.6;
+const METERED = 0.8;
+
+const help = `anypiano transfer recording.wav --style NAME|FILE -o other-piano.wav
+
+Plays what is heard in a recording of a piano (WAV, FLAC, Ogg Vorbis or MP3) on another piano: as long, as loud, at the
+same rate.
+
+  --style NAME|FILE   a piano that \`anypiano styles\` lists, or a style file (.json)
+  -o, --output FILE   the WAV file
+  --midi-out FILE     also writes the notes that were heard
+  --width SHARE       how far the keyboard reaches from left to right, 0 to 1 (default 0.7); 0 without a room is mono
+  --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
+  --bits 16|24|32     bits a sample, 32 is floating point (default 24)
+  --model FILE        weights to play with, instead of those that come along
+  --json              one JSON object on the last line
+  --help              this text`;
+
+const command: Command = {
+  help,
+  async run(args, { print, signal }) {
+    const { values, positionals } = parseOptions(COMMAND, args, {
+      style: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      'midi-out': { type: 'string' },
+      width: { type: 'string', default: '0.7' },
+      room: { type: 'string', default: '0' },
+      bits: { type: 'string', default: '24' },
+      model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      json: { type: 'boolean' },
+    });
+    const path = onlyFile(COMMAND, positionals, 'the recording');
+    const styleChoice = required(COMMAND, '--style', values.style);
+    const output = required(COMMAND, '-o', values.output);
+    const width = numberOption('--width', values.width, { least: 0, most: 1 });
+    const room = numberOption('--room', values.room, { least: 0, most: 1 });
+    const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
+    const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
+    const style = await chosenStyle(styleChoice);
+    assertStyleFits(style, weights.spec, styleChoice);
+    const module = await kernelModule();
+    const recording = await readRecording(path, SHORTEST_SECONDS);
+
+    const progress = new Progress(path);
+    try {
+      const performance = await hearRecording(recording, path, { signal, onProgress: (done) => progress.update(HEARD * done) });
+      const { sampleRate } = recording;
+      const length = recording.channels[0]!.length;
+      const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;
+      const frames = Math.round((length * rate) / sampleRate);
+      const play = (): { performer: Performer; channels: 1 | 2 } => {
+        const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room });
+        return { performer: new Performer(engine, performance, rate, frames), channels: engine.channels };
+      };
+      const [left, right] = stereoBlock(rate);
+
+      // The engine plays the same each time: first for its loudness, then for the file.
+      const original = new LoudnessMeter(sampleRate, recording.channels.length);
+      original.add(recording.channels);
+      const first = play();
+      const meter = new LoudnessMeter(rate, first.channels);
+      while (!first.performer.finished) {
+        signal.throwIfAborted();
+        meter.add(first.performer.render(left, right).slice(0, first.channels));
+        progress.update(HEARD + (METERED - HEARD) * (first.performer.played / frames));
+        // Lets an interruption through.
+        await new Promise(setImmediate);
+      }
+      const gain = new PhraseGain(phraseGains(original.levels(PHRASE_SECONDS), meter.levels(PHRASE_SECONDS)), rate);
+      const limiter = new OutputStage(rate);
+      const { performer, channels } = play();
+      const nextBlock = (): readonly Float32Array[] => {
+        const [l, r] = performer.render(left, right);
+        gain.apply([l, r]);
+        limiter.process(l, r);
+        progress.update(METERED + (1 - METERED) * (performer.played / frames));
+        return [l, r].slice(0, channels);
+      };
+      await writeWavFile({ path: output, rate, bits, channels, frames }, nextBlock, path, signal);
+      const midi = values['midi-out'];
+      if (midi !== undefined) await writeOutputFile(midi, (write) => write(writeMidiFile(performance, BEATS_PER_MINUTE)));
+
+      const notes = performance.events.length / 2;
+      const seconds = length / sampleRate;
+      progress.stop();
+      if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, seconds, sampleRate: rate, frames, midi }));
+      else print(`${output}: ${notes} notes in ${seconds.toFixed(1)} s, on ${style.name}`);
+    } finally {
+      progress.stop();
+    }
+  },
+};
+
+export default command;
