@@ -2,6 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
 import { extractStyle, type Extraction } from '../extract/extract.ts';
+import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle } from '../style.ts';
 import { parseWeights } from '../weights.ts';
@@ -76,6 +77,7 @@ const command: Command = {
       return extractStyle(resample(toMono(recording), recording.sampleRate, spec.sampleRate), { weights, encoder, describe, ...refine, onProgress });
     };
     const { style, refinement } = await extract().finally(() => progress.stop());
+    if (values.midi !== undefined && steps > 0 && !refinement) throw new InputError(values.midi, `has too few strikes that can be heard in ${recordingPath}: is it what was played?`);
     await writeOutputFile(outputPath, async (write) => {
       signal.throwIfAborted();
       await write(new TextEncoder().encode(serialiseStyle(style)));
@@ -87,6 +89,7 @@ const command: Command = {
     }
     print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound`);
     if (loss) print(`loss on what was kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
+    else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },
 };
 

@@ -1,6 +1,5 @@
 /** Extraction: a recording of a piano in, a style out. */
 import * as tf from '@tensorflow/tfjs-core';
-import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
@@ -52,8 +51,9 @@ const ENCODER_SHARE = 0.1;
  * Extracts the style of the piano in a recording, mono at the model's rate.
  *
  * The tuning is a typical piano's, moved to the recording's reference pitch.
- * Throws InputError where the encoder is damaged or another model's, or where the performance is not
- * what the recording holds.
+ * Not refined where fewer than two strikes of the performance can be heard in it.
+ *
+ * @throws InputError where the encoder is damaged or another model's
  */
 export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
   const { weights, encoder, describe, refine, onProgress } = options;
@@ -71,7 +71,9 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
 
   const pool = createNoisePool(spec);
   const passages = findPassages(spec, recording, refine.performance, tuning, { length: PASSAGE, count: PASSAGES, noise: pool.length });
-  if (passages.length < LEAST_PASSAGES) throw new InputError(refine.performance.name, `has fewer than ${LEAST_PASSAGES} strikes that can be heard in the recording: is it what was played?`);
+  if (passages.length < LEAST_PASSAGES) {
+    return { style };
+  }
   const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])] as const));
   const { steps, signal } = refine;
   const refinement = await refineEmbedding(spec, decoder, passages, embedding, pool, {

@@ -2,6 +2,8 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../../model/audio/decode.ts';
+import type { Recording } from '../../model/audio/recording.ts';
+import { parseMidiFile } from '../../model/performance.ts';
 import { parseStyle } from '../../model/style.ts';
 import { wavFile, sine } from '../model/audio/fixtures.ts';
 import { midiFile, plainStyle } from '../model/files.ts';
@@ -24,7 +26,7 @@ beforeEach(async () => {
 });
 
 describe('anypiano', () => {
-  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['transcribe', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
+  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
     const { code, stdout, stderr } = await run(installation, args.filter((arg) => arg !== undefined));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('anypiano');
@@ -107,6 +109,52 @@ describe('anypiano extract', () => {
     expect(JSON.parse(stdout)).toMatchObject({ output: 'My Piano.json', id: 'my-piano', seconds: 2 });
     const style = parseStyle(await readFile(at('My Piano.json'), 'utf8'), 'My Piano.json');
     expect(style).toMatchObject({ id: 'my-piano', name: 'sine', source: 'sine.wav', credit: 'Me', licence: 'unknown' });
+  });
+
+  it('learns from the start of a recording only, where it is told to', async () => {
+    const { code, stdout } = await run(installation, ['extract', 'sine.wav', '-o', 'start.json', '--seconds', '1.5', '--steps', '0', '--json']);
+    expect([code, (JSON.parse(stdout) as { seconds: number }).seconds]).toEqual([0, 1.5]);
+  });
+
+  it('refuses a performance that is not what the recording holds', async () => {
+    await writeFile(at('silent-key.mid'), midiFile(0, 1, [[0, 0x90, 69, 100, 0x89, 0x30, 69, 0]]));
+    const { code, stderr } = await run(installation, ['extract', 'sine.wav', '--midi', 'silent-key.mid', '-o', 'wrong.json']);
+    expect([code, stderr]).toEqual([2, 'silent-key.mid: has too few strikes that can be heard in sine.wav: is it what was played?\n']);
+    expect(await readdir(installation.work)).not.toContain('wrong.json');
+  });
+});
+
+describe('anypiano transfer', () => {
+  beforeAll(async () => {
+    const scale = [60, 64, 67, 72].map((note, i) => [i === 0 ? 0 : 0x60, 0x90, note, 100]);
+    const events = scale.flatMap(([wait, status, note, velocity]) => [wait!, status!, note!, velocity!, 0x60, 0x80, note!, 0]);
+    await writeFile(at('scale.mid'), midiFile(0, 96, [events]));
+    await run(installation, ['render', 'scale.mid', '--style', 'test-piano', '-o', 'scale.wav', '--rate', '32000', '--tail', '1']);
+  });
+
+  it('plays what it hears, as long and as loud', async () => {
+    const { code, stdout, stderr } = await run(installation, ['transfer', 'scale.wav', '--style', 'test-piano', '-o', 'other.wav', '--midi-out', 'heard.mid', '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ output: 'other.wav', style: 'test-piano', sampleRate: 32000, midi: 'heard.mid' });
+    const [before, after] = await Promise.all(['scale.wav', 'other.wav'].map(async (file) => decodeAudio(await readFile(at(file)), file)));
+    expect([after!.sampleRate, after!.channels.map(({ length }) => length)]).toEqual([32000, before!.channels.map(({ length }) => length)]);
+    const level = ({ channels }: Recording): number => 10 * Math.log10(channels.reduce((sum, channel) => sum + channel.reduce((energy, sample) => energy + sample ** 2, 0), 0));
+    expect(Math.abs(level(after!) - level(before!))).toBeLessThan(3);
+    const heard = parseMidiFile(await readFile(at('heard.mid')), 'heard.mid').events.flatMap((event) => (event.type === 'noteOn' ? [event.note] : []));
+    expect(heard).toEqual(expect.arrayContaining([60, 64, 67, 72]));
+  });
+
+  it('writes down what it hears', async () => {
+    const { code, stdout } = await run(installation, ['transcribe', 'scale.wav', '-o', 'scale-heard.mid']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^scale-heard.mid: \d+ notes in 4.5 s\n$/)]);
+  });
+
+  it.each(['transcribe', 'transfer'])('%s says where there is nothing to hear', async (command) => {
+    await writeFile(at('hush.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
+    const style = command === 'transfer' ? ['--style', 'test-piano'] : [];
+    const { code, stderr } = await run(installation, [command, 'hush.wav', ...style, '-o', 'hush.out']);
+    expect([code, stderr]).toEqual([2, 'hush.wav: is silent\n']);
+    expect(await readdir(installation.work)).not.toContain('hush.out');
   });
 });
 

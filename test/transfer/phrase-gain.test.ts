@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { LOUDNESS_STEP, LoudnessMeter } from '../../model/audio/loudness.ts';
+import { PHRASE_SECONDS, PhraseGain, phraseGains } from '../../model/transfer/phrase-gain.ts';
+
+const RATE = 8000;
+const BLOCK = 800;
+
+/** A tone of 500 Hz whose level in dB changes from phrase to phrase of six seconds. */
+function phrases(levels: readonly number[]): Float32Array {
+  return Float32Array.from({ length: 6 * levels.length * RATE }, (_, n) => 10 ** (levels[Math.floor(n / (6 * RATE))]! / 20) * Math.sin((2 * Math.PI * 500 * n) / RATE));
+}
+
+function loudness(sound: Float32Array): number[] {
+  const meter = new LoudnessMeter(RATE, 1);
+  meter.add([sound]);
+  return meter.levels(PHRASE_SECONDS);
+}
+
+function follow(original: Float32Array, rendering: Float32Array): Float32Array {
+  const gain = new PhraseGain(phraseGains(loudness(original), loudness(rendering)), RATE);
+  const out = Float32Array.from(rendering);
+  for (let at = 0; at < out.length; at += BLOCK) gain.apply([out.subarray(at, at + BLOCK)]);
+  return out;
+}
+
+describe('the gain that follows phrases', () => {
+  it('makes a rendering as loud as the original, phrase by phrase', () => {
+    const original = phrases([-20, -14, -26, -20]);
+    const followed = loudness(follow(original, phrases([-30, -30, -33, -24])));
+    loudness(original).forEach((level, i) => {
+      const fromEdge = Math.abs(((i * LOUDNESS_STEP + 3) % 6) - 3);
+      if (fromEdge > 2) expect(Math.abs(level - followed[i]!)).toBeLessThan(0.5);
+    });
+  });
+
+  it('does not lift what sounds where the original has a pause', () => {
+    const followed = follow(phrases([-20, -80, -20]), phrases([-20, -50, -20]));
+    const pause = followed.subarray(8 * RATE, 10 * RATE);
+    expect(Math.max(...pause)).toBeLessThan(2 * 10 ** (-50 / 20));
+  });
+
+  it('never moves one phrase more than 12 dB further than the whole', () => {
+    const gains = phraseGains(loudness(phrases([-20, -20, -20, 0, -20])), loudness(phrases([-20, -20, -20, -20, -20])));
+    expect(Math.max(...gains)).toBeCloseTo(12, 5);
+    expect(Math.min(...gains)).toBeCloseTo(0, 1);
+  });
+
+  it('glides: no two samples are further apart than in the sound itself', () => {
+    const step = (sound: Float32Array): number => sound.reduce((most, sample, n) => Math.max(most, Math.abs(sample - (sound[n - 1] ?? 0))), 0);
+    const rendering = phrases([-20, -20]);
+    expect(step(follow(phrases([-20, -14]), rendering))).toBeLessThan(2.01 * step(rendering));
+  });
+
+  it('is 0 dB where nothing is heard, as long as the rendering', () => {
+    expect(phraseGains([], [-100, -100])).toEqual([0, 0]);
+    expect(phraseGains(loudness(phrases([-20])), loudness(phrases([-20, -20])))).toHaveLength(120);
+  });
+});
