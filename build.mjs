@@ -5,8 +5,9 @@
  *   node build.mjs --serve [--port N]    build, then serve dist/ on this machine
  */
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from './demo/serve.mjs';
 
@@ -40,6 +41,7 @@ async function forBrowser(esbuild) {
     { in: 'ui/anypiano.ts', out: 'anypiano' },
     { in: 'worklet/processor.ts', out: 'anypiano-processor' },
     { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
+    { in: 'model/extract/worker.ts', out: 'anypiano-extractor' },
     { in: 'demo/page.css', out: 'demo/page' },
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
@@ -97,11 +99,17 @@ async function pieces(esbuild) {
 async function files() {
   for (const name of ['index.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
   await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
+  // What the extractor listens with.
+  const require = createRequire(import.meta.url);
+  await cp(dirname(require.resolve('@spotify/basic-pitch/model/model.json')), `${FRESH}/basic-pitch`, { recursive: true });
+  const wasm = 'tfjs-backend-wasm-simd.wasm';
+  await cp(require.resolve(`@tensorflow/tfjs-backend-wasm/dist/${wasm}`), `${FRESH}/${wasm}`);
 }
 
 /** The service worker of the page, which knows the hash of every file that the page plays with. */
 async function serviceWorker(esbuild) {
-  const wanted = /^(?:anypiano[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
+  // Listening to recordings is heavy, and waits for the network.
+  const wanted = /^(?:anypiano(?!-extractor)[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
   const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
   const kept = [];
   for (const name of names.filter((name) => wanted.test(name) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {

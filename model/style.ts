@@ -121,3 +121,9 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
 function joined(a: string, b: string): string {
   return a === b ? a : `${a}; ${b}`;
 }
+
+/** A name as the id of a style: lower-case letters, digits and hyphens. */
+export function styleId(name: string): string {
+  const letters = name.normalize('NFKD').toLowerCase();
+  return letters.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 64) || 'piano';
+}

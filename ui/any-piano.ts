@@ -7,6 +7,8 @@ import { DropController, type DropListener } from './drop-controller.ts';
 import './file-picker.ts';
 import type { FilePickEvent } from './file-picker.ts';
 import { Instrument } from './instrument.ts';
+import './listening/recording-panel.ts';
+import type { RecordingEvent } from './listening/recording-panel.ts';
 import { KeyWindowController } from './key-window-controller.ts';
 import './midi-panel.ts';
 import type { MidiChooseEvent } from './midi-panel.ts';
@@ -37,6 +39,7 @@ import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
 import './seek-line.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
 import type { PedalEvent } from './sustain-pedal.ts';
+import { isRecording } from './player-file.ts';
 import { theme } from './theme.ts';
 import './touch-curve.ts';
 import type { TouchCurveEvent } from './touch-curve.ts';
@@ -69,6 +72,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   onPedalKey(down: boolean): void {
     this.sustain(down ? 1 : 0);
+  }
+
+  /** A recording is asked about among the pianos. */
+  override onFile(file: File): void {
+    if (isRecording(file)) this.sheet = 'pianos';
+    super.onFile(file);
   }
 
   protected override showKeyDown(note: number, velocity: number): void {
@@ -122,7 +131,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         @octave-shift=${(event: OctaveShiftEvent) => this.#keys.shift(event.octaves)}
         @silence=${() => this.panic()}
       ></piano-foot>
-      ${this.#drop.over ? html`<div class="drop">Drop a MIDI file or a piano</div>` : nothing}
+      ${this.#drop.over ? html`<div class="drop">Drop a MIDI file, a recording or a piano</div>` : nothing}
     </div>`;
   }
 
@@ -136,7 +145,15 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           @piano-choose=${(event: PianoChooseEvent) => this.styleChoice.choose(event.id)}
           @piano-mix=${(event: PianoMixEvent) => this.styleChoice.mix(event.shares)}
         ></piano-chooser>
-        <piano-credits .pianos=${this.styleChoice.summaries} .piano=${this.piano}><slot name="about"></slot></piano-credits>
+        <recording-panel .state=${this.listening.state} @recording=${this.#onRecording}></recording-panel>
+        <piano-credits
+          .pianos=${this.styleChoice.summaries}
+          .piano=${this.piano}
+          .own=${this.styleChoice.isOwn(this.piano)}
+          @piano-save=${() => this.savePiano()}
+          @piano-discard=${() => this.discardPiano()}
+          ><slot name="about"></slot
+        ></piano-credits>
       </div>
       <div slot="pieces" class="sheet">
         <piece-list
@@ -186,6 +203,14 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
       .shown=${this.#window.shown}
     ></piano-roll>`;
   }
+
+  readonly #onRecording = ({ wish }: RecordingEvent): void => {
+    if (typeof wish === 'object') this.onFile(wish.file);
+    else if (wish === 'microphone') void this.listening.record();
+    else if (wish === 'finish') void this.listening.finish();
+    else if (wish === 'stop') this.listening.stop();
+    else void this.listening.listen(wish);
+  };
 
   readonly #position = (): number => this.player.position;
 

@@ -14,7 +14,7 @@ export class FilePickEvent extends Event {
 }
 
 /**
- * Opens a file of the player's own: a MIDI file or a style.
+ * Opens a file of the player's own: a MIDI file, a recording or a style.
  *
  * @fires file-pick with `file`
  */
@@ -23,8 +23,8 @@ export class FilePicker extends LitElement {
   @query('input') private input!: HTMLInputElement;
 
   protected override render(): TemplateResult {
-    return html`<button @click=${() => this.input.click()}>Open a MIDI file or a piano</button> or drop one here
-      <input hidden type="file" accept=".mid,.midi,.json" @change=${this.#onChange} />`;
+    return html`<button @click=${() => this.input.click()}>Open a MIDI file, a recording or a piano</button> or drop one here
+      <input hidden type="file" accept=".mid,.midi,.json,audio/*" @change=${this.#onChange} />`;
   }
 
   readonly #onChange = (): void => {

@@ -1,12 +1,16 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
-import type { Style } from '../model/style.ts';
+import { serialiseStyle, type Style } from '../model/style.ts';
+import type { Weights } from '../model/weights.ts';
 import { playMidi } from '../worklet/midi-message.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
 import { AudioController, type AudioListener } from './audio-controller.ts';
 import type { Take } from './library-store.ts';
+import type { Heard } from './listening/listen.ts';
+import { ListeningController, type ListeningHost } from './listening/listening-controller.ts';
 import { Metronome } from './metronome.ts';
+import { MidiHands } from './midi-hands.ts';
 import { ALL_CHANNELS, MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
 import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
@@ -20,7 +24,6 @@ import { StyleController, type StyleChoice } from './style-controller.ts';
 import type { StyleShare } from './style-map.ts';
 import { TakeController } from './take-controller.ts';
 import type { Strike } from './touch-curve.ts';
-import { bendVelocity } from './velocity-curve.ts';
 import { WavController } from './wav-controller.ts';
 
 /** Velocity of a note that the computer's keys or a script strike without one. */
@@ -29,7 +32,7 @@ const SUSTAIN = 64;
 const RENDER_RATE = 48_000;
 
 /** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
-export abstract class Instrument extends LitElement implements AudioListener, MidiListener, PerformanceListener, StyleChoice {
+export abstract class Instrument extends LitElement implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost {
   /** Id of the piano to play; the first of the list where it is empty. */
   @property({ reflect: true }) piano = '';
   /** Id of the piano to move towards. */
@@ -70,6 +73,8 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   protected readonly metronome = new Metronome(this);
   protected readonly takes = new TakeController(this, this.metronome);
   protected readonly wav = new WavController(this);
+  protected readonly listening = new ListeningController(this);
+  readonly #hands = new MidiHands(this, (strike) => (this.strike = strike));
   #askedForMidi = '';
   #memory: PlayerMemory | undefined;
 
@@ -217,6 +222,24 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     });
   }
 
+  /** Saves the piano that is played to a file. */
+  protected savePiano(): void {
+    void this.attempt(async () => {
+      const style = await this.styleChoice.current();
+      saveFile(new Blob([serialiseStyle(style)], { type: 'application/json' }), `${style.name}.json`);
+    });
+  }
+
+  /** Throws the player's own piano away. */
+  protected discardPiano(): void {
+    void this.attempt(async () => {
+      const style = await this.styleChoice.current();
+      this.styleChoice.remove(style.id);
+      this.notice = { text: `${style.name} was deleted.`, action: { label: 'Undo', run: () => this.addStyle(style) } };
+      await this.#memory?.forgetStyle(style);
+    });
+  }
+
   /** Plays a piece from its start; what is open already, it pauses or continues. */
   protected togglePiece(piece: Piece | Take): void {
     this.start();
@@ -243,12 +266,32 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     });
   }
 
-  /** Takes a file of the player's own: a MIDI file or a style. */
+  /** Takes a file of the player's own: a MIDI file, a recording or a style. */
   onFile(file: File): void {
     void this.attempt(async () => {
       const opened = await readPlayerFile(file);
       if (opened.type === 'style') this.addStyle(opened.style);
+      else if (opened.type === 'recording') await this.listening.open(file, file.name);
       else this.play(opened.performance);
+    });
+  }
+
+  listeningNeeds(): { weights: Weights; encoder: string } {
+    const { weights } = this.audio;
+    if (weights === undefined) throw new Error('The piano is not ready yet.');
+    return { weights, encoder: new URL('encoder.safetensors', new URL(this.base, document.baseURI)).href };
+  }
+
+  /** Plays the piano of a recording, or its notes, which then stand among the takes. */
+  onHeard(heard: Heard): void {
+    if (heard.type === 'style') {
+      this.addStyle(heard.style);
+      this.notice = { text: `${heard.style.name} is ready to be played.`, action: { label: 'Save it as a file', run: () => this.savePiano() } };
+      return;
+    }
+    const { performance } = heard;
+    void this.attempt(async () => {
+      this.togglePiece(await this.takes.keep(performance));
     });
   }
 
@@ -283,18 +326,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
       this.onAudioError(error as Error);
     }
   }
-
-  /** The hands on a MIDI keyboard, as the piano feels them. */
-  readonly #hands = {
-    noteOn: (note: number, velocity: number): void => {
-      if (velocity <= 0) return this.noteOff(note);
-      const heard = bendVelocity(velocity, this.touch);
-      this.strike = { sent: velocity, heard };
-      this.noteOn(note, heard);
-    },
-    noteOff: (note: number): void => this.noteOff(note),
-    control: (controller: number, value: number): void => this.control(controller, value),
-  };
 
   /** What performances are played on, and by which clock. */
   #stage(): [PianoNode, () => number] {

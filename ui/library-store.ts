@@ -55,4 +55,8 @@ export class LibraryStore {
   saveStyle(id: string, text: string): Promise<void> {
     return set(STYLE + id, text, this.#store);
   }
+
+  deleteStyle(id: string): Promise<void> {
+    return del(STYLE + id, this.#store);
+  }
 }

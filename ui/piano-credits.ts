@@ -8,12 +8,16 @@ import { theme } from './theme.ts';
  * that names every recording that a piano was learned from.
  *
  * @slot what the dialog ends with
+ * @fires piano-save when the player wants a file of their own piano
+ * @fires piano-discard when the player throws it away
  */
 @customElement('piano-credits')
 export class PianoCredits extends LitElement {
   @property({ attribute: false }) pianos: readonly StyleSummary[] = [];
   /** Id of the piano that is played. */
   @property() piano = '';
+  /** Whether it is the player's own, to be saved and thrown away. */
+  @property({ type: Boolean }) own = false;
 
   @query('dialog') private dialog!: HTMLDialogElement;
 
@@ -21,6 +25,10 @@ export class PianoCredits extends LitElement {
     const played = this.pianos.find(({ id }) => id === this.piano);
     return html`<div class="line">
         <span>${played === undefined ? nothing : `${played.credit}, ${played.licence}`}</span>
+        ${this.own
+          ? html`<button @click=${() => this.dispatchEvent(new Event('piano-save'))}>Save</button>
+              <button @click=${() => this.dispatchEvent(new Event('piano-discard'))}>Delete</button>`
+          : nothing}
         <button @click=${() => this.dialog.showModal()}>The pianos</button>
       </div>
       <dialog aria-labelledby="title" @click=${this.#onClick}>
@@ -55,6 +63,10 @@ export class PianoCredits extends LitElement {
         align-items: baseline;
         gap: 16px;
         color: var(--soft);
+      }
+
+      .line span {
+        flex: 1;
       }
 
       .line button {

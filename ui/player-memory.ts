@@ -57,4 +57,8 @@ export class PlayerMemory {
   keepStyle(style: Style): Promise<void> {
     return this.#library.saveStyle(style.id, serialiseStyle(style));
   }
+
+  forgetStyle({ id }: Style): Promise<void> {
+    return this.#library.deleteStyle(id);
+  }
 }

@@ -128,6 +128,18 @@ export class StyleController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Whether the player brought a piano. */
+  isOwn(id: string): boolean {
+    return this.#library?.isOwn(id) ?? false;
+  }
+
+  /** Takes a piano that the player brought from the list; the first one is played instead. */
+  remove(id: string): void {
+    this.#library?.remove(id);
+    this.choose(this.summaries[0]!.id);
+    this.#host.requestUpdate();
+  }
+
   #find(id: string): Promise<Style> {
     if (this.#library === undefined) throw new Error('The pianos are not there yet.');
     return this.#library.style(id);

@@ -6,6 +6,7 @@ import { fileName, request } from './request.ts';
 export class StyleLibrary {
   readonly #folder: URL;
   #summaries: StyleSummary[] = [];
+  readonly #own = new Set<string>();
   readonly #styles = new Map<string, Promise<Style>>();
 
   /** @param folder where index.json and one JSON file for each style lie; ends in a slash */
@@ -39,7 +40,20 @@ export class StyleLibrary {
   /** Adds a style to the list, in place of one with the same id. */
   add(style: Style): void {
     this.#styles.set(style.id, Promise.resolve(style));
+    this.#own.add(style.id);
     this.#summaries = [...this.#summaries.filter(({ id }) => id !== style.id), style];
+  }
+
+  /** Whether a piano was added, and did not come with the weights. */
+  isOwn(id: string): boolean {
+    return this.#own.has(id);
+  }
+
+  /** Takes a piano that was added from the list. */
+  remove(id: string): void {
+    this.#own.delete(id);
+    this.#styles.delete(id);
+    this.#summaries = this.#summaries.filter((summary) => summary.id !== id);
   }
 
   async #load(id: string): Promise<Style> {

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Performance } from '../model/performance.ts';
 import type { LibraryStore, Take } from './library-store.ts';
 import type { Metronome } from './metronome.ts';
 import { TakeRecorder } from './take-recorder.ts';
@@ -37,7 +38,11 @@ export class TakeController implements ReactiveController {
   async stop(): Promise<Take | undefined> {
     const performance = this.recorder.stop(this.#nextName(), this.#metronome.beats);
     this.#host.requestUpdate();
-    if (performance === undefined) return undefined;
+    return performance === undefined ? undefined : this.keep(performance);
+  }
+
+  /** Adds a performance to the takes. Settles when it is kept. */
+  async keep(performance: Performance): Promise<Take> {
     const take: Take = { id: new Date().toISOString(), performance, beatsPerMinute: this.#metronome.beatsPerMinute };
     await this.restore(take);
     return take;

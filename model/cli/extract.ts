@@ -4,7 +4,8 @@ import { resample } from '../audio/resample.ts';
 import { extractStyle, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
-import { serialiseStyle } from '../style.ts';
+import { serialiseStyle, styleId } from '../style.ts';
+import { startBackend } from '../train/backend.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
@@ -66,11 +67,12 @@ const command: Command = {
     const seconds = recording.channels[0]!.length / recording.sampleRate;
     const name = values.name ?? basename(recordingPath, extname(recordingPath));
     const { kind, licence, credit } = values;
-    const describe = { id: styleId(outputPath), name, kind, source: basename(recordingPath), licence, credit };
+    const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
       given ?? hearRecording(recording, recordingPath, { signal, onProgress: (done) => progress.update(LISTENING * done) });
     const extract = async (): Promise<Extraction> => {
+      await startBackend('wasm');
       const refine = steps === 0 ? {} : { refine: { performance: await listen(), steps, signal } };
       const heard = given || steps === 0 ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
@@ -97,12 +99,6 @@ const command: Command = {
 function excerpt({ channels, sampleRate }: Recording, option: string | undefined): Recording {
   const seconds = option === undefined ? Infinity : numberOption('--seconds', option, { least: SHORTEST_SECONDS, most: 1e6 });
   return { sampleRate, channels: channels.map((channel) => channel.subarray(0, Math.min(channel.length, Math.round(seconds * sampleRate)))) };
-}
-
-/** A file name as the id of a style: lower-case letters, digits and hyphens. */
-function styleId(path: string): string {
-  const letters = basename(path, extname(path)).normalize('NFKD').toLowerCase();
-  return letters.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 64) || 'piano';
 }
 
 export default command;

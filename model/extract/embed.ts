@@ -39,7 +39,7 @@ export async function embedRecording(
     embeddings.push(await embedPassage(encoder, passage));
     onProgress(embeddings.length / heard.length);
     // Lets an interruption through.
-    await new Promise(setImmediate);
+    await new Promise((passed) => setTimeout(passed));
   }
   return embeddings[0]!.map((_, i) => embeddings.reduce((sum, z) => sum + z[i]!, 0) / embeddings.length);
 }

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
-import { startBackend } from '../train/backend.ts';
 import { createNoisePool } from '../train/step.ts';
 import { typicalTuning } from '../tuning.ts';
 import type { Weights } from '../weights.ts';
@@ -48,7 +47,7 @@ const PASSAGES = 60;
 const ENCODER_SHARE = 0.1;
 
 /**
- * Extracts the style of the piano in a recording, mono at the model's rate.
+ * Extracts the style of the piano in a recording, mono at the model's rate. A TensorFlow.js backend has to be ready.
  *
  * The tuning is a typical piano's, moved to the recording's reference pitch.
  * Not refined where fewer than two strikes of the performance can be heard in it.
@@ -58,7 +57,6 @@ const ENCODER_SHARE = 0.1;
 export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
   const { weights, encoder, describe, refine, onProgress } = options;
   const { spec } = weights;
-  await startBackend('wasm');
   const parameters = parseEncoder(encoder.bytes, spec, encoder.source);
   const encoderShare = refine === undefined ? 1 : ENCODER_SHARE;
   const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));

@@ -4,9 +4,8 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { InputError } from '../input-error.ts';
+import './tensorflow.ts';
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -49,9 +48,4 @@ export async function startBackend(wanted: Backend | 'auto'): Promise<Backend> {
   if (!started) throw new InputError(`--backend ${wanted}`, 'this backend does not start on this machine');
   await tf.ready();
   return started;
-}
-
-/** True where tensors live in this process's memory, so that plain loops may read them inside a step. */
-export function sharesMemory(): boolean {
-  return tf.getBackend() !== 'webgpu';
 }

@@ -8,7 +8,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import FFT from 'fft.js';
 import { hannWindow } from '../hann-window.ts';
-import { sharesMemory } from './backend.ts';
+import { sharesMemory } from './tensorflow.ts';
 
 export const LOSS_SIZES: readonly number[] = [2048, 1024, 512, 256, 128, 64];
 const LINEAR_WEIGHT = 0.5;

@@ -52,7 +52,7 @@ export class DemoBrowser {
 
   static async start(): Promise<DemoBrowser> {
     const [inPage, fakeMidi, autoplay] = await Promise.all(['browser/in-page', 'page/fake-midi', 'page/autoplay'].map((name) => bundle(`test/${name}.ts`)));
-    return new DemoBrowser(await startBrowser(), { inPage: inPage!, fakeMidi: fakeMidi!, autoplay: `{${autoplay!}}` });
+    return new DemoBrowser(await startBrowser(['--use-fake-device-for-media-stream']), { inPage: inPage!, fakeMidi: fakeMidi!, autoplay: `{${autoplay!}}` });
   }
 
   /** Opens the page and waits until the piano is ready; nobody has touched it yet. */

@@ -1,38 +1,12 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resample } from '../../model/audio/resample.ts';
-import { parseStyle } from '../../model/style.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { RATE, type BasicPitch } from '../../model/transcribe/basic-pitch.ts';
 import { hearNotes } from '../../model/transcribe/notes.ts';
 import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
 import { transcribe } from '../../model/transcribe/transcribe.ts';
-import { parseWeights } from '../../model/weights.ts';
-import { Engine } from '../../worklet/engine/engine.ts';
-import { kernelBuilds } from '../worklet/fixtures.ts';
-
-/** A small piece: a line above chords, no two strikes alike in velocity. */
-const PIECE = Array.from({ length: 24 }, (_, i) => [
-  { note: [72, 74, 76, 79, 77, 76, 74, 71][i % 8]!, start: 0.5 + 0.4 * i, velocity: 0.25 + 0.6 * ((i * 7) % 24) / 24 },
-  ...(i % 4 === 0 ? [48, 55, 64].map((note) => ({ note: note + (i % 8 === 0 ? 0 : -1), start: 0.5 + 0.4 * i, velocity: 0.3 + (0.4 * ((i * 5) % 24)) / 24 })) : []),
-]).flat();
-const SECONDS = 11;
-const PLAYER_RATE = 48000;
-
-function play(piano: string): Float32Array {
-  const pretrained = new URL('../../model/pretrained/', import.meta.url);
-  const weights = parseWeights(readFileSync(new URL('model.safetensors', pretrained)), 'model.safetensors');
-  const style = parseStyle(readFileSync(new URL(`styles/${piano}.json`, pretrained), 'utf8'), piano);
-  const engine = new Engine({ module: kernelBuilds()[0]!.module, weights, style, sampleRate: PLAYER_RATE });
-  for (const { note, start, velocity } of PIECE) {
-    engine.noteOn(note, velocity, Math.round(start * PLAYER_RATE));
-    engine.noteOff(note, Math.round((start + 0.35) * PLAYER_RATE));
-  }
-  const sound = new Float32Array(SECONDS * PLAYER_RATE);
-  engine.render(sound);
-  return resample(sound, PLAYER_RATE, RATE);
-}
+import { resample } from '../../model/audio/resample.ts';
+import { PIECE, PIECE_RATE, playPiece } from './piece.ts';
 
 function correlation(pairs: readonly (readonly [number, number])[]): number {
   const mean = (i: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[i], 0) / pairs.length;
@@ -40,6 +14,8 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
   const sum = (term: (pair: readonly [number, number]) => number): number => pairs.reduce((total, pair) => total + term(pair), 0);
   return sum(([a, b]) => (a - x) * (b - y)) / Math.sqrt(sum(([a]) => (a - x) ** 2) * sum(([, b]) => (b - y) ** 2));
 }
+
+const play = (piano: string): Float32Array => resample(playPiece(piano), PIECE_RATE, RATE);
 
 let network: BasicPitch;
 beforeAll(async () => {

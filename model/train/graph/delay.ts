@@ -1,6 +1,6 @@
 /** Rows of an earlier time: the past tap of a dilated convolution. */
 import * as tf from '@tensorflow/tfjs-core';
-import { sharesMemory } from '../backend.ts';
+import { sharesMemory } from '../tensorflow.ts';
 
 /** `[examples * rows, channels]` delayed by some rows within each example; zeros come in. */
 export function delayRows(h: tf.Tensor2D, examples: number, delay: number): tf.Tensor2D {

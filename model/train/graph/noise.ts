@@ -1,7 +1,7 @@
 /** The noise generator as a graph: constant band noise under learned gains. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Spec } from '../../spec.ts';
-import { sharesMemory } from '../backend.ts';
+import { sharesMemory } from '../tensorflow.ts';
 
 /** Unit-variance noise of every band, `[bands][length]`, drawn once and read at random offsets. */
 export interface NoisePool {

@@ -1,0 +1,53 @@
+/** Listens to a recording away from the page's own thread: what is played, and on what piano. */
+import { toMono, type Recording } from '../audio/recording.ts';
+import { resample } from '../audio/resample.ts';
+import type { Performance } from '../performance.ts';
+import { styleId } from '../style.ts';
+import { BasicPitch, RATE, type BasicPitchFiles } from '../transcribe/basic-pitch.ts';
+import { transcribe } from '../transcribe/transcribe.ts';
+import { startBrowserBackend } from './browser-backend.ts';
+import { extractStyle } from './extract.ts';
+import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
+
+/** More of a recording tells little more about its piano. */
+const STYLE_SECONDS = 90;
+/** Share of the time for a style in which its notes are heard. */
+const NOTES_SHARE = 0.2;
+const STEPS = 60;
+
+const answer = (message: ListenAnswer): void => postMessage(message);
+const progress = (done: number): void => answer({ type: 'progress', done });
+
+addEventListener('message', ({ data }: MessageEvent<ListenRequest>) => {
+  listen(data).then(answer, (error: unknown) => answer({ type: 'error', message: error instanceof Error ? error.message : String(error) }));
+});
+
+async function listen({ wanted, recording, name, weights, encoder }: ListenRequest): Promise<ListenAnswer> {
+  const folder = new URL('.', import.meta.url);
+  await startBrowserBackend(folder);
+  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, folder, progress) };
+  const { sampleRate } = recording;
+  const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
+  const performance = await hear(excerpt, name, folder, (done) => progress(NOTES_SHARE * done));
+  const { style } = await extractStyle(resample(toMono(excerpt), sampleRate, weights.spec.sampleRate), {
+    weights,
+    encoder: { bytes: new Uint8Array(await load(new URL(encoder))), source: 'encoder.safetensors' },
+    describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
+    refine: { performance, steps: STEPS, signal: new AbortController().signal },
+    onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
+  });
+  return { type: 'style', style };
+}
+
+async function hear(recording: Recording, name: string, folder: URL, onProgress: (done: number) => void): Promise<Performance> {
+  const [model, weights] = await Promise.all([load(new URL('basic-pitch/model.json', folder)), load(new URL('basic-pitch/group1-shard1of1.bin', folder))]);
+  const network = await BasicPitch.create({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
+  const sound = resample(toMono(recording), recording.sampleRate, RATE);
+  return transcribe(network, sound, name, { onProgress }).finally(() => network.dispose());
+}
+
+async function load(url: URL): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname.split('/').at(-1)} could not be loaded (${response.status})`);
+  return response.arrayBuffer();
+}
