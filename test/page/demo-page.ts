@@ -50,9 +50,9 @@ export class DemoBrowser {
     this.#scripts = scripts;
   }
 
-  static async start(): Promise<DemoBrowser> {
+  static async start(flags: readonly string[] = []): Promise<DemoBrowser> {
     const [inPage, fakeMidi, autoplay] = await Promise.all(['browser/in-page', 'page/fake-midi', 'page/autoplay'].map((name) => bundle(`test/${name}.ts`)));
-    return new DemoBrowser(await startBrowser(['--use-fake-device-for-media-stream']), { inPage: inPage!, fakeMidi: fakeMidi!, autoplay: `{${autoplay!}}` });
+    return new DemoBrowser(await startBrowser(flags), { inPage: inPage!, fakeMidi: fakeMidi!, autoplay: `{${autoplay!}}` });
   }
 
   /** Opens the page and waits until the piano is ready; nobody has touched it yet. */

@@ -96,15 +96,15 @@ describe('a recording of a piano', () => {
   });
 
   test('is made with the microphone', async () => {
-    const { page, context } = await browser.open();
-    await context.grantPermissions(['microphone']);
+    const beeping = await DemoBrowser.start(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+    const { page } = await beeping.open();
     await page.getByRole('button', { name: 'Record it' }).click();
     await page.waitForTimeout(2500);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Make a piano of it' }).waitFor();
     await page.getByRole('button', { name: 'Forget the recording' }).click();
     await page.getByRole('button', { name: 'Record it' }).waitFor();
-    await page.context().close();
+    await beeping.close();
   });
 
   test('says when the microphone is refused', async () => {
