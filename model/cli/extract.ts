@@ -73,10 +73,11 @@ const command: Command = {
       given ?? hearRecording(recording, recordingPath, { signal, onProgress: (done) => progress.update(LISTENING * done) });
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
-      const refine = steps === 0 ? {} : { refine: { performance: await listen(), steps, signal } };
-      const heard = given || steps === 0 ? 0 : LISTENING;
+      const refine = steps === 0 ? {} : { refine: { steps, signal } };
+      const performance = await listen();
+      const heard = given ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
-      return extractStyle(resample(toMono(recording), recording.sampleRate, spec.sampleRate), { weights, encoder, describe, ...refine, onProgress });
+      return extractStyle(resample(toMono(recording), recording.sampleRate, spec.sampleRate), { weights, encoder, describe, performance, ...refine, onProgress });
     };
     const { style, refinement } = await extract().finally(() => progress.stop());
     if (values.midi !== undefined && steps > 0 && !refinement) throw new InputError(values.midi, `has too few strikes that can be heard in ${recordingPath}: is it what was played?`);

@@ -1,11 +1,9 @@
 /** Recordings that the user names, and what is played in them. */
 import { decodeAudio } from '../audio/decode.ts';
-import { toMono, type Recording } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
+import type { Recording } from '../audio/recording.ts';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { startBackend } from '../train/backend.ts';
-import { RATE } from '../transcribe/basic-pitch.ts';
 import type { ListenOptions } from '../transcribe/notes.ts';
 import { loadBasicPitch } from '../transcribe/package-model.ts';
 import { transcribe } from '../transcribe/transcribe.ts';
@@ -37,7 +35,7 @@ export async function hearRecording(recording: Recording, name: string, options:
   await startBackend('wasm');
   const network = await loadBasicPitch();
   try {
-    return await transcribe(network, resample(toMono(recording), recording.sampleRate, RATE), name, options);
+    return await transcribe(network, recording, name, options);
   } finally {
     network.dispose();
   }

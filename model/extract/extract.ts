@@ -4,10 +4,12 @@ import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
 import { createNoisePool } from '../train/step.ts';
-import { typicalTuning } from '../tuning.ts';
+import { typicalTuning, type Tuning } from '../tuning.ts';
 import type { Weights } from '../weights.ts';
+import { findRings } from './clear-peaks.ts';
 import { embedRecording } from './embed.ts';
 import { parseEncoder } from './encoder-file.ts';
+import { fitKeyboard } from './fit-keyboard.ts';
 import { findPassages } from './passages.ts';
 import { LEAST_PASSAGES, refineEmbedding, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
@@ -15,9 +17,8 @@ import { referencePitch } from './reference-pitch.ts';
 /** What the player says about the recording. */
 export type StyleDescription = Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>;
 
-/** What was played in the recording, and how long to learn from it. */
+/** How long to learn from the recording. */
 export interface RefinementRequest {
-  readonly performance: Performance;
   /** Most steps of gradient descent. */
   readonly steps: number;
   readonly signal: AbortSignal;
@@ -28,7 +29,9 @@ export interface ExtractOptions {
   /** The encoder's safetensors file, and its name for errors. */
   readonly encoder: { readonly bytes: Uint8Array; readonly source: string };
   readonly describe: StyleDescription;
-  /** Without it the encoder has the last word. */
+  /** What was played; without it the tuning is a typical piano's at the recording's reference pitch. */
+  readonly performance?: Performance;
+  /** Without it, or without the performance, the encoder has the last word. */
   readonly refine?: RefinementRequest;
   /** Called with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
@@ -49,26 +52,24 @@ const ENCODER_SHARE = 0.1;
 /**
  * Extracts the style of the piano in a recording, mono at the model's rate. A TensorFlow.js backend has to be ready.
  *
- * The tuning is a typical piano's, moved to the recording's reference pitch.
  * Not refined where fewer than two strikes of the performance can be heard in it.
  *
  * @throws InputError where the encoder is damaged or another model's
  */
 export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
-  const { weights, encoder, describe, refine, onProgress } = options;
+  const { weights, encoder, describe, performance, refine, onProgress } = options;
   const { spec } = weights;
   const parameters = parseEncoder(encoder.bytes, spec, encoder.source);
-  const encoderShare = refine === undefined ? 1 : ENCODER_SHARE;
+  const encoderShare = performance === undefined || refine === undefined ? 1 : ENCODER_SHARE;
   const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
   parameters.forEach((tensor) => tensor.dispose());
-  const pitch = referencePitch(recording, spec.sampleRate);
-  const typical = typicalTuning();
-  const tuning = { ...typical, cents: typical.cents.map((cents) => cents + pitch) };
+  const heard = performance && fitKeyboard(findRings(recording, spec.sampleRate, performance));
+  const tuning = heard ?? typicalAt(referencePitch(recording, spec.sampleRate));
   const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
-  if (refine === undefined) return { style };
+  if (performance === undefined || refine === undefined) return { style };
 
   const pool = createNoisePool(spec);
-  const passages = findPassages(spec, recording, refine.performance, tuning, { length: PASSAGE, count: PASSAGES, noise: pool.length });
+  const passages = findPassages(spec, recording, performance, tuning, { length: PASSAGE, count: PASSAGES, noise: pool.length });
   if (passages.length < LEAST_PASSAGES) {
     return { style };
   }
@@ -81,4 +82,10 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   });
   decoder.forEach((tensor) => tensor.dispose());
   return { style: { ...style, embedding: refinement.embedding }, refinement };
+}
+
+/** A typical piano, moved by so many cents. */
+function typicalAt(pitch: number): Tuning {
+  const typical = typicalTuning();
+  return { ...typical, cents: typical.cents.map((cents) => cents + pitch) };
 }

@@ -3,7 +3,7 @@ import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
-import { BasicPitch, RATE, type BasicPitchFiles } from '../transcribe/basic-pitch.ts';
+import { BasicPitch, type BasicPitchFiles } from '../transcribe/basic-pitch.ts';
 import { transcribe } from '../transcribe/transcribe.ts';
 import { startBrowserBackend } from './browser-backend.ts';
 import { extractStyle } from './extract.ts';
@@ -33,7 +33,8 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
     weights,
     encoder: { bytes: new Uint8Array(await load(new URL(encoder))), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
-    refine: { performance, steps: STEPS, signal: new AbortController().signal },
+    performance,
+    refine: { steps: STEPS, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });
   return { type: 'style', style };
@@ -42,8 +43,7 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
 async function hear(recording: Recording, name: string, folder: URL, onProgress: (done: number) => void): Promise<Performance> {
   const [model, weights] = await Promise.all([load(new URL('basic-pitch/model.json', folder)), load(new URL('basic-pitch/group1-shard1of1.bin', folder))]);
   const network = await BasicPitch.create({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
-  const sound = resample(toMono(recording), recording.sampleRate, RATE);
-  return transcribe(network, sound, name, { onProgress }).finally(() => network.dispose());
+  return transcribe(network, recording, name, { onProgress }).finally(() => network.dispose());
 }
 
 async function load(url: URL): Promise<ArrayBuffer> {

@@ -1,28 +1,39 @@
 /** Transcription: a recording of a piano in, the notes that were played out. */
 import { InputError } from '../input-error.ts';
 import type { Performance, PerformanceEvent } from '../performance.ts';
-import type { BasicPitch } from './basic-pitch.ts';
+import { toMono, type Recording } from '../audio/recording.ts';
+import { resample } from '../audio/resample.ts';
+import { referencePitch } from '../extract/reference-pitch.ts';
+import { RATE, type BasicPitch } from './basic-pitch.ts';
 import { hearNotes, type HeardNote, type ListenOptions } from './notes.ts';
 import { strikeVelocities } from './velocity.ts';
 
+/** Cents from A4 = 440 Hz up to which a recording is heard as it is. */
+const IN_TUNE = 12;
 /** Seconds between the release of a key and its next strike. */
 const REPEAT_GAP = 0.01;
 /** A key that is struck again this soon was struck once. */
 const SHORTEST = 0.03;
 
 /**
- * Transcribes a recording, mono at `RATE` of `basic-pitch.ts`. There are no pedals: keys stay down as long as they are heard.
+ * Transcribes a recording. There are no pedals: keys stay down as long as they are heard.
+ *
+ * The network was trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
  *
  * @param name of the performance, and in errors
  * @throws InputError where no note is heard, the signal's reason where it aborts
  */
-export async function transcribe(network: BasicPitch, recording: Float32Array, name: string, options: ListenOptions = {}): Promise<Performance> {
-  const notes = oneAtATime(await hearNotes(network, recording, options));
+export async function transcribe(network: BasicPitch, recording: Recording, name: string, options: ListenOptions = {}): Promise<Performance> {
+  const mono = toMono(recording);
+  const cents = referencePitch(mono, recording.sampleRate);
+  const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
+  const sound = resample(mono, recording.sampleRate * speed, RATE);
+  const notes = oneAtATime(await hearNotes(network, sound, options));
   if (notes.length === 0) throw new InputError(name, 'has no notes that could be heard');
-  const velocities = strikeVelocities(recording, notes);
+  const velocities = strikeVelocities(sound, notes);
   const events = notes.flatMap(({ note, start, end }, i): PerformanceEvent[] => [
-    { seconds: start, type: 'noteOn', note, velocity: velocities[i]! },
-    { seconds: end, type: 'noteOff', note },
+    { seconds: start * speed, type: 'noteOn', note, velocity: velocities[i]! },
+    { seconds: end * speed, type: 'noteOff', note },
   ]);
   // A release comes before a strike of the same instant.
   events.sort((a, b) => a.seconds - b.seconds || Number(a.type === 'noteOn') - Number(b.type === 'noteOn'));

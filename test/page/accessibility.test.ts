@@ -39,9 +39,9 @@ describe.each(['light', 'dark'] as const)('axe-core at level AA finds nothing in
     await page.evaluate(() => (globalThis as DemoGlobal).fakeMidi.send('Keys', 0x90, 60, 100));
     expect(await violations(page)).toEqual([]);
 
-    await page.getByRole('button', { name: 'Record' }).click();
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.keyboard.press('KeyZ', { delay: 50 });
-    await page.getByRole('button', { name: 'Record' }).click();
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByRole('tab', { name: 'Pieces' }).click();
     await page.getByRole('button', { name: 'Play Take 1' }).waitFor();
     await page.getByRole('button', { name: 'Play Prelude in C major' }).click();

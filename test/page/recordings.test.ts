@@ -98,18 +98,18 @@ describe('a recording of a piano', () => {
   test('is made with the microphone', async () => {
     const beeping = await DemoBrowser.start(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
     const { page } = await beeping.open();
-    await page.getByRole('button', { name: 'Record it' }).click();
+    await page.getByRole('button', { name: 'Use the microphone' }).click();
     await page.waitForTimeout(2500);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Make a piano of it' }).waitFor();
     await page.getByRole('button', { name: 'Forget the recording' }).click();
-    await page.getByRole('button', { name: 'Record it' }).waitFor();
+    await page.getByRole('button', { name: 'Use the microphone' }).waitFor();
     await beeping.close();
   });
 
   test('says when the microphone is refused', async () => {
     const { page } = await browser.open({ before: `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));` });
-    await page.getByRole('button', { name: 'Record it' }).click();
+    await page.getByRole('button', { name: 'Use the microphone' }).click();
     await expect.poll(() => notice(page)).toBe('microphone: was refused; allow it in the site settings, beside the address');
     await page.context().close();
   });

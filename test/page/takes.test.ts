@@ -36,9 +36,9 @@ async function perform(page: Page): Promise<void> {
 }
 
 async function record(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Record' }).click();
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
   await perform(page);
-  await page.getByRole('button', { name: 'Record' }).click();
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
 }
 
 async function openWithKeyboard(): Promise<Page> {
@@ -167,7 +167,7 @@ test('the metronome clicks evenly at its beats, and a take begins on one', async
   const times = (await clicks()).slice(-4);
   for (let i = 1; i < times.length; i++) expect(times[i]! - times[i - 1]!).toBeCloseTo(0.5, 6);
   // A quarter of a beat after the last click that was heard.
-  await page.getByRole('button', { name: 'Record' }).click();
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
   await page.evaluate(async () => {
     const { clicks } = globalThis as unknown as { clicks: number[] };
     const piano = document.querySelector('any-piano')!;
@@ -178,7 +178,7 @@ test('the metronome clicks evenly at its beats, and a take begins on one', async
     await new Promise((passed) => setTimeout(passed, 200));
     piano.noteOff(60);
   });
-  await page.getByRole('button', { name: 'Record' }).click();
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
   await page.getByRole('tab', { name: 'Pieces' }).click();
   await page.getByRole('button', { name: 'Play Take 1' }).waitFor();
   const [take] = await keptTakes(page);

@@ -38,7 +38,7 @@ export class RecordingPanel extends LitElement {
     switch (state.type) {
       case 'idle':
         return html`<span>A piano of your own:</span> ${this.#renderButton('Open a recording', () => this.input.click())}
-          ${this.#renderButton('Record it', () => this.#wish('microphone'))}`;
+          ${this.#renderButton('Use the microphone', () => this.#wish('microphone'))}`;
       case 'recording':
         return html`<span class="name"><i></i> Play a few notes, low to high, soft to loud</span> <time>${clockTime(state.seconds)}</time>
           ${this.#renderButton('Done', () => this.#wish('finish'))} ${this.#renderButton('Cancel', () => this.#wish('stop'))}`;
