@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
-import { extractStyle, type Extraction } from '../extract/extract.ts';
+import { LIKELY, extractStyle, hearPiano, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle, styleId } from '../style.ts';
@@ -31,6 +31,7 @@ played with \`anypiano render --style my-piano.json\` or on the page.
   --midi FILE         what was played, to the recording's time (default: it is transcribed)
   --seconds N         uses the first N seconds of the recording only
   --steps N           most steps of refinement on the recording, about two seconds each; 0 for none (default 60)
+  --force             also makes a style of what does not sound like a piano
   --name TEXT         what people call the piano (default: the recording's file name)
   --kind TEXT         what stands in the room, for instance grand or upright (default piano)
   --licence TEXT      licence of the recording (default unknown)
@@ -46,6 +47,7 @@ const command: Command = {
       output: { type: 'string', short: 'o' },
       midi: { type: 'string' },
       seconds: { type: 'string' },
+      force: { type: 'boolean' },
       steps: { type: 'string', default: '60' },
       name: { type: 'string' },
       kind: { type: 'string', default: 'piano' },
@@ -71,13 +73,23 @@ const command: Command = {
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
       given ?? hearRecording(recording, recordingPath, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+    let likelihood: number | undefined;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
       const refine = steps === 0 ? {} : { refine: { steps, signal } };
-      const performance = await listen();
+      const performance = await listen().catch((error: unknown) => {
+        if (values.force && error instanceof InputError) return undefined;
+        throw error;
+      });
+      const sound = resample(toMono(recording), recording.sampleRate, spec.sampleRate);
+      const piano = hearPiano(sound, spec.sampleRate, performance);
+      likelihood = piano.likelihood;
+      if (!values.force && likelihood !== undefined && likelihood < LIKELY) {
+        throw new InputError(recordingPath, `does not sound like a piano (${Math.round(100 * likelihood)} % likely); --force makes a style of it all the same`);
+      }
       const heard = given ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
-      return extractStyle(resample(toMono(recording), recording.sampleRate, spec.sampleRate), { weights, encoder, describe, performance, ...refine, onProgress });
+      return extractStyle(sound, { weights, encoder, describe, piano, ...(performance && { performance }), ...refine, onProgress });
     };
     const { style, refinement } = await extract().finally(() => progress.stop());
     if (values.midi !== undefined && steps > 0 && !refinement) throw new InputError(values.midi, `has too few strikes that can be heard in ${recordingPath}: is it what was played?`);
@@ -87,7 +99,7 @@ const command: Command = {
     });
     const loss = refinement && { before: refinement.before, after: refinement.after, steps: refinement.steps };
     if (values.json) {
-      print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, loss }));
+      print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, likelihood, loss }));
       return;
     }
     print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound`);

@@ -11,6 +11,7 @@ import { embedRecording } from './embed.ts';
 import { parseEncoder } from './encoder-file.ts';
 import { fitKeyboard } from './fit-keyboard.ts';
 import { findPassages } from './passages.ts';
+import { pianoLikelihood } from './piano-likeness.ts';
 import { LEAST_PASSAGES, refineEmbedding, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
 
@@ -29,12 +30,21 @@ export interface ExtractOptions {
   /** The encoder's safetensors file, and its name for errors. */
   readonly encoder: { readonly bytes: Uint8Array; readonly source: string };
   readonly describe: StyleDescription;
-  /** What was played; without it the tuning is a typical piano's at the recording's reference pitch. */
+  /** Of `hearPiano`. */
+  readonly piano: HeardPiano;
+  /** What was played. */
   readonly performance?: Performance;
   /** Without it, or without the performance, the encoder has the last word. */
   readonly refine?: RefinementRequest;
   /** Called with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
+}
+
+/** What a recording says of its piano before any network has heard it. */
+export interface HeardPiano {
+  readonly tuning: Tuning;
+  /** Likelihood 0..1 that it is one; undefined where it is not known what was played. */
+  readonly likelihood: number | undefined;
 }
 
 export interface Extraction {
@@ -43,11 +53,26 @@ export interface Extraction {
   readonly refinement?: Pick<Refinement, 'before' | 'after' | 'steps'>;
 }
 
+/** Below this likelihood it is no piano. */
+export const LIKELY = 0.5;
 /** Samples of a passage: a third of a second, and the longest window of the loss several times. */
 const PASSAGE = 16384;
 const PASSAGES = 60;
 /** Share of the time that the encoder takes where its embedding is refined. */
 const ENCODER_SHARE = 0.1;
+
+/**
+ * Finds the tuning of the piano in a recording, mono. Where too little is heard, it is a typical piano's, moved to the
+ * recording's reference pitch.
+ */
+export function hearPiano(recording: Float32Array, sampleRate: number, performance?: Performance): HeardPiano {
+  const typical = (): Tuning => typicalAt(referencePitch(recording, sampleRate));
+  if (performance === undefined) return { tuning: typical(), likelihood: undefined };
+  const rings = findRings(recording, sampleRate, performance);
+  const fitted = fitKeyboard(rings);
+  const tuning = fitted ?? typical();
+  return { tuning, likelihood: pianoLikelihood(recording, sampleRate, performance, rings, tuning, fitted !== undefined) };
+}
 
 /**
  * Extracts the style of the piano in a recording, mono at the model's rate. A TensorFlow.js backend has to be ready.
@@ -57,14 +82,13 @@ const ENCODER_SHARE = 0.1;
  * @throws InputError where the encoder is damaged or another model's
  */
 export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
-  const { weights, encoder, describe, performance, refine, onProgress } = options;
+  const { weights, encoder, describe, piano, performance, refine, onProgress } = options;
+  const { tuning } = piano;
   const { spec } = weights;
   const parameters = parseEncoder(encoder.bytes, spec, encoder.source);
   const encoderShare = performance === undefined || refine === undefined ? 1 : ENCODER_SHARE;
   const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
   parameters.forEach((tensor) => tensor.dispose());
-  const heard = performance && fitKeyboard(findRings(recording, spec.sampleRate, performance));
-  const tuning = heard ?? typicalAt(referencePitch(recording, spec.sampleRate));
   const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
   if (performance === undefined || refine === undefined) return { style };
 

@@ -1,12 +1,13 @@
 /** Listens to a recording away from the page's own thread: what is played, and on what piano. */
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
+import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
 import { BasicPitch, type BasicPitchFiles } from '../transcribe/basic-pitch.ts';
 import { transcribe } from '../transcribe/transcribe.ts';
 import { startBrowserBackend } from './browser-backend.ts';
-import { extractStyle } from './extract.ts';
+import { LIKELY, extractStyle, hearPiano } from './extract.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
 /** More of a recording tells little more about its piano. */
@@ -29,10 +30,14 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
   const performance = await hear(excerpt, name, folder, (done) => progress(NOTES_SHARE * done));
-  const { style } = await extractStyle(resample(toMono(excerpt), sampleRate, weights.spec.sampleRate), {
+  const sound = resample(toMono(excerpt), sampleRate, weights.spec.sampleRate);
+  const piano = hearPiano(sound, weights.spec.sampleRate, performance);
+  if (piano.likelihood! < LIKELY) throw new InputError(name, 'does not sound like a piano');
+  const { style } = await extractStyle(sound, {
     weights,
     encoder: { bytes: new Uint8Array(await load(new URL(encoder))), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
+    piano,
     performance,
     refine: { steps: STEPS, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),

@@ -124,10 +124,20 @@ describe('anypiano extract', () => {
     expect([code, (JSON.parse(stdout) as { seconds: number }).seconds]).toEqual([0, 1.5]);
   });
 
+  it('says where there is no piano, and goes on where it must', async () => {
+    let seed = 1;
+    const noise = Float32Array.from({ length: 4 * 44100 }, () => ((seed = (seed * 16807) % 2147483647) / 2147483647 - 0.5));
+    await writeFile(at('noise.wav'), wavFile([noise], 44100, '16'));
+    const { code, stderr } = await run(installation, ['extract', 'noise.wav', '-o', 'noise.json']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^noise.wav: (has no notes that could be heard|does not sound like a piano \(\d+ % likely\); --force .*)\n$/)]);
+    expect(await readdir(installation.work)).not.toContain('noise.json');
+    expect((await run(installation, ['extract', 'noise.wav', '-o', 'noise.json', '--force', '--steps', '0'])).code).toBe(0);
+  });
+
   it('refuses a performance that is not what the recording holds', async () => {
-    await writeFile(at('silent-key.mid'), midiFile(0, 1, [[0, 0x90, 69, 100, 0x89, 0x30, 69, 0]]));
-    const { code, stderr } = await run(installation, ['extract', 'sine.wav', '--midi', 'silent-key.mid', '-o', 'wrong.json']);
-    expect([code, stderr]).toEqual([2, 'silent-key.mid: has too few strikes that can be heard in sine.wav: is it what was played?\n']);
+    await writeFile(at('silent-key.mid'), midiFile(0, 1, [[0x40, 0x90, 69, 100, 0x10, 69, 0]]));
+    const { code, stderr } = await run(installation, ['extract', 'scale.wav', '--midi', 'silent-key.mid', '-o', 'wrong.json', '--force']);
+    expect([code, stderr]).toEqual([2, 'silent-key.mid: has too few strikes that can be heard in scale.wav: is it what was played?\n']);
     expect(await readdir(installation.work)).not.toContain('wrong.json');
   });
 });
