@@ -10,6 +10,7 @@ import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promise
 import { dirname, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from './demo/serve.mjs';
+import { magentaPlugin } from './model/transcribe/magenta-plugin.mjs';
 
 const DIST = 'dist';
 /** A build that fails leaves the old dist/ in place, and two at once do not meet. */
@@ -77,7 +78,8 @@ async function forNode(esbuild) {
     target: ['node20'],
     // The CommonJS build of TensorFlow.js, which Node would take, has no gradients; so it alone is bundled.
     mainFields: ['module', 'main'],
-    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@tensorflow/')),
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !/^@(?:tensorflow|magenta)\//.test(name)),
+    plugins: [magentaPlugin],
     banner: { js: COMMON_JS },
     sourcemap: true,
   });

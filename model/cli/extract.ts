@@ -13,7 +13,7 @@ import { numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { hearRecording, readRecording } from './recording-file.ts';
+import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
 
 const COMMAND = 'anypiano extract';
 const MIDI_MIB = 16;
@@ -37,6 +37,7 @@ played with \`anypiano render --style my-piano.json\` or on the page.
   --licence TEXT      licence of the recording (default unknown)
   --credit TEXT       whom to name (default unknown)
   --model FILE        weights, with their encoder.safetensors beside them, instead of those that come along
+${TRANSCRIBER_HELP}
   --json              one JSON object on the last line
   --help              this text`;
 
@@ -54,10 +55,12 @@ const command: Command = {
       licence: { type: 'string', default: 'unknown' },
       credit: { type: 'string', default: 'unknown' },
       model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      ...TRANSCRIBER_OPTIONS,
       json: { type: 'boolean' },
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
+    const checkpoint = chosenTranscriber(values);
     const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
     const given = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
@@ -72,7 +75,7 @@ const command: Command = {
     const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
-      given ?? hearRecording(recording, recordingPath, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+      given ?? hearRecording(recording, recordingPath, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
     let likelihood: number | undefined;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');

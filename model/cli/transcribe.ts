@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { Progress } from './progress.ts';
-import { hearRecording, readRecording } from './recording-file.ts';
+import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
 
 const COMMAND = 'anypiano transcribe';
 const SHORTEST_SECONDS = 0.1;
@@ -16,19 +16,21 @@ Writes down what a piano plays in a recording (WAV, FLAC, Ogg Vorbis or MP3) as 
 heard by Basic Pitch and by the level of each strike; pedals are not, so keys stay down as long as they sound.
 
   -o, --output FILE   the MIDI file
+${TRANSCRIBER_HELP}
   --json              one JSON object on the last line
   --help              this text`;
 
 const command: Command = {
   help,
   async run(args, { print, signal }) {
-    const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, json: { type: 'boolean' } });
+    const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, ...TRANSCRIBER_OPTIONS, json: { type: 'boolean' } });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const output = required(COMMAND, '-o', values.output);
+    const checkpoint = chosenTranscriber(values);
     const recording = await readRecording(path, SHORTEST_SECONDS);
     const seconds = recording.channels[0]!.length / recording.sampleRate;
     const progress = new Progress(path);
-    const listening = hearRecording(recording, path, { signal, onProgress: (done) => progress.update(done) });
+    const listening = hearRecording(recording, path, checkpoint, { signal, onProgress: (done) => progress.update(done) });
     const performance = await listening.finally(() => progress.stop());
     await writeOutputFile(output, async (write) => {
       signal.throwIfAborted();

@@ -13,7 +13,7 @@ import { choiceOption, numberOption, onlyFile, parseOptions, required } from './
 import { writeOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { hearRecording, readRecording } from './recording-file.ts';
+import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
 import { stereoBlock, writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano transfer';
@@ -40,6 +40,7 @@ same rate.
   --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --model FILE        weights to play with, instead of those that come along
+${TRANSCRIBER_HELP}
   --json              one JSON object on the last line
   --help              this text`;
 
@@ -54,11 +55,13 @@ const command: Command = {
       room: { type: 'string', default: '0' },
       bits: { type: 'string', default: '24' },
       model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      ...TRANSCRIBER_OPTIONS,
       json: { type: 'boolean' },
     });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const styleChoice = required(COMMAND, '--style', values.style);
     const output = required(COMMAND, '-o', values.output);
+    const checkpoint = chosenTranscriber(values);
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
@@ -70,7 +73,7 @@ const command: Command = {
 
     const progress = new Progress(path);
     try {
-      const performance = await hearRecording(recording, path, { signal, onProgress: (done) => progress.update(HEARD * done) });
+      const performance = await hearRecording(recording, path, checkpoint, { signal, onProgress: (done) => progress.update(HEARD * done) });
       const { sampleRate } = recording;
       const length = recording.channels[0]!.length;
       const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;

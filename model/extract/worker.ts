@@ -4,7 +4,8 @@ import { resample } from '../audio/resample.ts';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
-import { BasicPitch, type BasicPitchFiles } from '../transcribe/basic-pitch.ts';
+import type { BasicPitchFiles } from '../transcribe/basic-pitch.ts';
+import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcriber.ts';
 import { transcribe } from '../transcribe/transcribe.ts';
 import { startBrowserBackend } from './browser-backend.ts';
 import { LIKELY, extractStyle, hearPiano } from './extract.ts';
@@ -47,8 +48,8 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
 
 async function hear(recording: Recording, name: string, folder: URL, onProgress: (done: number) => void): Promise<Performance> {
   const [model, weights] = await Promise.all([load(new URL('basic-pitch/model.json', folder)), load(new URL('basic-pitch/group1-shard1of1.bin', folder))]);
-  const network = await BasicPitch.create({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
-  return transcribe(network, recording, name, { onProgress }).finally(() => network.dispose());
+  const transcriber = await createBasicPitchTranscriber({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
+  return transcribe(transcriber, recording, name, { onProgress }).finally(() => transcriber.dispose());
 }
 
 async function load(url: URL): Promise<ArrayBuffer> {

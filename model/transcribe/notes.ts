@@ -1,20 +1,11 @@
 /** From likelihoods to notes, a stretch of the recording at a time, so that an hour needs no more memory than a minute. */
 import { outputToNotesPoly } from '@spotify/basic-pitch/cjs/toMidi.js';
 import { BasicPitch } from './basic-pitch.ts';
+import type { HeardNote, ListenOptions } from './transcriber.ts';
 
-/** A note that was heard; times in seconds. */
-export interface HeardNote {
-  readonly note: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface ListenOptions {
+export interface StretchOptions extends ListenOptions {
   /** Windows of one stretch, of 1.64 s each. */
   readonly stretch?: number;
-  /** Called with the share that is done, 0..1. */
-  readonly onProgress?: (done: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 const STRETCH = 32;
@@ -32,7 +23,7 @@ const SHORTEST = 5;
  * @param recording mono at `RATE`
  * @throws the signal's reason where it aborts
  */
-export async function hearNotes(network: BasicPitch, recording: Float32Array, options: ListenOptions = {}): Promise<HeardNote[]> {
+export async function hearNotes(network: BasicPitch, recording: Float32Array, options: StretchOptions = {}): Promise<HeardNote[]> {
   const { stretch = STRETCH, onProgress, signal } = options;
   const windows = BasicPitch.windows(recording.length);
   const notes: HeardNote[] = [];

@@ -2,12 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
-import { BasicPitch, type BasicPitchFiles } from './basic-pitch.ts';
+import type { BasicPitchFiles } from './basic-pitch.ts';
+import { createBasicPitchTranscriber } from './basic-pitch-transcriber.ts';
+import type { Transcriber } from './transcriber.ts';
 
-/** A TensorFlow.js backend has to be ready. */
-export async function loadBasicPitch(): Promise<BasicPitch> {
+export async function basicPitchFiles(): Promise<BasicPitchFiles> {
   const path = createRequire(import.meta.url).resolve('@spotify/basic-pitch/model/model.json');
   const model = JSON.parse(await readFile(path, 'utf8')) as BasicPitchFiles['model'];
   const weights = await readFile(join(dirname(path), 'group1-shard1of1.bin'));
-  return BasicPitch.create({ model, weights: Uint8Array.from(weights).buffer });
+  return { model, weights: Uint8Array.from(weights).buffer };
+}
+
+/** A TensorFlow.js backend has to be ready. */
+export async function loadBasicPitch(): Promise<Transcriber> {
+  return createBasicPitchTranscriber(await basicPitchFiles());
 }

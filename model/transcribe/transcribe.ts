@@ -4,9 +4,7 @@ import type { Performance, PerformanceEvent } from '../performance.ts';
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
 import { referencePitch } from '../extract/reference-pitch.ts';
-import { RATE, type BasicPitch } from './basic-pitch.ts';
-import { hearNotes, type HeardNote, type ListenOptions } from './notes.ts';
-import { strikeVelocities } from './velocity.ts';
+import type { ListenOptions, StruckNote, Transcriber } from './transcriber.ts';
 
 /** Cents from A4 = 440 Hz up to which a recording is heard as it is. */
 const IN_TUNE = 12;
@@ -18,21 +16,20 @@ const SHORTEST = 0.03;
 /**
  * Transcribes a recording. There are no pedals: keys stay down as long as they are heard.
  *
- * The network was trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
+ * Networks are trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
  *
  * @param name of the performance, and in errors
  * @throws InputError where no note is heard, the signal's reason where it aborts
  */
-export async function transcribe(network: BasicPitch, recording: Recording, name: string, options: ListenOptions = {}): Promise<Performance> {
+export async function transcribe(transcriber: Transcriber, recording: Recording, name: string, options: ListenOptions = {}): Promise<Performance> {
   const mono = toMono(recording);
   const cents = referencePitch(mono, recording.sampleRate);
   const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
-  const sound = resample(mono, recording.sampleRate * speed, RATE);
-  const notes = oneAtATime(await hearNotes(network, sound, options));
+  const sound = resample(mono, recording.sampleRate * speed, transcriber.rate);
+  const notes = oneAtATime(await transcriber.hear(sound, options));
   if (notes.length === 0) throw new InputError(name, 'has no notes that could be heard');
-  const velocities = strikeVelocities(sound, notes);
-  const events = notes.flatMap(({ note, start, end }, i): PerformanceEvent[] => [
-    { seconds: start * speed, type: 'noteOn', note, velocity: velocities[i]! },
+  const events = notes.flatMap(({ note, start, end, velocity }): PerformanceEvent[] => [
+    { seconds: start * speed, type: 'noteOn', note, velocity },
     { seconds: end * speed, type: 'noteOff', note },
   ]);
   // A release comes before a strike of the same instant.
@@ -41,9 +38,9 @@ export async function transcribe(network: BasicPitch, recording: Recording, name
 }
 
 /** Each key ends before it is struck again. */
-function oneAtATime(notes: readonly HeardNote[]): HeardNote[] {
+function oneAtATime(notes: readonly StruckNote[]): StruckNote[] {
   const next = new Map<number, number>();
-  const kept: HeardNote[] = [];
+  const kept: StruckNote[] = [];
   for (const heard of [...notes].reverse()) {
     const end = Math.min(heard.end, (next.get(heard.note) ?? Infinity) - REPEAT_GAP);
     if (end - heard.start < SHORTEST) continue;

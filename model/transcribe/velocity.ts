@@ -1,6 +1,6 @@
 /** How hard the notes of a recording were struck, by how much louder its partials become at each. */
 import { RATE } from './basic-pitch.ts';
-import type { HeardNote } from './notes.ts';
+import type { HeardNote } from './transcriber.ts';
 
 /** Samples of one look: 93 ms, and as long for the look before the strike. */
 const LOOK = 2048;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { serialiseEncoder } from '../../model/extract/encoder-file.ts';
 import { DEFAULT_SPEC } from '../../model/spec.ts';
 import { serialiseStyle } from '../../model/style.ts';
@@ -58,6 +58,8 @@ const require = createRequireOfBuild(import.meta.url), { filename: __filename, d
 `;
 
 async function bundle(folder: string): Promise<void> {
+  const script = join(ROOT, 'model/transcribe/magenta-plugin.mjs');
+  const { magentaPlugin } = (await import(script)) as { magentaPlugin: Plugin };
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
   await build({
     entryPoints: [join(ROOT, 'model/cli/anypiano.ts')],
@@ -68,7 +70,8 @@ async function bundle(folder: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: Object.keys(dependencies).filter((name) => !name.startsWith('@tensorflow/')),
+    external: Object.keys(dependencies).filter((name) => !/^@(?:tensorflow|magenta)\//.test(name)),
+    plugins: [magentaPlugin],
     banner: { js: COMMON_JS },
     logLevel: 'error',
   });

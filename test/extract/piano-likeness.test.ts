@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIKELY, hearPiano } from '../../model/extract/extract.ts';
 import { Random } from '../../model/random.ts';
 import { startBackend } from '../../model/train/backend.ts';
-import type { BasicPitch } from '../../model/transcribe/basic-pitch.ts';
 import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
 import { transcribe } from '../../model/transcribe/transcribe.ts';
+import type { Transcriber } from '../../model/transcribe/transcriber.ts';
 import { PIECE_RATE, playPiece } from '../transcribe/piece.ts';
 
 const SECONDS = 12;
@@ -53,7 +53,7 @@ function organ(): Float32Array {
   });
 }
 
-let network: BasicPitch;
+let network: Transcriber;
 beforeAll(async () => {
   await startBackend('wasm');
   network = await loadBasicPitch();

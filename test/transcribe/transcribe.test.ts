@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../model/train/backend.ts';
-import { RATE, type BasicPitch } from '../../model/transcribe/basic-pitch.ts';
+import { BasicPitch, RATE } from '../../model/transcribe/basic-pitch.ts';
 import { hearNotes } from '../../model/transcribe/notes.ts';
-import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
+import type { Transcriber } from '../../model/transcribe/transcriber.ts';
+import { basicPitchFiles, loadBasicPitch } from '../../model/transcribe/package-model.ts';
 import { transcribe } from '../../model/transcribe/transcribe.ts';
 import type { Recording } from '../../model/audio/recording.ts';
 import { resample } from '../../model/audio/resample.ts';
@@ -18,7 +19,7 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
 
 const played = (piano: string): Recording => ({ sampleRate: PIECE_RATE, channels: [playPiece(piano)] });
 
-let network: BasicPitch;
+let network: Transcriber;
 beforeAll(async () => {
   await startBackend('wasm');
   network = await loadBasicPitch();
@@ -72,8 +73,10 @@ describe('transcription', () => {
 
   it('hears the same in short stretches as in one', async () => {
     const sound = resample(playPiece('salamander-c5'), PIECE_RATE, RATE);
-    const whole = await hearNotes(network, sound);
-    const parts = await hearNotes(network, sound, { stretch: 2 });
+    const hearing = await BasicPitch.create(await basicPitchFiles());
+    const whole = await hearNotes(hearing, sound);
+    const parts = await hearNotes(hearing, sound, { stretch: 2 });
+    hearing.dispose();
     const starts = (notes: typeof whole): string[] => notes.map(({ note, start }) => `${note} at ${start.toFixed(3)}`);
     expect(starts(parts)).toEqual(starts(whole));
   });
