@@ -33,7 +33,7 @@ describe('a recording of a piano', () => {
     expect(peakOf(await listen(page, 0.3))).toBeGreaterThan(1e-3);
     await page.keyboard.up('KeyZ');
 
-    await page.getByRole('radio', { name: 'Grandma' }).waitFor({ state: 'attached', timeout: 150_000 });
+    await page.getByRole('radio', { name: 'Grandma' }).waitFor({ state: 'attached', timeout: 300_000 });
     expect(await shares(page)).toEqual({ 'own-grandma': 1 });
     await page.keyboard.down('KeyQ');
     expect(peakOf(await listen(page, 0.3))).toBeGreaterThan(1e-3);
@@ -55,7 +55,7 @@ describe('a recording of a piano', () => {
     await page.reload();
     await page.getByRole('radio', { name: 'Grandma' }).waitFor({ state: 'attached' });
     await page.context().close();
-  });
+  }, 360_000);
 
   test('gives its notes, which play on the piano that is chosen and are saved as MIDI', async () => {
     const { page, complaints } = await browser.open();
