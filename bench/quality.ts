@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
 import type { Bank } from '../model/corpus/corpus.ts';
+import { loadBank } from '../model/corpus/notes.ts';
 import { SALAMANDER_FOLDER, hasSalamander } from '../model/corpus/salamander.ts';
 import { InputError } from '../model/input-error.ts';
 import { parseStyle, type Style } from '../model/style.ts';
@@ -14,7 +15,9 @@ import { parseWeights } from '../model/weights.ts';
 import { loadKernel } from '../worklet/engine/kernel.ts';
 import { Progress } from './progress.ts';
 import { compareBank } from './quality/left-out.ts';
+import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
 import { describeReport, reportAll, reportBank, type BankReport } from './quality/report.ts';
+import { Sampler } from './quality/sampler.ts';
 import type { Player } from './quality/strike.ts';
 import { velocityResponse } from './quality/velocities.ts';
 
@@ -24,7 +27,8 @@ const USAGE = `npm run bench -- quality [options]
   --weights FILE       default: model/pretrained/model.safetensors
   --styles FOLDER      default: model/pretrained/styles
   --banks ID,ID        only these
-  --quick              leave out the touch of all 88 keys
+  --midi FOLDER        performances to listen to (default: ../shared/midi/val)
+  --quick              leave out the touch of all 88 keys, and listening
   --json               one JSON object on the last line`;
 
 async function readInput(path: string): Promise<Uint8Array> {
@@ -67,6 +71,7 @@ export async function quality(args: string[]): Promise<void> {
       weights: { type: 'string', default: 'model/pretrained/model.safetensors' },
       styles: { type: 'string', default: 'model/pretrained/styles' },
       banks: { type: 'string' },
+      midi: { type: 'string', default: '../shared/midi/val' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -88,8 +93,18 @@ export async function quality(args: string[]): Promise<void> {
     const touch = options.quick ? undefined : velocityResponse(player, style, () => progress.step(`${bank.id}, touch`));
     reports[bank.id] = reportBank(bank.name, comparisons, touch);
   }
+  const [first] = banks;
+  const present = await access(options.midi).then(() => true, () => false);
+  let listening: Listening[] = [];
+  if (!present) console.error(`${options.midi}: no performances here; --midi FOLDER names others`);
+  else if (!options.quick) {
+    const sampler = new Sampler(await loadBank(first!, () => progress.step(`${first!.id}, recordings`)));
+    const style = await readStyle(options.styles, first!.id);
+    listening = await listenToAll(player, style, sampler, await readPerformances(options.midi), () => progress.step(`${first!.id}, performances heard`));
+  }
   progress.clear();
   const report = reportAll(reports);
   console.log(describeReport(report).join('\n'));
-  if (options.json) console.log(JSON.stringify(report));
+  if (listening.length > 0) console.log(['', ...describeListening(listening)].join('\n'));
+  if (options.json) console.log(JSON.stringify({ ...report, listening }));
 }

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   extract: () => import('./extract.ts'),
   transcribe: () => import('./transcribe.ts'),
   transfer: () => import('./transfer.ts'),
+  batch: () => import('./batch.ts'),
   train: () => import('./train.ts'),
   pack: () => import('./pack.ts'),
   unpack: () => import('./unpack.ts'),
@@ -28,6 +29,7 @@ const HELP = `anypiano: play any piano
   anypiano extract recording.wav -o my-piano.json            makes a style of a piano recording
   anypiano transcribe recording.wav -o recording.mid         writes down what a piano plays
   anypiano transfer recording.wav --style NAME -o other.wav  plays a recording on another piano
+  anypiano batch transfer FILES... -o FOLDER                 does the same to many files
   anypiano train   --corpus corpus.json --out FILE           trains the model
   anypiano pack    -o FOLDER                                 carries training to a machine with a GPU
   anypiano styles                                            lists the pianos that come along
@@ -49,7 +51,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) throw new InputError('anypiano', `'${name}' is none of the commands ${Object.keys(COMMANDS).join(', ')}`);
   const { default: command } = await load();
-  if (rest.includes('--help') || rest.includes('-h')) print(command.help);
+  const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (own.includes('--help') || own.includes('-h')) print(command.help);
   else await command.run(rest, { print, signal });
 }
 

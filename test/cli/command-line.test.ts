@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('anypiano', () => {
-  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
+  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['batch', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
     const { code, stdout, stderr } = await run(installation, args.filter((arg) => arg !== undefined));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('anypiano');
@@ -167,6 +167,48 @@ describe('anypiano transfer', () => {
     const { code, stderr } = await run(installation, [command, 'hush.wav', ...style, '-o', 'hush.out']);
     expect([code, stderr]).toEqual([2, 'hush.wav: is silent\n']);
     expect(await readdir(installation.work)).not.toContain('hush.out');
+  });
+});
+
+describe('anypiano batch', () => {
+  const batch = ['batch', 'transcribe', 'scale.wav', 'hush.wav', 'copy.wav', '-o', 'many', '--jobs', '2', '--json'];
+  interface Report {
+    readonly made: number;
+    readonly kept: number;
+    readonly failed: number;
+    readonly files: readonly { readonly input: string; readonly state: string; readonly message?: string; readonly result?: { readonly notes: number } }[];
+  }
+
+  it('does what it can, lists what failed, and goes on where it was stopped', async () => {
+    await writeFile(at('hush.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
+    await writeFile(at('copy.wav'), await readFile(at('scale.wav')));
+    const first = await run(installation, batch);
+    expect([first.code, first.stderr]).toEqual([2, 'many/report.json: 1 of 3 failed; the first: hush.wav: is silent\n']);
+    const report = JSON.parse(await readFile(at('many/report.json'), 'utf8')) as Report;
+    expect(JSON.parse(first.stdout)).toEqual(report);
+    expect([report.made, report.kept, report.failed]).toEqual([2, 0, 1]);
+    expect(report.files.map(({ input, state }) => [input, state])).toEqual([['scale.wav', 'made'], ['hush.wav', 'failed'], ['copy.wav', 'made']]);
+    expect(report.files[0]!.result!.notes).toBeGreaterThanOrEqual(4);
+    expect((await readdir(at('many'))).sort()).toEqual(['copy.mid', 'report.json', 'scale.mid']);
+    const events = async (file: string): Promise<unknown> => parseMidiFile(await readFile(at(file)), file).events;
+    expect(await events('many/copy.mid')).toEqual(await events('many/scale.mid'));
+
+    await writeFile(at('hush.wav'), await readFile(at('scale.wav')));
+    const again = await run(installation, batch);
+    expect(again.code).toBe(0);
+    const { made, kept, failed } = JSON.parse(again.stdout) as Report;
+    expect([made, kept, failed]).toEqual([1, 2, 0]);
+  });
+
+  it.each([
+    [['batch'], 'anypiano batch: the command is missing'],
+    [['batch', 'train', 'a.wav', '-o', 'b'], "anypiano batch: 'train' is none of transfer, transcribe, extract, render"],
+    [['batch', 'transcribe', '-o', 'b'], 'anypiano batch: the files are missing'],
+    [['batch', 'transcribe', 'a/x.wav', 'b/x.flac', '-o', 'b'], 'b/x.flac: would be written to b/x.mid, as a/x.wav'],
+    [['batch', 'transcribe', 'scale.wav', '-o', 'scale.wav'], 'scale.wav: is no folder and cannot become one'],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { code, stderr } = await run(installation, args);
+    expect([code, stderr]).toEqual([2, `${message}\n`]);
   });
 });
 
