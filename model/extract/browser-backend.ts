@@ -1,4 +1,4 @@
-/** The TensorFlow.js backend of the browser: the GPU where there is one, else WebAssembly. */
+/** The TensorFlow.js backends of the browser: the GPU, and WebAssembly. */
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '../train/tensorflow.ts';
@@ -8,17 +8,19 @@ async function hasGpu(): Promise<boolean> {
   return Boolean(await gpu?.requestAdapter().catch(() => null));
 }
 
+/** Whether the GPU serves from now on. */
+export async function startGpu(): Promise<boolean> {
+  if (!(await hasGpu())) return false;
+  await import('@tensorflow/tfjs-backend-webgpu');
+  return tf.setBackend('webgpu').catch(() => false);
+}
+
 /**
  * @param folder where `tfjs-backend-wasm-simd.wasm` lies; ends in a slash
- * @throws Error where neither starts
+ * @throws Error where it does not start
  */
-export async function startBrowserBackend(folder: URL): Promise<'webgpu' | 'wasm'> {
-  if (await hasGpu()) {
-    await import('@tensorflow/tfjs-backend-webgpu');
-    if (await tf.setBackend('webgpu')) return 'webgpu';
-  }
+export async function startWasm(folder: URL): Promise<void> {
   setWasmPaths(folder.href);
   if (!(await tf.setBackend('wasm'))) throw new Error('This browser has no WebAssembly SIMD, which listening needs.');
   await tf.ready();
-  return 'wasm';
 }

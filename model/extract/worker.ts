@@ -7,7 +7,7 @@ import { styleId } from '../style.ts';
 import type { BasicPitchFiles } from '../transcribe/basic-pitch.ts';
 import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcriber.ts';
 import { transcribe } from '../transcribe/transcribe.ts';
-import { startBrowserBackend } from './browser-backend.ts';
+import { startGpu, startWasm } from './browser-backend.ts';
 import { LIKELY, extractStyle, hearPiano } from './extract.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
@@ -21,12 +21,24 @@ const answer = (message: ListenAnswer): void => postMessage(message);
 const progress = (done: number): void => answer({ type: 'progress', done });
 
 addEventListener('message', ({ data }: MessageEvent<ListenRequest>) => {
-  listen(data).then(answer, (error: unknown) => answer({ type: 'error', message: error instanceof Error ? error.message : String(error) }));
+  begin(data).then(answer, (error: unknown) => answer({ type: 'error', message: error instanceof Error ? error.message : String(error) }));
 });
 
-async function listen({ wanted, recording, name, weights, encoder }: ListenRequest): Promise<ListenAnswer> {
+/** On the GPU where there is one; where that fails, as drivers do, with WebAssembly from the start. */
+async function begin(request: ListenRequest): Promise<ListenAnswer> {
   const folder = new URL('.', import.meta.url);
-  await startBrowserBackend(folder);
+  if (await startGpu()) {
+    try {
+      return await listen(request, folder);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+    }
+  }
+  await startWasm(folder);
+  return listen(request, folder);
+}
+
+async function listen({ wanted, recording, name, weights, encoder }: ListenRequest, folder: URL): Promise<ListenAnswer> {
   if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, folder, progress) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
@@ -43,6 +55,7 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
     refine: { steps: STEPS, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });
+  if (!style.embedding.every(Number.isFinite)) throw new Error('The style is not finite.');
   return { type: 'style', style };
 }
 
