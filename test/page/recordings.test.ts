@@ -51,7 +51,20 @@ describe('a recording of a piano', () => {
     await expect.poll(() => shares(page)).toEqual({ 'own-grandma': 1 });
     expect(complaints).toEqual([]);
 
-    // The browser has kept it.
+    // Once the browser has kept it, it is there again.
+    await page.waitForFunction(
+      () =>
+        new Promise((resolve) => {
+          const opening = indexedDB.open('anypiano-page');
+          opening.onsuccess = (): void => {
+            const query = opening.result.transaction('library').objectStore('library').count('style:own-grandma');
+            query.onsuccess = (): void => {
+              opening.result.close();
+              resolve(query.result === 1);
+            };
+          };
+        }),
+    );
     await page.reload();
     await page.getByRole('radio', { name: 'Grandma' }).waitFor({ state: 'attached' });
     await page.context().close();
