@@ -128,7 +128,8 @@ test('a take that was deleted comes back with Undo, and takes are there after a 
   const page = await openWithKeyboard();
   await record(page);
   await page.getByRole('button', { name: 'Delete Take 1' }).click();
-  expect(await page.getByRole('button', { name: 'Play Take 1' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Play Take 1' }).count()).toBe(0);
+  await expect.poll(() => keptTakes(page)).toEqual([]);
   await page.reload();
   await ready(page);
   await page.getByRole('tab', { name: 'Pieces' }).click();
@@ -143,6 +144,7 @@ test('a take that was deleted comes back with Undo, and takes are there after a 
   await page.getByRole('button', { name: 'Delete Take 1' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Play Take 1' }).waitFor();
+  await expect.poll(() => keptTakes(page)).toEqual([before]);
   await page.reload();
   await ready(page);
   await page.getByRole('tab', { name: 'Pieces' }).click();
