@@ -2,8 +2,8 @@
  * `npm run bench -- quality`: renders the strikes that training never saw
  * through the engine and measures how far they are from the recordings.
  */
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
 import type { Bank } from '../model/corpus/corpus.ts';
@@ -14,12 +14,16 @@ import { parseStyle, type Style } from '../model/style.ts';
 import { parseWeights } from '../model/weights.ts';
 import { loadKernel } from '../worklet/engine/kernel.ts';
 import { Progress } from './progress.ts';
+import { describeExtraction, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
 import { compareBank } from './quality/left-out.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
 import { describeReport, reportAll, reportBank, type BankReport } from './quality/report.ts';
 import { Sampler } from './quality/sampler.ts';
 import type { Player } from './quality/strike.ts';
 import { velocityResponse } from './quality/velocities.ts';
+
+/** Seconds from which a style is extracted. */
+const MINUTE = 60;
 
 const USAGE = `npm run bench -- quality [options]
   --corpus FILE        corpus.json (default: ../shared/pianos/corpus.json)
@@ -28,6 +32,8 @@ const USAGE = `npm run bench -- quality [options]
   --styles FOLDER      default: model/pretrained/styles
   --banks ID,ID        only these
   --midi FOLDER        performances to listen to (default: ../shared/midi/val)
+  --extract            instead: how near a style extracted from a minute of each bank comes to it; with weights that
+                       were trained without these banks, to pianos never heard
   --quick              leave out the touch of all 88 keys, and listening
   --json               one JSON object on the last line`;
 
@@ -72,6 +78,7 @@ export async function quality(args: string[]): Promise<void> {
       styles: { type: 'string', default: 'model/pretrained/styles' },
       banks: { type: 'string' },
       midi: { type: 'string', default: '../shared/midi/val' },
+      extract: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -83,9 +90,17 @@ export async function quality(args: string[]): Promise<void> {
   }
   const player = await createPlayer(options.weights);
   const wanted = options.banks?.split(',');
-  const banks = (await findBanks(options.corpus, options.salamander)).filter(({ id }) => wanted?.includes(id) ?? true);
+  const all = await findBanks(options.corpus, options.salamander);
+  const banks = all.filter(({ id }) => wanted?.includes(id) ?? true);
   if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
   const progress = new Progress();
+  if (options.extract) {
+    const scores = await extraction(player, options, all, banks, progress);
+    progress.clear();
+    console.log(describeExtraction(scores).join('\n'));
+    if (options.json) console.log(JSON.stringify(scores));
+    return;
+  }
   const reports: Record<string, BankReport> = {};
   for (const bank of banks) {
     const style = await readStyle(options.styles, bank.id);
@@ -107,4 +122,27 @@ export async function quality(args: string[]): Promise<void> {
   console.log(describeReport(report).join('\n'));
   if (listening.length > 0) console.log(['', ...describeListening(listening)].join('\n'));
   if (options.json) console.log(JSON.stringify({ ...report, listening }));
+}
+
+interface ExtractionFiles {
+  readonly weights: string;
+  readonly styles: string;
+  readonly midi: string;
+}
+
+/** @throws InputError where styles or performances are missing */
+async function extraction(player: Player, { weights, styles, midi }: ExtractionFiles, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
+  const [performance] = await readPerformances(midi, MINUTE).catch(() => []);
+  if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
+  const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
+  const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
+  const known = await Promise.all(ids.map((id) => readStyle(styles, id)));
+  const scores: Record<string, ExtractionScore> = {};
+  for (const bank of banks) {
+    // Its own style, where there is one, is no other's.
+    const others = known.filter(({ id }) => id !== bank.id);
+    if (others.length === 0) throw new InputError(styles, 'no styles of other pianos here');
+    scores[bank.id] = await scoreExtraction({ player, weights, styles: others, performance, references, onStep: (what) => progress.step(what) }, bank);
+  }
+  return scores;
 }

@@ -239,10 +239,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         .duration=${duration}
         .tempo=${player.tempo}
         .loop=${player.loop}
+        .original=${this.original.available ? this.original.heard : undefined}
         @record=${() => this.toggleRecording()}
         @metronome=${() => this.toggleMetronome()}
         @beats=${(event: BeatsEvent) => (this.metronome.beatsPerMinute = event.beatsPerMinute)}
         @play-pause=${() => this.repertoire.current !== undefined && this.togglePiece(this.repertoire.current)}
+        @original=${() => this.original.toggle()}
         @tempo=${(event: TempoEvent) => (player.tempo = event.tempo)}
       ></piano-transport>
     </piano-fallboard>`;

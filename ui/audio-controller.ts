@@ -25,7 +25,10 @@ export class AudioController implements ReactiveController {
   context: AudioContext | undefined;
   node: PianoNode | undefined;
   weights: Weights | undefined;
-  /** Hears what the piano plays. */
+  /** What the piano plays passes through here, and then, with all else, through `output`. */
+  piano: GainNode | undefined;
+  output: GainNode | undefined;
+  /** Hears what is heard. */
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
   #stage = {};
@@ -41,6 +44,8 @@ export class AudioController implements ReactiveController {
     void closeAll(this.node, this.context);
     this.context = undefined;
     this.node = undefined;
+    this.piano = undefined;
+    this.output = undefined;
     this.analyser = undefined;
   }
 
@@ -62,9 +67,11 @@ export class AudioController implements ReactiveController {
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
       node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
-      node.connect(context.destination);
+      this.piano = new GainNode(context);
+      this.output = new GainNode(context);
       this.analyser = new AnalyserNode(context, { fftSize: ANALYSER_SIZE, smoothingTimeConstant: 0 });
-      node.connect(this.analyser);
+      node.connect(this.piano).connect(this.output).connect(context.destination);
+      this.output.connect(this.analyser);
       this.weights = weights;
       this.node = node;
       this.#follow(context);

@@ -1,6 +1,7 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
+import type { Recording } from '../model/audio/recording.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
 import type { Weights } from '../model/weights.ts';
 import { playMidi } from '../worklet/midi-message.ts';
@@ -10,6 +11,7 @@ import type { Take } from './library-store.ts';
 import type { Heard } from './listening/listen.ts';
 import { ListeningController, type ListeningHost } from './listening/listening-controller.ts';
 import { Metronome } from './metronome.ts';
+import { OriginalController } from './original-controller.ts';
 import { MidiHands } from './midi-hands.ts';
 import { ALL_CHANNELS, MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
 import { writeMidiFile } from '../model/midi-file-writer.ts';
@@ -69,6 +71,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   protected readonly midiPorts = new MidiController(this);
   protected readonly styleChoice = new StyleController(this);
   protected readonly player = new PerformanceController(this);
+  protected readonly original = new OriginalController(this, this.player, this.audio);
   protected readonly repertoire = new PieceController(this, this.player);
   protected readonly metronome = new Metronome(this);
   protected readonly takes = new TakeController(this, this.metronome);
@@ -283,16 +286,15 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   }
 
   /** Plays the piano of a recording, or its notes, which then stand among the takes. */
-  onHeard(heard: Heard): void {
+  onHeard(heard: Heard, recording: Recording): void {
     if (heard.type === 'style') {
       this.addStyle(heard.style);
       this.notice = { text: `${heard.style.name} is ready to be played.`, action: { label: 'Save it as a file', run: () => this.savePiano() } };
       return;
     }
     const { performance } = heard;
-    void this.attempt(async () => {
-      this.togglePiece(await this.takes.keep(performance));
-    });
+    this.original.keep(performance, recording);
+    void this.attempt(async () => this.togglePiece(await this.takes.keep(performance)));
   }
 
   onAudioState(sounding: PianoState): void {

@@ -38,6 +38,11 @@ export class PerformanceController implements ReactiveController {
     return this.#player?.position ?? 0;
   }
 
+  /** Context time at which a place is heard, or was; undefined where nothing plays. */
+  timeAt(seconds: number): number | undefined {
+    return this.#player?.timeAt(seconds);
+  }
+
   get tempo(): number {
     return this.#player?.tempo ?? 1;
   }

@@ -71,6 +71,11 @@ export class PerformancePlayer {
     return Math.min(this.performance.seconds, Math.max(0, inLap));
   }
 
+  /** Context time at which a place is heard, or was, at this tempo; undefined where nothing plays. */
+  timeAt(seconds: number): number | undefined {
+    return this.#playing ? this.#timeOf(seconds) : undefined;
+  }
+
   /** Times as fast as it was recorded, `SLOWEST_TEMPO` to `FASTEST_TEMPO`. What was sent already keeps its time. */
   get tempo(): number {
     return this.#tempo;

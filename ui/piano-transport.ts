@@ -37,6 +37,7 @@ const TEMPOS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5];
  * @fires record to begin or to end a take
  * @fires metronome to switch it
  * @fires play-pause
+ * @fires original to go from the piano to the recording that this was heard in, or back
  * @fires beats with `beatsPerMinute`
  * @fires tempo with `tempo`
  * @fires loop with `loop`
@@ -55,6 +56,8 @@ export class PianoTransport extends LitElement {
   @property({ type: Number }) duration = 0;
   @property({ type: Number }) tempo = 1;
   @property({ attribute: false }) loop: Loop | undefined;
+  /** Whether the recording that this was heard in sounds in place of the piano; undefined where there is none. */
+  @property({ attribute: false }) original: boolean | undefined;
 
   protected override render(): TemplateResult {
     return html`
@@ -91,6 +94,9 @@ export class PianoTransport extends LitElement {
       <select aria-label="Tempo" @change=${(event: Event) => this.dispatchEvent(new TempoEvent(Number((event.target as HTMLSelectElement).value)))}>
         ${tempos.map((tempo) => html`<option value=${tempo} .selected=${tempo === this.tempo}>${Math.round(100 * tempo)} %</option>`)}
       </select>
+      ${this.original === undefined
+        ? nothing
+        : html`<button class="original" aria-pressed=${this.original} title="Hear the recording in place of the piano" @click=${() => this.#fire('original')}>Original</button>`}
     `;
   }
 
@@ -134,6 +140,11 @@ export class PianoTransport extends LitElement {
         stroke-width: 1.3;
         stroke-linejoin: round;
         stroke-linecap: round;
+      }
+
+      .original {
+        inline-size: auto;
+        padding-inline: 6px;
       }
 
       .play svg {

@@ -31,15 +31,15 @@ export interface Listening {
 }
 
 /** Starts of performances, taken evenly from all MIDI files below a folder. */
-export async function readPerformances(folder: string): Promise<Performance[]> {
+export async function readPerformances(folder: string, seconds: number = SECONDS): Promise<Performance[]> {
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.mid')).sort();
   const step = Math.max(1, files.length / PERFORMANCES);
   const chosen = Array.from({ length: Math.min(PERFORMANCES, files.length) }, (_, i) => files[Math.floor(i * step)]!);
   return Promise.all(
     chosen.map(async (file) => {
       const whole = parseMidiFile(await readFile(join(folder, file)), file);
-      const events = whole.events.filter(({ seconds }) => seconds < SECONDS);
-      return { name: basename(file, '.mid'), seconds: Math.min(SECONDS, whole.seconds), events };
+      const events = whole.events.filter((event) => event.seconds < seconds);
+      return { name: basename(file, '.mid'), seconds: Math.min(seconds, whole.seconds), events };
     }),
   );
 }

@@ -15,6 +15,12 @@ const RECORDER = `
       if (samples) this.port.postMessage(samples.slice());
       return true;
     }
+  });
+  registerProcessor('pair-recorder', class extends AudioWorkletProcessor {
+    process([[first, second]]) {
+      if (first && second) this.port.postMessage([first.slice(), second.slice()]);
+      return true;
+    }
   });`;
 
 export interface DemoOptions extends BrowserContextOptions {

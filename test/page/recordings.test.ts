@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import FFT from 'fft.js';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resample } from '../../model/audio/resample.ts';
 import { encodeWav } from '../../model/audio/wav-writer.ts';
 import { parseMidiFile } from '../../model/performance.ts';
 import { parseStyle } from '../../model/style.ts';
 import { PIECE, PIECE_RATE, playPiece } from '../transcribe/piece.ts';
-import { peakOf } from '../worklet/fixtures.ts';
+import type { AnyPiano } from '../../ui/any-piano.ts';
+import { distance, peakOf } from '../worklet/fixtures.ts';
 import { DemoBrowser, listen, pressPlay, shares } from './demo-page.ts';
 
 let browser: DemoBrowser;
@@ -18,6 +21,65 @@ afterAll(() => browser.close());
 
 const choose = (page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> => page.locator('recording-panel input').setInputFiles({ name, mimeType, buffer });
 const notice = (page: Page): Promise<string> => page.locator('piano-notice .message span').innerText();
+
+/** What comes out of the loudspeaker, and what the piano plays, from one moment on. */
+function listenTwice(page: Page, seconds: number): Promise<{ heard: number[]; piano: number[]; sampleRate: number }> {
+  return page.evaluate(async (length) => {
+    const piano = document.querySelector('any-piano') as AnyPiano;
+    const context = piano.node!.context;
+    const { analyser } = piano.renderRoot.querySelector('piano-spectrogram')!;
+    const merger = new ChannelMergerNode(context, { numberOfInputs: 2 });
+    const recorder = new AudioWorkletNode(context, 'pair-recorder', { numberOfOutputs: 0 });
+    const mono = { gain: 1, channelCount: 1, channelCountMode: 'explicit' } as const;
+    [analyser!, piano.node!].forEach((source, i) => source.connect(new GainNode(context, mono)).connect(merger, 0, i));
+    merger.connect(recorder);
+    const blocks: Float32Array[][] = [];
+    await new Promise<void>((done) => {
+      recorder.port.onmessage = ({ data }: MessageEvent<Float32Array[]>): void => {
+        blocks.push(data);
+        if (blocks.length * 128 >= length * context.sampleRate) done();
+      };
+    });
+    merger.disconnect();
+    const side = (i: number): number[] => blocks.flatMap((block) => [...block[i]!]);
+    return { heard: side(0), piano: side(1), sampleRate: context.sampleRate };
+  }, seconds);
+}
+
+/** Where in a recording a sound was taken from, in seconds, and the correlation there. */
+function findIn(recording: Float32Array, sound: Float32Array, sampleRate: number): { place: number; likeness: number } {
+  const whole = resample(recording, PIECE_RATE, sampleRate);
+  const size = 2 ** Math.ceil(Math.log2(whole.length + sound.length));
+  const fft = new FFT(size);
+  const spectrum = (x: Float32Array): number[] => {
+    const out = fft.createComplexArray() as number[];
+    fft.realTransform(out, [...x, ...new Array<number>(size - x.length).fill(0)]);
+    fft.completeSpectrum(out);
+    return out;
+  };
+  const [a, b] = [spectrum(whole), spectrum(sound)];
+  const product = a.map((_, i) => (i % 2 === 0 ? a[i]! * b[i]! + a[i + 1]! * b[i + 1]! : a[i]! * b[i - 1]! - a[i - 1]! * b[i]!));
+  const correlation = fft.createComplexArray() as number[];
+  fft.inverseTransform(correlation, product);
+  let best = 0;
+  for (let i = 1; i < whole.length; i++) if (correlation[2 * i]! > correlation[2 * best]!) best = i;
+  const energy = (x: Float32Array): number => x.reduce((sum, v) => sum + v * v, 0);
+  const likeness = correlation[2 * best]! / Math.sqrt(energy(sound) * energy(whole.subarray(best, best + sound.length)));
+  return { place: best / sampleRate, likeness };
+}
+
+/** Seconds by which strikes come later in the second sound. */
+function lagOf(first: Float32Array, second: Float32Array, sampleRate: number): number {
+  const frame = Math.round(0.005 * sampleRate);
+  const rises = (x: Float32Array): number[] => {
+    const levels = Array.from({ length: Math.floor(x.length / frame) }, (_, i) => Math.log(1e-6 + x.subarray(i * frame, (i + 1) * frame).reduce((sum, v) => sum + v * v, 0)));
+    return levels.map((level, i) => Math.max(0, level - (levels[i - 1] ?? level)));
+  };
+  const [a, b] = [rises(first), rises(second)];
+  const at = (lag: number): number => a.reduce((sum, rise, i) => sum + rise * (b[i + lag] ?? 0), 0);
+  const lags = Array.from({ length: 61 }, (_, i) => i - 30);
+  return (lags.reduce((best, lag) => (at(lag) > at(best) ? lag : best), 0) * frame) / sampleRate;
+}
 
 describe('a recording of a piano', () => {
   test('becomes a piano that is played, saved, deleted and brought back, while the other one goes on playing', async () => {
@@ -83,6 +145,24 @@ describe('a recording of a piano', () => {
     const heard = events.flatMap((event) => (event.type === 'noteOn' ? [event] : []));
     const found = PIECE.filter(({ note, start }) => heard.some((event) => event.note === note && Math.abs(event.seconds - start) < 0.05));
     expect(found.length).toBeGreaterThan(0.85 * PIECE.length);
+
+    // The recording itself can be heard in place of the piano, in step with it.
+    await page.getByRole('button', { name: 'Play Song' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Play Song' }).click();
+    const original = page.getByRole('button', { name: 'Original' });
+    await original.click();
+    await page.waitForTimeout(700);
+    const both = await listenTwice(page, 2);
+    const sound = Float32Array.from(both.heard);
+    const { place, likeness } = findIn(playPiece('upright-kw'), sound, both.sampleRate);
+    expect(likeness).toBeGreaterThan(0.98);
+    expect(place).toBeGreaterThan(0);
+    expect(Math.abs(lagOf(sound, Float32Array.from(both.piano), both.sampleRate))).toBeLessThan(0.03);
+    await original.click();
+    await page.waitForTimeout(200);
+    const after = await listenTwice(page, 1);
+    expect(distance(Float32Array.from(after.heard), Float64Array.from(after.piano))).toBeLessThan(1e-3 * peakOf(after.piano));
+    expect(peakOf(after.piano)).toBeGreaterThan(1e-3);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -17,7 +17,7 @@ export type ListeningState =
 export interface ListeningHost {
   /** What the worker needs; throws Error before it is there. */
   listeningNeeds(): Pick<ListenRequest, 'weights' | 'encoder'>;
-  onHeard(heard: Heard): void;
+  onHeard(heard: Heard, recording: Recording): void;
   onAudioError(error: Error): void;
 }
 
@@ -93,7 +93,7 @@ export class ListeningController implements ReactiveController {
     await this.#attempt(async () => {
       const heard = await listen({ wanted, ...offered, ...this.#host.listeningNeeds() }, show, signal);
       this.stop();
-      this.#host.onHeard(heard);
+      this.#host.onHeard(heard, offered.recording);
     }, signal);
   }
 

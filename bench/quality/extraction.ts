@@ -1,0 +1,147 @@
+/**
+ * How near a style comes to a piano when it is extracted from a minute of it: a bank's own recordings are played by a
+ * sampler, and its left-out strikes tell how far the model is with the style that was made of that.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Bank } from '../../model/corpus/corpus.ts';
+import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
+import { leftOut } from '../../model/corpus/split.ts';
+import { extractStyle, hearPiano } from '../../model/extract/extract.ts';
+import type { Performance } from '../../model/performance.ts';
+import type { Style } from '../../model/style.ts';
+import { startBackend } from '../../model/train/backend.ts';
+import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
+import { transcribe } from '../../model/transcribe/transcribe.ts';
+import type { Transcriber } from '../../model/transcribe/transcriber.ts';
+import { cutClip } from './clip.ts';
+import { CONDITIONS, recordedAs, type Condition } from './conditions.ts';
+import { distances } from './distances.ts';
+import { Sampler } from './sampler.ts';
+import { playStrike, type Player } from './strike.ts';
+
+const SECONDS = 60;
+const PEAK = 0.7;
+const STEPS = 60;
+const PLAYED_SECONDS = 1.2;
+/** The keys and the velocity by which pianos are told apart. */
+const KEYS = Array.from({ length: 11 }, (_, i) => 33 + 6 * i);
+const VELOCITY = 80 / 127;
+
+/** Mel distances in dB of one bank. */
+export interface ExtractionScore {
+  /** Of the style that knew what was played, in each condition. */
+  readonly informed: Readonly<Record<Condition, number>>;
+  /** Of the one whose notes were transcribed. */
+  readonly blind: number;
+  /** Of the encoder's embedding, before refinement. */
+  readonly encoder: number;
+  /** Of the nearest of the styles that there were before, and its name. */
+  readonly shipped: { readonly id: string; readonly mel: number };
+  /** From the informed style to each bank. */
+  readonly pianos: Readonly<Record<string, number>>;
+}
+
+export interface ExtractionBench {
+  readonly player: Player;
+  /** File of the weights; the encoder lies beside it. */
+  readonly weights: string;
+  /** What a player could choose instead. */
+  readonly styles: readonly Style[];
+  readonly performance: Performance;
+  /** Of all banks, for `pianos`. */
+  readonly references: ReadonlyMap<string, readonly Float64Array[]>;
+  readonly onStep: (what: string) => void;
+}
+
+/** How each bank sounds in the keys by which pianos are told apart. */
+export async function referenceStrikes(banks: readonly Bank[], onBank: (id: string) => void): Promise<Map<string, Float64Array[]>> {
+  const strikes = new Map<string, Float64Array[]>();
+  for (const bank of banks) {
+    const sampler = new Sampler(await loadBank(bank));
+    strikes.set(bank.id, KEYS.map((note) => {
+      const events = [{ type: 'noteOn', note, velocity: VELOCITY, seconds: 0.1 }] as const;
+      return cutClip(sampler.play({ name: bank.id, seconds: PLAYED_SECONDS, events }, PLAYED_SECONDS + 0.1), CLIP_RATE);
+    }));
+    onBank(bank.id);
+  }
+  return strikes;
+}
+
+/** @throws InputError where a recording cannot be read */
+export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promise<ExtractionScore> {
+  const { player, onStep } = bench;
+  await startBackend('wasm');
+  const clips = await loadBank(bank);
+  const held = clips.filter(({ sample }) => leftOut(bank)(sample));
+  const mel = (style: Style): number => melDistance(player, style, held);
+  const dry = new Sampler(clips).play(bench.performance, SECONDS);
+  const peak = dry.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const sound = dry.map((sample) => (PEAK / peak) * sample);
+
+  const informed = {} as Record<Condition, number>;
+  let known: Style | undefined;
+  for (const condition of CONDITIONS) {
+    const style = await extract(bench, await recordedAs(condition, sound, CLIP_RATE), bench.performance, STEPS);
+    known ??= style;
+    informed[condition] = mel(style);
+    onStep(`${bank.id}, ${condition}`);
+  }
+  const transcriber = await loadBasicPitch();
+  const heard = await hear(transcriber, sound).finally(() => transcriber.dispose());
+  const blind = mel(await extract(bench, sound, heard, STEPS));
+  onStep(`${bank.id}, blind`);
+  const encoder = mel(await extract(bench, sound, bench.performance, 0));
+  const shipped = bench.styles
+    .map((style) => ({ id: style.id, mel: mel({ ...style, tuning: known!.tuning }) }))
+    .reduce((nearest, each) => (each.mel < nearest.mel ? each : nearest));
+  onStep(`${bank.id}, other styles`);
+  const ours = KEYS.map((note) => cutClip(playStrike(player, { style: known!, note, velocity: VELOCITY, seconds: PLAYED_SECONDS }), CLIP_RATE));
+  const pianos = Object.fromEntries([...bench.references].map(([id, strikes]) => [id, mean(strikes.map((strike, i) => distances(strike, ours[i]!).mel))]));
+  return { informed, blind, encoder, shipped, pianos };
+}
+
+function hear(transcriber: Transcriber, sound: Float32Array): Promise<Performance> {
+  return transcribe(transcriber, { sampleRate: CLIP_RATE, channels: [sound] }, 'the minute');
+}
+
+async function extract({ player, weights }: ExtractionBench, sound: Float32Array, performance: Performance, steps: number): Promise<Style> {
+  const source = join(dirname(weights), 'encoder.safetensors');
+  const { style } = await extractStyle(sound, {
+    weights: player.weights,
+    encoder: { bytes: await readFile(source), source },
+    describe: { id: 'extracted', name: 'Extracted', kind: 'piano', source: 'a minute', licence: 'unknown', credit: 'unknown' },
+    piano: hearPiano(sound, CLIP_RATE, performance),
+    performance,
+    ...(steps > 0 && { refine: { steps, signal: new AbortController().signal } }),
+  });
+  return style;
+}
+
+function melDistance(player: Player, style: Style, clips: readonly Clip[]): number {
+  return mean(
+    clips.map(({ sample: { note, velocity }, audio }) => {
+      const played = playStrike(player, { style, note, velocity: velocity / 127, seconds: PLAYED_SECONDS });
+      return distances(cutClip(audio, CLIP_RATE), cutClip(played, CLIP_RATE)).mel;
+    }),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Lines for people. */
+export function describeExtraction(scores: Readonly<Record<string, ExtractionScore>>): string[] {
+  const lines = ['A style from a minute: mel distance in dB to left-out strikes'];
+  for (const [id, { informed, blind, encoder, shipped, pianos }] of Object.entries(scores)) {
+    const nearest = Object.entries(pianos).reduce((best, each) => (each[1] < best[1] ? each : best));
+    lines.push(
+      id,
+      `  ${CONDITIONS.map((condition) => `${condition} ${informed[condition].toFixed(1)}`).join('; ')}`,
+      `  blind ${blind.toFixed(1)}; encoder alone ${encoder.toFixed(1)}; nearest other style ${shipped.mel.toFixed(1)} (${shipped.id})`,
+      `  of all banks nearest to ${nearest[0]} (${nearest[1].toFixed(1)}); to itself ${pianos[id]!.toFixed(1)}`,
+    );
+  }
+  return lines;
+}
