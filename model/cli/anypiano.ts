@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   transcribe: () => import('./transcribe.ts'),
   transfer: () => import('./transfer.ts'),
   batch: () => import('./batch.ts'),
+  worker: () => import('./worker.ts'),
   train: () => import('./train.ts'),
   pack: () => import('./pack.ts'),
   unpack: () => import('./unpack.ts'),
@@ -30,6 +31,7 @@ const HELP = `anypiano: play any piano
   anypiano transcribe recording.wav -o recording.mid         writes down what a piano plays
   anypiano transfer recording.wav --style NAME -o other.wav  plays a recording on another piano
   anypiano batch transfer FILES... -o FOLDER                 does the same to many files
+  anypiano worker  --redis URL                               helps with a batch from another machine
   anypiano train   --corpus corpus.json --out FILE           trains the model
   anypiano pack    -o FOLDER                                 carries training to a machine with a GPU
   anypiano styles                                            lists the pianos that come along
