@@ -135,7 +135,7 @@ async function extraction(player: Player, { weights, styles, midi }: ExtractionF
   const [performance] = await readPerformances(midi, MINUTE).catch(() => []);
   if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
-  const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
+  const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));
   const known = await Promise.all(ids.map((id) => readStyle(styles, id)));
   const scores: Record<string, ExtractionScore> = {};
   for (const bank of banks) {

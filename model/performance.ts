@@ -21,6 +21,8 @@ const LONGEST_SECONDS = 12 * 3600;
 const LONGEST_DELTA = 2 ** 28 - 1;
 /** Channel 10 of General MIDI, counted from 0. */
 const PERCUSSION_CHANNEL = 9;
+/** Volume and expression: in a file of several channels, the balance of an orchestra. */
+const LEVELS = [7, 11];
 /** 120 beats a minute, until the file says otherwise. */
 const DEFAULT_MICROSECONDS_PER_BEAT = 500000;
 
@@ -49,7 +51,14 @@ export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
   let start = 0;
   for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, name);
   if (!events.some((event) => event.type === 'noteOn')) throw new InputError(name, 'has no notes for a piano');
-  return { name, seconds: events[events.length - 1]!.seconds, events };
+  const kept = playsAlone(midi) ? events : events.filter((event) => event.type !== 'control' || !LEVELS.includes(event.controller));
+  return { name, seconds: kept[kept.length - 1]!.seconds, events: kept };
+}
+
+/** Whether all notes come from one channel. */
+function playsAlone({ tracks }: MidiData): boolean {
+  const channels = tracks.flat().flatMap((event) => (event.type === 'noteOn' && event.channel !== PERCUSSION_CHANNEL ? [event.channel] : []));
+  return new Set(channels).size <= 1;
 }
 
 /** Checks the chunk structure and leaves out chunks that are neither header nor track, as the standard asks. */

@@ -77,7 +77,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   protected readonly takes = new TakeController(this, this.metronome);
   protected readonly wav = new WavController(this);
   protected readonly listening = new ListeningController(this);
-  readonly #hands = new MidiHands(this, (strike) => (this.strike = strike));
+  readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
   #askedForMidi = '';
   #memory: PlayerMemory | undefined;
 

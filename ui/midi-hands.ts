@@ -14,10 +14,12 @@ export interface HandsTarget {
 export class MidiHands {
   readonly #target: HandsTarget;
   readonly #onStrike: (strike: Strike) => void;
+  readonly #onProgram: (number: number) => void;
 
-  constructor(target: HandsTarget, onStrike: (strike: Strike) => void) {
+  constructor(target: HandsTarget, onStrike: (strike: Strike) => void, onProgram: (number: number) => void) {
     this.#target = target;
     this.#onStrike = onStrike;
+    this.#onProgram = onProgram;
   }
 
   noteOn(note: number, velocity: number): void {
@@ -33,5 +35,9 @@ export class MidiHands {
 
   control(controller: number, value: number): void {
     this.#target.control(controller, value);
+  }
+
+  program(number: number): void {
+    this.#onProgram(number);
   }
 }

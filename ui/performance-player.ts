@@ -11,6 +11,8 @@ export interface PerformanceSink {
 /** How far ahead events are sent: more than the longest pause between two calls of `advance`. */
 export const LOOK_AHEAD_SECONDS = 0.2;
 const SUSTAIN = 64;
+/** Volume and expression. */
+const LEVELS = [7, 11];
 const ALL_NOTES_OFF = 123;
 
 /** A part of a performance that is played again and again, in seconds of the performance. */
@@ -51,6 +53,8 @@ export class PerformancePlayer {
   #lap = 0;
   /** Keys that events have pressed and not let go. */
   readonly #held = new Set<number>();
+  /** Volume and expression, where the performance has moved them. */
+  readonly #levels = new Set<number>();
 
   /** @param clock seconds of the audio context */
   constructor(performance: Performance, sink: PerformanceSink, clock: () => number) {
@@ -183,6 +187,9 @@ export class PerformancePlayer {
     this.#held.clear();
     this.#sink.control(SUSTAIN, 0, time);
     this.#sink.control(ALL_NOTES_OFF, 0, time);
+    // What is played next is as loud as ever.
+    for (const controller of this.#levels) this.#sink.control(controller, 127, time);
+    this.#levels.clear();
   }
 
   #send(event: PerformanceEvent, time: number, sent: SentEvent[]): void {
@@ -193,7 +200,7 @@ export class PerformancePlayer {
       this.#held.delete(event.note);
       this.#sink.noteOff(event.note, time);
     } else {
-      this.#sink.control(event.controller, event.value, time);
+      this.#control(event.controller, event.value, time);
     }
     sent.push({ event, time });
   }
@@ -211,6 +218,11 @@ export class PerformancePlayer {
     for (const event of this.performance.events.slice(0, this.#next)) {
       if (event.type === 'control') values.set(event.controller, event.value);
     }
-    for (const [controller, value] of values) this.#sink.control(controller, value, this.#timeOf(this.#sent));
+    for (const [controller, value] of values) this.#control(controller, value, this.#timeOf(this.#sent));
+  }
+
+  #control(controller: number, value: number, time: number): void {
+    if (LEVELS.includes(controller)) this.#levels.add(controller);
+    this.#sink.control(controller, value, time);
   }
 }

@@ -113,6 +113,12 @@ export class StyleController implements ReactiveController {
     if (this.#host.towards === id) this.#host.towards = this.#next(id);
   }
 
+  /** Plays the piano with a place in the list, from 0 on; where there is none, nothing changes. */
+  chooseProgram(number: number): void {
+    const style = this.summaries[number];
+    if (style !== undefined) this.choose(style.id);
+  }
+
   /** Plays a mixture; the piano with the largest share gives its name. */
   mix(shares: readonly StyleShare[]): void {
     this.#host.piano = shares[0]!.id;

@@ -3,6 +3,7 @@
 const NOTE_OFF = 0x80;
 const NOTE_ON = 0x90;
 const CONTROL_CHANGE = 0xb0;
+const PROGRAM_CHANGE = 0xc0;
 
 /** What a MIDI message can ask of a piano. */
 export interface MidiTarget {
@@ -11,13 +12,16 @@ export interface MidiTarget {
   noteOff(note: number, time?: number): void;
   /** @param value 0..127 */
   control(controller: number, value: number, time?: number): void;
+  /** Chooses a piano. @param number 0..127 */
+  program?(number: number): void;
 }
 
-/** Plays one message of any channel; all but notes and controllers is ignored, and so is what is not MIDI. */
+/** Plays one message of any channel; all but notes, controllers and programmes is ignored, and so is what is not MIDI. */
 export function playMidi(target: MidiTarget, bytes: ArrayLike<number>, time?: number): void {
   const [status, first, second] = [bytes[0] ?? 0, bytes[1] ?? 0xff, bytes[2] ?? 0xff];
-  if (first > 127 || second > 127) return;
   const kind = status & 0xf0;
+  if (kind === PROGRAM_CHANGE && first <= 127) target.program?.(first);
+  if (first > 127 || second > 127) return;
   if (kind === NOTE_ON) target.noteOn(first, second / 127, time);
   else if (kind === NOTE_OFF) target.noteOff(first, time);
   else if (kind === CONTROL_CHANGE) target.control(first, second, time);

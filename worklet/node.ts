@@ -138,7 +138,7 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.control(SUSTAIN, depth * 127, time);
   }
 
-  /** Moves a MIDI controller: 64 sustain, 66 sostenuto, 67 una corda, 120 all sound off, 121 reset, 123 all notes off. @param value 0..127 */
+  /** Moves a MIDI controller: 7 volume, 11 expression, 64 sustain, 66 sostenuto, 67 una corda, 120 all sound off, 121 reset, 123 all notes off. @param value 0..127 */
   control(controller: number, value: number, time?: number): void {
     this.#requests.send({ type: 'control', controller, value, time });
   }

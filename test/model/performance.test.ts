@@ -63,6 +63,14 @@ describe('parseMidiFile', () => {
     expect(parseMidiFile(midiFile(0, BEAT, [track]), 'a.mid').events.length).toBe(2);
   });
 
+  it('keeps volume and expression where one channel plays, but not the balance of several', () => {
+    const track = (channel: number): number[] => [0, 0xb0 + channel, 7, 100, 0, 11, 90, 0, 64, 127, 0, 0x90 + channel, 60, 100, 96, 60, 0];
+    const controllers = (...tracks: number[][]): number[] =>
+      parseMidiFile(midiFile(1, BEAT, tracks), 'a.mid').events.flatMap((event) => (event.type === 'control' ? [event.controller] : []));
+    expect(controllers(track(2))).toEqual([7, 11, 64]);
+    expect(controllers(track(0), track(1))).toEqual([64, 64]);
+  });
+
   it('passes over foreign chunks and padding', () => {
     const file = midiFile(0, BEAT, [[0, 0x90, 60, 100]]);
     const foreign = [...Buffer.from('XFIH'), 0, 0, 0, 2, 1, 2];

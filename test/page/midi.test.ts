@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { peakOf } from '../worklet/fixtures.ts';
-import { DemoBrowser, keysDown, listen, pressPlay, ready, type DemoGlobal } from './demo-page.ts';
+import { DemoBrowser, keysDown, listen, pressPlay, ready, shares, type DemoGlobal } from './demo-page.ts';
 
 let browser: DemoBrowser;
 beforeAll(async () => void (browser = await DemoBrowser.start()));
@@ -58,6 +59,17 @@ describe('MIDI keyboards', () => {
     await page.getByRole('radio', { name: 'All' }).check();
     await send(page, 'Left Keys', 0x90, 61, 100);
     expect(await keysDown(page)).toEqual(['C sharp 4']);
+    await page.context().close();
+  });
+
+  test('choose a piano by its place in the list', async () => {
+    const page = await openWithTwo();
+    await send(page, 'Left Keys', 0xc0, 2);
+    const styles = JSON.parse(await readFile('model/pretrained/styles/index.json', 'utf8')) as { id: string }[];
+    await expect.poll(() => shares(page)).toEqual({ [styles[2]!.id]: 1 });
+    // Nothing stands there.
+    await send(page, 'Left Keys', 0xc0, 127);
+    expect(await shares(page)).toEqual({ [styles[2]!.id]: 1 });
     await page.context().close();
   });
 

@@ -21,6 +21,8 @@ const STRIKE_WINDOW = 64;
 const STRIKES = 4;
 
 /** MIDI controllers that the piano knows. */
+export const VOLUME = 7;
+export const EXPRESSION = 11;
 export const SUSTAIN = 64;
 export const SOSTENUTO = 66;
 export const SOFT = 67;
@@ -204,12 +206,15 @@ export class Engine {
   }
 
   /**
-   * Moves a controller: 64 sustain, 66 sostenuto (down from 64 on), 67 una corda, 120 all sound off, 121 reset, 123 all notes off; others are ignored.
+   * Moves a controller: 7 volume, 11 expression, 64 sustain, 66 sostenuto (down from 64 on), 67 una corda, 120 all
+   * sound off, 121 reset, 123 all notes off; others are ignored.
    *
    * @param value 0..127
    */
   control(controller: number, value: number, frame?: number): void {
     switch (controller) {
+      case VOLUME:
+      case EXPRESSION:
       case SUSTAIN:
       case SOSTENUTO:
       case SOFT:
@@ -300,7 +305,9 @@ export class Engine {
   }
 
   #control(controller: number, value: number, at: number): void {
-    if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
+    if (controller === VOLUME) this.#piano.setVolume(value);
+    else if (controller === EXPRESSION) this.#piano.setExpression(value);
+    else if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
     else if (controller === SOSTENUTO) this.#piano.setSostenuto(value >= 64, at);
     else if (controller === SOFT) this.#piano.setSoft(value / 127);
     else if (controller === RESET_CONTROLLERS) this.#resetControllers(at);
@@ -312,6 +319,8 @@ export class Engine {
     this.#piano.setSustain(0, at);
     this.#piano.setSostenuto(false, at);
     this.#piano.setSoft(0);
+    // Volume stays, as the MIDI Association's practice RP-015 wants it.
+    this.#piano.setExpression(127);
   }
 }
 

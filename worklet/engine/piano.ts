@@ -6,6 +6,7 @@ import { Ensemble } from './ensemble.ts';
 import { Kernel } from './kernel.ts';
 import { Layout } from './layout.ts';
 import type { Timbre } from './strike.ts';
+import { Volume } from './volume.ts';
 
 /** The kernel's tick. */
 const TICK = 32;
@@ -23,6 +24,7 @@ export class Piano {
   readonly #kernel: Kernel;
   readonly #ensemble: Ensemble;
   readonly #decoder: Decoder;
+  readonly #volume = new Volume();
   #position = 0;
   #faults = 0;
   #peak = NaN;
@@ -92,6 +94,7 @@ export class Piano {
   /** After a reset: takes over keys, pedal and what sounds. @param startOf start of a voice in this piano's samples */
   follow(other: Piano, startOf: (start: number) => number): void {
     this.#ensemble.follow(other.#ensemble, startOf);
+    this.#volume.follow(other.#volume);
     if (this.#ensemble.voices > 0) this.#silent = false;
     this.#still = 0;
   }
@@ -150,6 +153,16 @@ export class Piano {
     this.#ensemble.setSoft(value);
   }
 
+  /** @param value 0..127 */
+  setVolume(value: number): void {
+    this.#volume.volume = value;
+  }
+
+  /** @param value 0..127 */
+  setExpression(value: number): void {
+    this.#volume.expression = value;
+  }
+
   /** Fades all voices. */
   fadeAll(at: number): void {
     this.#ensemble.fadeAll(at);
@@ -193,6 +206,7 @@ export class Piano {
     this.#position = 0;
     this.#peak = 0;
     this.#ensemble.reset();
+    this.#volume.reset();
     this.#restart();
   }
 
@@ -221,8 +235,9 @@ export class Piano {
       const heard = isHeard ? sample : 0;
       this.samples[n] = heard;
       this.side[n] = isHeard ? side[n]! : 0;
-      this.#peak = Math.max(this.#peak, Math.abs(heard));
     }
+    this.#volume.process(this.samples, this.side);
+    for (let n = 0; n < TICK; n++) this.#peak = Math.max(this.#peak, Math.abs(this.samples[n]!));
   }
 
   /** Starts anew from silence after a result that is no sound. */
