@@ -14,6 +14,7 @@ import { parseStyle, type Style } from '../model/style.ts';
 import { parseWeights } from '../model/weights.ts';
 import { loadKernel } from '../worklet/engine/kernel.ts';
 import { Progress } from './progress.ts';
+import { CONDITIONS } from './quality/conditions.ts';
 import { describeExtraction, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
 import { compareBank } from './quality/left-out.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
@@ -34,7 +35,7 @@ const USAGE = `npm run bench -- quality [options]
   --midi FOLDER        performances to listen to (default: ../shared/midi/val)
   --extract            instead: how near a style extracted from a minute of each bank comes to it; with weights that
                        were trained without these banks, to pianos never heard
-  --quick              leave out the touch of all 88 keys, and listening
+  --quick              leave out the touch of all 88 keys, and listening; with --extract, recordings under worse conditions
   --json               one JSON object on the last line`;
 
 async function readInput(path: string): Promise<Uint8Array> {
@@ -124,14 +125,15 @@ export async function quality(args: string[]): Promise<void> {
   if (options.json) console.log(JSON.stringify({ ...report, listening }));
 }
 
-interface ExtractionFiles {
+interface ExtractionOptions {
   readonly weights: string;
   readonly styles: string;
   readonly midi: string;
+  readonly quick: boolean;
 }
 
 /** @throws InputError where styles or performances are missing */
-async function extraction(player: Player, { weights, styles, midi }: ExtractionFiles, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
+async function extraction(player: Player, { weights, styles, midi, quick }: ExtractionOptions, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
   const [performance] = await readPerformances(midi, MINUTE).catch(() => []);
   if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
@@ -142,7 +144,7 @@ async function extraction(player: Player, { weights, styles, midi }: ExtractionF
     // Its own style, where there is one, is no other's.
     const others = known.filter(({ id }) => id !== bank.id);
     if (others.length === 0) throw new InputError(styles, 'no styles of other pianos here');
-    scores[bank.id] = await scoreExtraction({ player, weights, styles: others, performance, references, onStep: (what) => progress.step(what) }, bank);
+    scores[bank.id] = await scoreExtraction({ player, weights, styles: others, performance, references, conditions: quick ? CONDITIONS.slice(0, 1) : CONDITIONS, onStep: (what) => progress.step(what) }, bank);
   }
   return scores;
 }

@@ -25,6 +25,7 @@ import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
 import type { PianoMixEvent } from './piano-map.ts';
 import './piano-notice.ts';
+import type { PedalEvent } from './piano-pedal.ts';
 import './piano-roll.ts';
 import './piano-spectrogram.ts';
 import './piano-stage.ts';
@@ -38,7 +39,6 @@ import './piece-list.ts';
 import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
 import './seek-line.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
-import type { PedalEvent } from './sustain-pedal.ts';
 import { isRecording } from './player-file.ts';
 import { theme } from './theme.ts';
 import './touch-curve.ts';
@@ -126,8 +126,10 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         @key-release=${(event: KeyReleaseEvent) => this.noteOff(event.note)}
       ></piano-keyboard>
       <piano-foot
-        .depth=${this.sounding?.sustain ?? 0}
-        @pedal=${(event: PedalEvent) => this.sustain(event.depth)}
+        .sustain=${this.sounding?.sustain ?? 0}
+        .sostenuto=${this.sounding?.sostenuto ?? 0}
+        .soft=${this.sounding?.soft ?? 0}
+        @pedal=${(event: PedalEvent) => this.control(event.controller, 127 * event.depth)}
         @octave-shift=${(event: OctaveShiftEvent) => this.#keys.shift(event.octaves)}
         @silence=${() => this.panic()}
       ></piano-foot>

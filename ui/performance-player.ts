@@ -11,8 +11,8 @@ export interface PerformanceSink {
 /** How far ahead events are sent: more than the longest pause between two calls of `advance`. */
 export const LOOK_AHEAD_SECONDS = 0.2;
 const SUSTAIN = 64;
-/** Volume and expression. */
-const LEVELS = [7, 11];
+/** Volume, expression, sostenuto and una corda, and where they are when nobody moves them. */
+const AT_REST = new Map([[7, 127], [11, 127], [66, 0], [67, 0]]);
 const ALL_NOTES_OFF = 123;
 
 /** A part of a performance that is played again and again, in seconds of the performance. */
@@ -53,8 +53,8 @@ export class PerformancePlayer {
   #lap = 0;
   /** Keys that events have pressed and not let go. */
   readonly #held = new Set<number>();
-  /** Volume and expression, where the performance has moved them. */
-  readonly #levels = new Set<number>();
+  /** Those of `AT_REST` that the performance has moved. */
+  readonly #moved = new Set<number>();
 
   /** @param clock seconds of the audio context */
   constructor(performance: Performance, sink: PerformanceSink, clock: () => number) {
@@ -187,9 +187,8 @@ export class PerformancePlayer {
     this.#held.clear();
     this.#sink.control(SUSTAIN, 0, time);
     this.#sink.control(ALL_NOTES_OFF, 0, time);
-    // What is played next is as loud as ever.
-    for (const controller of this.#levels) this.#sink.control(controller, 127, time);
-    this.#levels.clear();
+    for (const controller of this.#moved) this.#sink.control(controller, AT_REST.get(controller)!, time);
+    this.#moved.clear();
   }
 
   #send(event: PerformanceEvent, time: number, sent: SentEvent[]): void {
@@ -222,7 +221,7 @@ export class PerformancePlayer {
   }
 
   #control(controller: number, value: number, time: number): void {
-    if (LEVELS.includes(controller)) this.#levels.add(controller);
+    if (AT_REST.has(controller)) this.#moved.add(controller);
     this.#sink.control(controller, value, time);
   }
 }

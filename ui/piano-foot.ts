@@ -1,7 +1,10 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import './sustain-pedal.ts';
+import './piano-pedal.ts';
 import { theme } from './theme.ts';
+
+/** MIDI controllers of the pedals. */
+const [SUSTAIN, SOSTENUTO, SOFT] = [64, 66, 67];
 
 /** The player moved the computer's keys along the piano. */
 export class OctaveShiftEvent extends Event {
@@ -15,17 +18,19 @@ export class OctaveShiftEvent extends Event {
 }
 
 /**
- * What is at the player's feet: the pedal, and beside it the octave of the
+ * What is at the player's feet: the three pedals, and beside them the octave of the
  * computer's keys and the way to silence.
  *
- * @fires pedal with `depth`
+ * @fires pedal with `controller` and `depth`
  * @fires octave-shift with `octaves`
  * @fires silence
  */
 @customElement('piano-foot')
 export class PianoFoot extends LitElement {
-  /** Depth of the sustain pedal, 0 up .. 1 down. */
-  @property({ type: Number }) depth = 0;
+  /** Depth of each pedal, 0 up .. 1 down. */
+  @property({ type: Number }) sustain = 0;
+  @property({ type: Number }) sostenuto = 0;
+  @property({ type: Number }) soft = 0;
 
   protected override render(): TemplateResult {
     return html`
@@ -34,7 +39,11 @@ export class PianoFoot extends LitElement {
         <button aria-label="Computer keys an octave higher" @click=${() => this.dispatchEvent(new OctaveShiftEvent(1))}>+</button>
         <span>Octave of the computer’s keys, also [ and ]</span>
       </div>
-      <sustain-pedal .depth=${this.depth}></sustain-pedal>
+      <div class="pedals">
+        <piano-pedal name="Una corda" .controller=${SOFT} .depth=${this.soft}></piano-pedal>
+        <piano-pedal name="Sostenuto" .controller=${SOSTENUTO} .depth=${this.sostenuto}></piano-pedal>
+        <piano-pedal name="Sustain" .controller=${SUSTAIN} .depth=${this.sustain}></piano-pedal>
+      </div>
       <button class="silence" @click=${() => this.dispatchEvent(new Event('silence'))}>Silence</button>
     `;
   }
@@ -64,7 +73,8 @@ export class PianoFoot extends LitElement {
         border-radius: 3px;
       }
 
-      sustain-pedal {
+      .pedals {
+        display: flex;
         grid-column: 2;
       }
 
@@ -77,6 +87,20 @@ export class PianoFoot extends LitElement {
 
       button:hover {
         color: var(--ink);
+      }
+
+      @media (max-width: 600px) {
+        :host {
+          gap: 4px;
+          padding-inline: 12px;
+          font-size: 12px;
+          --pedal-padding: 6px;
+          --pedal-size: 46px;
+        }
+
+        .octave span {
+          display: none;
+        }
       }
 
       /* A device for fingers has no keys to shift. */

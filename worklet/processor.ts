@@ -40,7 +40,7 @@ class PianoProcessor extends AudioWorkletProcessor {
   #busyMilliseconds = 0;
   /** States that the page has not read; without end where it need not. */
   #unread = -Infinity;
-  readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, notes: new Uint8Array(NOTE_COUNT) };
+  readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, sostenuto: 0, soft: 0, notes: new Uint8Array(NOTE_COUNT) };
 
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
@@ -198,6 +198,8 @@ class PianoProcessor extends AudioWorkletProcessor {
     state.voices = engine.voices;
     state.peak = engine.readPeak();
     state.sustain = engine.sustain;
+    state.sostenuto = engine.sostenuto;
+    state.soft = engine.soft;
     engine.readLevels(state.notes);
     this.#unread++;
     this.#post(state);

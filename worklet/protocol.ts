@@ -63,8 +63,10 @@ export interface PianoState {
   readonly load: number;
   /** What is left out because the audio thread is too slow: 0 nothing .. 8. */
   readonly economy: number;
-  /** Sustain pedal, 0..1. */
+  /** Pedals, 0..1; sostenuto is either. */
   readonly sustain: number;
+  readonly sostenuto: number;
+  readonly soft: number;
   /** Level of each of the 88 keys, 0..255: 60 dB up to full scale. */
   readonly notes: Uint8Array;
 }

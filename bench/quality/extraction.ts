@@ -15,7 +15,7 @@ import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
 import { transcribe } from '../../model/transcribe/transcribe.ts';
 import type { Transcriber } from '../../model/transcribe/transcriber.ts';
 import { cutClip } from './clip.ts';
-import { CONDITIONS, recordedAs, type Condition } from './conditions.ts';
+import { recordedAs, type Condition } from './conditions.ts';
 import { distances } from './distances.ts';
 import { Sampler } from './sampler.ts';
 import { playStrike, type Player } from './strike.ts';
@@ -31,7 +31,7 @@ const VELOCITY = 80 / 127;
 /** Mel distances in dB of one bank. */
 export interface ExtractionScore {
   /** Of the style that knew what was played, in each condition. */
-  readonly informed: Readonly<Record<Condition, number>>;
+  readonly informed: Readonly<Partial<Record<Condition, number>>>;
   /** Of the one whose notes were transcribed. */
   readonly blind: number;
   /** Of the encoder's embedding, before refinement. */
@@ -49,6 +49,8 @@ export interface ExtractionBench {
   /** What a player could choose instead. */
   readonly styles: readonly Style[];
   readonly performance: Performance;
+  /** Of the recording; the first is the one for `pianos`. */
+  readonly conditions: readonly Condition[];
   /** Of all banks, for `pianos`. */
   readonly references: ReadonlyMap<string, readonly Float64Array[]>;
   readonly onStep: (what: string) => void;
@@ -79,9 +81,9 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
   const peak = dry.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const sound = dry.map((sample) => (PEAK / peak) * sample);
 
-  const informed = {} as Record<Condition, number>;
+  const informed: Partial<Record<Condition, number>> = {};
   let known: Style | undefined;
-  for (const condition of CONDITIONS) {
+  for (const condition of bench.conditions) {
     const style = await extract(bench, await recordedAs(condition, sound, CLIP_RATE), bench.performance, STEPS);
     known ??= style;
     informed[condition] = mel(style);
@@ -138,7 +140,7 @@ export function describeExtraction(scores: Readonly<Record<string, ExtractionSco
     const nearest = Object.entries(pianos).reduce((best, each) => (each[1] < best[1] ? each : best));
     lines.push(
       id,
-      `  ${CONDITIONS.map((condition) => `${condition} ${informed[condition].toFixed(1)}`).join('; ')}`,
+      `  ${Object.entries(informed).map(([condition, mel]) => `${condition} ${mel.toFixed(1)}`).join('; ')}`,
       `  blind ${blind.toFixed(1)}; encoder alone ${encoder.toFixed(1)}; nearest other style ${shipped.mel.toFixed(1)} (${shipped.id})`,
       `  of all banks nearest to ${nearest[0]} (${nearest[1].toFixed(1)}); to itself ${pianos[id]!.toFixed(1)}`,
     );

@@ -95,7 +95,7 @@ test('everything is reached with Tab, each with a focus that is seen, and a piec
     if (!outlined) unseen.push(name);
   }
   expect(unseen).toEqual([]);
-  for (const wanted of ['Pianos', 'Play', 'The pianos', 'Record', 'Metronome', 'C 4', 'Sustain pedal', 'Silence']) expect(stops).toContain(wanted);
+  for (const wanted of ['Pianos', 'Play', 'The pianos', 'Record', 'Metronome', 'C 4', 'Una corda pedal', 'Sostenuto pedal', 'Sustain pedal', 'Silence']) expect(stops).toContain(wanted);
   expect(stops.some((name) => name.startsWith('Place between the pianos'))).toBe(true);
 
   const active = (): Promise<string> =>

@@ -62,6 +62,23 @@ describe('MIDI keyboards', () => {
     await page.context().close();
   });
 
+  test('move the three pedals that the page shows, and so do hands on the screen', async () => {
+    const page = await openWithTwo();
+    const pressed = (): Promise<(string | null)[]> => page.locator('piano-pedal [role=button]').evaluateAll((pedals) => pedals.map((pedal) => pedal.getAttribute('aria-pressed')));
+    for (const controller of [67, 66, 64]) await send(page, 'Left Keys', 0xb0, controller, 127);
+    await expect.poll(pressed).toEqual(['true', 'true', 'true']);
+    await send(page, 'Left Keys', 0xb0, 121, 0);
+    await expect.poll(pressed).toEqual(['false', 'false', 'false']);
+    for (const [i, name] of ['Una corda', 'Sostenuto', 'Sustain'].entries()) {
+      await page.getByRole('button', { name: `${name} pedal` }).hover();
+      await page.mouse.down();
+      await expect.poll(pressed).toEqual([0, 1, 2].map((pedal) => String(pedal === i)));
+      await page.mouse.up();
+      await expect.poll(pressed).toEqual(['false', 'false', 'false']);
+    }
+    await page.context().close();
+  });
+
   test('choose a piano by its place in the list', async () => {
     const page = await openWithTwo();
     await send(page, 'Left Keys', 0xc0, 2);

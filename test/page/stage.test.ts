@@ -28,7 +28,7 @@ describe.each(Object.entries(SCREENS))('on %s', (_, screen) => {
       });
       expect(scrolls).toEqual([0, 0]);
       const { width, height } = screen.viewport;
-      const controls = page.locator('any-piano').locator('button:visible, select:visible, [role=slider]:visible, sustain-pedal [role=button]:visible');
+      const controls = page.locator('any-piano').locator('button:visible, select:visible, [role=slider]:visible, piano-pedal [role=button]:visible');
       for (const control of await controls.all()) {
         // What scrolls out of a sheet is reached by scrolling.
         await control.scrollIntoViewIfNeeded();
@@ -62,14 +62,14 @@ test('the first touch of a key on a phone is heard, the pedal on the screen hold
     return { x: box.x + box.width / 2, y: box.y + 0.85 * box.height };
   };
   const key = { ...(await middle('piano-keyboard [data-note="60"]')), id: 1 };
-  const pedal = { ...(await middle('sustain-pedal [role=button]')), id: 2 };
+  const pedal = { ...(await middle('piano-pedal[name=Sustain] [role=button]')), id: 2 };
   const touch = async (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number; id: number }[]): Promise<void> => {
     await session.send('Input.dispatchTouchEvent', { type, touchPoints });
   };
   await touch('touchStart', [key]);
   await expect.poll(level, { timeout: 3000, interval: 30 }).toBeGreaterThan(0.2);
   await touch('touchStart', [key, pedal]);
-  await expect.poll(() => page.locator('sustain-pedal [role=button]').getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => page.locator('piano-pedal[name=Sustain] [role=button]').getAttribute('aria-pressed')).toBe('true');
   await touch('touchEnd', [pedal]);
   await page.waitForTimeout(1000);
   const held = await level();

@@ -45,18 +45,23 @@ test('events are sent once, in time, and ahead of their time', () => {
   strikes.forEach(([, , time], i) => expect(time).toBeCloseTo(10 + LOOK_AHEAD_SECONDS + i / 2, 9));
 });
 
-test('a volume that it turned down is full again after it, and after a pause where it was', () => {
+test.each([
+  [7, 127],
+  [11, 127],
+  [66, 0],
+  [67, 0],
+])('controller %d, once moved, is back at %d after it, and after a pause where it was', (controller, rest) => {
   const { sink, sent, clock } = stage();
   const { events, ...scaled } = scale(8);
-  const player = new PerformancePlayer({ ...scaled, events: [{ seconds: 0, type: 'control', controller: 7, value: 50 }, ...events] }, sink, () => clock.now);
-  const volumes = (): string[] => sent.flatMap(([what, key]) => (key === 7 && what.startsWith('control') ? [what] : []));
+  const player = new PerformancePlayer({ ...scaled, events: [{ seconds: 0, type: 'control', controller, value: 50 }, ...events] }, sink, () => clock.now);
+  const moves = (): string[] => sent.flatMap(([what, key]) => (key === controller && what.startsWith('control') ? [what] : []));
   player.play();
   run(player, clock, 1);
   player.pause();
-  expect(volumes()).toEqual(['control 50', 'control 127']);
+  expect(moves()).toEqual(['control 50', `control ${rest}`]);
   player.play();
   run(player, clock, 5);
-  expect(volumes()).toEqual(['control 50', 'control 127', 'control 50', 'control 127']);
+  expect(moves()).toEqual(['control 50', `control ${rest}`, 'control 50', `control ${rest}`]);
 });
 
 test('at its end it stops by itself, lets go, and starts again from the beginning', () => {

@@ -110,6 +110,16 @@ export class Engine {
     return this.#piano.sustain;
   }
 
+  /** Sostenuto pedal, 0 or 1. */
+  get sostenuto(): number {
+    return this.#piano.sostenuto;
+  }
+
+  /** Una corda in 0..1. */
+  get soft(): number {
+    return this.#piano.soft;
+  }
+
   /** Times that a result was not finite and the sound started anew from silence. */
   get faults(): number {
     return this.#piano.faults;

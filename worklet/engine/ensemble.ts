@@ -97,6 +97,14 @@ export class Ensemble {
     return this.#pedals.sustain;
   }
 
+  get sostenuto(): number {
+    return this.#pedals.sostenuto ? 1 : 0;
+  }
+
+  get soft(): number {
+    return this.#pedals.soft;
+  }
+
   /** Modes of all voices. */
   get modes(): number {
     let modes = 0;

@@ -27,6 +27,10 @@ export class Pedals {
     this.#contact = damperContact(value);
   }
 
+  get sostenuto(): boolean {
+    return this.#sostenuto;
+  }
+
   /** The middle pedal holds the dampers of the keys that are down as it goes down, until it comes up. */
   set sostenuto(down: boolean) {
     if (down === this.#sostenuto) return;

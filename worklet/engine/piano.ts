@@ -82,6 +82,14 @@ export class Piano {
     return this.#ensemble.sustain;
   }
 
+  get sostenuto(): number {
+    return this.#ensemble.sostenuto;
+  }
+
+  get soft(): number {
+    return this.#ensemble.soft;
+  }
+
   get faults(): number {
     return this.#faults;
   }

@@ -6,22 +6,29 @@ import { theme } from './theme.ts';
 /** The player's foot moved the pedal on the screen. */
 export class PedalEvent extends Event {
   static readonly type = 'pedal';
+  /** MIDI controller of the pedal. */
+  readonly controller: number;
   /** 0 up .. 1 down. */
   readonly depth: number;
 
-  constructor(depth: number) {
+  constructor(controller: number, depth: number) {
     super(PedalEvent.type, { bubbles: true, composed: true });
+    this.controller = controller;
     this.depth = depth;
   }
 }
 
 /**
- * The sustain pedal: shows how deep it is, and goes down while it is held.
+ * One of the pedals: shows how deep it is, and goes down while it is held.
  *
- * @fires pedal with `depth`
+ * @fires pedal with `controller` and `depth`
  */
-@customElement('sustain-pedal')
-export class SustainPedal extends LitElement {
+@customElement('piano-pedal')
+export class PianoPedal extends LitElement {
+  /** What people call it. */
+  @property() name = '';
+  /** Its MIDI controller. */
+  @property({ type: Number }) controller = 0;
   /** 0 up .. 1 down; between, the dampers touch the strings lightly. */
   @property({ type: Number }) depth = 0;
 
@@ -32,7 +39,7 @@ export class SustainPedal extends LitElement {
       class="pedal"
       role="button"
       tabindex="0"
-      aria-label="Sustain pedal"
+      aria-label=${`${this.name} pedal`}
       aria-pressed=${this.depth >= 0.5}
       ${cssProperties({ '--depth': this.depth.toFixed(2) })}
       @pointerdown=${this.#down}
@@ -42,7 +49,7 @@ export class SustainPedal extends LitElement {
       @keyup=${this.#untype}
       @blur=${this.#up}
     >
-      <i></i><span>Sustain</span>
+      <i></i><span>${this.name}</span>
     </div>`;
   }
 
@@ -67,7 +74,7 @@ export class SustainPedal extends LitElement {
   #hold(held: boolean): void {
     if (held === this.#held) return;
     this.#held = held;
-    this.dispatchEvent(new PedalEvent(held ? 1 : 0));
+    this.dispatchEvent(new PedalEvent(this.controller, held ? 1 : 0));
   }
 
   static override readonly styles: CSSResult[] = [
@@ -78,17 +85,18 @@ export class SustainPedal extends LitElement {
         flex-direction: column;
         align-items: center;
         gap: 6px;
-        padding: 4px 18px 2px;
+        padding: 4px var(--pedal-padding, 14px) 2px;
         cursor: pointer;
         touch-action: none;
         user-select: none;
+        white-space: nowrap;
         -webkit-user-select: none;
         color: var(--soft);
         border-radius: 6px;
       }
 
       i {
-        inline-size: 62px;
+        inline-size: var(--pedal-size, 62px);
         block-size: 20px;
         border-radius: 5px 5px 11px 11px / 5px 5px 14px 14px;
         background: linear-gradient(#f4dfa8, #c39a4d 40%, #8a6428 88%, #6a4a1b);
@@ -111,6 +119,6 @@ export class SustainPedal extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'sustain-pedal': SustainPedal;
+    'piano-pedal': PianoPedal;
   }
 }
