@@ -17,6 +17,7 @@ export interface RawOffsets {
   readonly promptShare: number;
   readonly promptRate: number;
   readonly aftersoundRatio: number;
+  readonly detune: number;
   readonly strikeLevel: number;
   readonly strikeRate: number;
   readonly bodyLevel: number;
@@ -33,12 +34,13 @@ export function rawOffsets(spec: Spec): RawOffsets {
     promptShare: k,
     promptRate: 2 * k,
     aftersoundRatio: 3 * k,
-    strikeLevel: 4 * k,
-    strikeRate: 4 * k + b,
-    bodyLevel: 4 * k + 2 * b,
-    bodyRate: 4 * k + 3 * b,
-    attack: 4 * k + 4 * b,
-    features: 4 * k + 4 * b + 1,
+    detune: 4 * k,
+    strikeLevel: 5 * k,
+    strikeRate: 5 * k + b,
+    bodyLevel: 5 * k + 2 * b,
+    bodyRate: 5 * k + 3 * b,
+    attack: 5 * k + 4 * b,
+    features: 5 * k + 4 * b + 1,
   };
 }
 
@@ -54,6 +56,8 @@ export interface Controls {
   readonly aftersoundAmplitude: Float64Array;
   readonly promptRate: Float64Array;
   readonly aftersoundRate: Float64Array;
+  /** Hz that the aftersound mode lies above the prompt one: strings of one key are never quite in tune, K. */
+  readonly beat: Float64Array;
   /** Rms amplitude of the short noise of the strike, B. */
   readonly strikeAmplitude: Float64Array;
   readonly strikeRate: Float64Array;
@@ -77,6 +81,7 @@ export function createControls(spec: Spec): Controls {
     aftersoundAmplitude: array(k),
     promptRate: array(k),
     aftersoundRate: array(k),
+    beat: array(k),
     strikeAmplitude: array(b),
     strikeRate: array(b),
     bodyAmplitude: array(b),
@@ -111,16 +116,28 @@ export const BODY_SECONDS = 0.25;
 export const ATTACK_SECONDS = 0.0015;
 /** Largest natural logarithm by which the network may move each rate. */
 export const PARTIAL_RATE_RANGE = 3;
-export const STRIKE_RATE_RANGE = 1.5;
+export const STRIKE_RATE_RANGE = 2.5;
 export const BODY_RATE_RANGE = 2.5;
 export const ATTACK_RATE_RANGE = 1.5;
 /** Offsets of the two logistic controls where the raw output is zero. */
 export const PROMPT_SHARE_BIAS = 1.5;
 export const AFTERSOUND_RATIO_BIAS = -1.1;
 
+/** Cents between the two modes of a partial where the raw output is zero, and by how much the network may move them. */
+export const DETUNE = 0.5;
+export const DETUNE_RANGE = 4;
+
 const amplitude = (level: number): number => Math.exp((Math.LN10 / 20) * level);
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 const bounded = (x: number, range: number): number => range * Math.tanh(x / range);
+
+/** Hz that `cents` make at `frequency` Hz, in the linear limit of a few cents. */
+export function beatOf(frequency: number, cents: number): number {
+  return frequency * cents * CENT;
+}
+
+/** Natural logarithm of a cent. */
+export const CENT = Math.LN2 / 1200;
 
 /** Maps raw outputs to controls for one spec; owns its constant tables, allocates nothing per strike. */
 export class ControlMap {
@@ -164,6 +181,7 @@ export class ControlMap {
       const rate = priorRate(f0, frequency) * Math.exp(bounded(raw[at.promptRate + i]!, PARTIAL_RATE_RANGE));
       out.promptRate[i] = rate;
       out.aftersoundRate[i] = rate * logistic(raw[at.aftersoundRatio + i]! + AFTERSOUND_RATIO_BIAS);
+      out.beat[i] = beatOf(frequency, DETUNE + bounded(raw[at.detune + i]!, DETUNE_RANGE));
     }
     for (let b = 0; b < noise.bands; b++) {
       const prior = priorNoiseLevel(this.#bandCentre[b]!, velocity);

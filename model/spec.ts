@@ -6,16 +6,21 @@
  */
 
 /** Version tag of weights files; readers refuse any other. */
-export const MODEL_FORMAT = 'anypiano-model/1';
+export const MODEL_FORMAT = 'anypiano-model/2';
 
 /** Lowest and highest MIDI note of a piano. */
 export const FIRST_NOTE = 21;
 export const NOTE_COUNT = 88;
 
+/** Sizes in which the model comes: for a phone and for a laptop. Both play the same styles. */
+export const TIERS = ['small', 'standard'] as const;
+export type Tier = (typeof TIERS)[number];
+
 export interface Spec {
   readonly format: typeof MODEL_FORMAT;
-  /** Names the weights; styles refer to it. */
+  /** Names the model, whatever its tier; styles refer to it. */
   readonly id: string;
+  readonly tier: Tier;
   /** The model's own rate in Hz. */
   readonly sampleRate: number;
   /** Samples between two control updates; onsets inside a tick stay sample-accurate. */
@@ -43,7 +48,8 @@ export interface Spec {
 
 export const DEFAULT_SPEC: Spec = {
   format: MODEL_FORMAT,
-  id: 'anypiano-2',
+  id: 'anypiano-3',
+  tier: 'standard',
   sampleRate: 48000,
   tick: 32,
   style: { size: 16 },
@@ -54,8 +60,19 @@ export const DEFAULT_SPEC: Spec = {
     fold: 4,
     channels: 16,
     dilations: [1, 2, 4, 8, 16, 32, 64, 1, 2, 4, 8, 16, 32, 64],
-    voiceFeatures: 8,
-    decaySeconds: [0.01, 0.08, 0.6],
+    voiceFeatures: 12,
+    decaySeconds: [0.004, 0.02, 0.08, 0.6],
+  },
+};
+
+/** The small tier has half of the partials and a WaveNet of a sixth of the size; the note network in front is the same. */
+export const SPECS: Readonly<Record<Tier, Spec>> = {
+  standard: DEFAULT_SPEC,
+  small: {
+    ...DEFAULT_SPEC,
+    tier: 'small',
+    strings: { partials: 64 },
+    waveNet: { ...DEFAULT_SPEC.waveNet, channels: 8, dilations: [1, 2, 4, 8, 16, 32, 64] },
   },
 };
 
@@ -66,7 +83,7 @@ export function noteInputSize(spec: Spec): number {
 
 /** Length of the note network's raw output; see `controls.ts` for the order. */
 export function noteOutputSize(spec: Spec): number {
-  return 4 * spec.strings.partials + 4 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures;
+  return 5 * spec.strings.partials + 4 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures;
 }
 
 /** Length of the WaveNet's conditioning: style, decayed voice features, sustain pedal. */

@@ -18,6 +18,11 @@ export interface Style {
   readonly model: string;
   /** Style embedding z, `Spec.style.size` values. */
   readonly embedding: readonly number[];
+  /**
+   * What each of the 88 keys adds to the embedding, as its recordings told: a row is as long as the embedding, or
+   * empty where nothing is known of the key. Without it, all keys are of one mould.
+   */
+  readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
   /** What stands in the room, for instance `grand` or `upright`. */
   readonly kind: string;
@@ -45,6 +50,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   name: title,
   model: id,
   embedding: v.pipe(v.array(within(-100, 100)), v.minLength(1), v.maxLength(256)),
+  keys: v.exactOptional(v.pipe(v.array(v.pipe(v.array(within(-100, 100)), v.maxLength(256))), v.length(NOTE_COUNT))),
   tuning: v.object({
     cents: perKey(within(-1200, 1200)),
     // Positive, so that two values can be blended as a ratio.
@@ -88,10 +94,12 @@ export function assertStyleFits(style: Style, spec: Spec, source: string): void 
   if (style.embedding.length !== spec.style.size) {
     throw new InputError(source, `has an embedding of ${style.embedding.length} numbers where the model needs ${spec.style.size}`);
   }
+  const key = style.keys?.findIndex((row) => row.length !== 0 && row.length !== spec.style.size) ?? -1;
+  if (key >= 0) throw new InputError(source, `has ${style.keys![key]!.length} numbers for key ${key} where the model needs ${spec.style.size}`);
 }
 
 /**
- * A piano between two: embedding and cents on a line, inharmonicity in equal ratios.
+ * A piano between two: embedding, keys and cents on a line, inharmonicity in equal ratios.
  *
  * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
  * @throws RangeError if the two belong to different models
@@ -107,6 +115,7 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
     id: `${a.id}-${b.id}`.slice(0, 64),
     name: `${a.name} / ${b.name}`,
     embedding: line(a.embedding, b.embedding),
+    ...((a.keys ?? b.keys) && { keys: interpolateKeys(a, b, t) }),
     tuning: {
       cents: line(a.tuning.cents, b.tuning.cents),
       inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
@@ -116,6 +125,14 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
     licence: joined(a.licence, b.licence),
     credit: joined(a.credit, b.credit),
   };
+}
+
+/** A key of which one style knows nothing is there as the embedding has it. */
+function interpolateKeys(a: Style, b: Style, t: number): number[][] {
+  return Array.from({ length: NOTE_COUNT }, (_, key) => {
+    const [x, y] = [a.keys?.[key] ?? [], b.keys?.[key] ?? []];
+    return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => (1 - t) * (x[i] ?? 0) + t * (y[i] ?? 0));
+  });
 }
 
 function joined(a: string, b: string): string {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { crc32 } from './crc32.ts';
 import { InputError } from './input-error.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts';
-import { MODEL_FORMAT, type Spec } from './spec.ts';
+import { MODEL_FORMAT, TIERS, type Spec } from './spec.ts';
 import { decoderTensors } from './tensors.ts';
 import { validateJson } from './validate.ts';
 
@@ -22,6 +22,7 @@ const list = (item: v.GenericSchema<unknown, number>, most: number): v.GenericSc
 const SpecSchema: v.GenericSchema<unknown, Spec> = v.strictObject({
   format: v.literal(MODEL_FORMAT),
   id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
+  tier: v.picklist(TIERS),
   sampleRate: count(8000, 96000),
   tick: count(1, 4096),
   style: v.strictObject({ size: count(1, 256) }),

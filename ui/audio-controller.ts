@@ -1,8 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
+import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
 import { fileName, request } from './request.ts';
+import { WEIGHT_FILES, suitableTier } from './tier.ts';
 
 export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -50,11 +52,12 @@ export class AudioController implements ReactiveController {
   }
 
   /**
-   * Loads the weights and puts a piano of the given style into a fresh context.
+   * Loads the weights of a tier and puts a piano of the given style into a fresh context.
    *
+   * @param tier empty for the one that suits this machine
    * @throws InputError if the weights cannot be loaded, Error if the audio thread cannot start
    */
-  async load(weightsUrl: URL, style: Promise<Style>): Promise<void> {
+  async load(base: URL, tier: Tier | '', style: Promise<Style>): Promise<void> {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
@@ -62,7 +65,7 @@ export class AudioController implements ReactiveController {
     this.#unfollow = new AbortController();
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
-      const [weights, first] = await Promise.all([loadWeights(weightsUrl), style]);
+      const [weights, first] = await Promise.all([loadWeights(base, tier), style]);
       const node = await PianoNode.create(context, { weights, style: first, ...this.#stage });
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
@@ -110,6 +113,7 @@ async function closeAll(node: PianoNode | undefined, context: AudioContext | und
   await context?.close();
 }
 
-async function loadWeights(url: URL): Promise<Weights> {
+async function loadWeights(base: URL, tier: Tier | ''): Promise<Weights> {
+  const url = new URL(WEIGHT_FILES[tier === '' ? await suitableTier() : tier], base);
   return parseWeights(new Uint8Array(await (await request(url)).arrayBuffer()), fileName(url));
 }

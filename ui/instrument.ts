@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
 import type { Recording } from '../model/audio/recording.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
+import type { Tier } from '../model/spec.ts';
 import type { Weights } from '../model/weights.ts';
 import { playMidi } from '../worklet/midi-message.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
@@ -53,7 +54,9 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property({ type: Number }) width = 0.7;
   /** Level of a small room around the piano, 0 to 1. */
   @property({ type: Number }) room = 0.2;
-  /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
+  /** Size of the model: `small` for a phone, `standard` for a laptop; where it is empty, the one that suits this machine. */
+  @property() tier: Tier | '' = '';
+  /** Folder with `model.safetensors`, `small.safetensors` and `styles/`; by default the one that lies beside this script. */
   @property() base: string = new URL('pretrained/', import.meta.url).href;
   /** Address of a JSON list of pieces, each a `Piece`. */
   @property() pieces = '';
@@ -159,7 +162,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     void this.attempt(async () => {
       const base = new URL(this.base, document.baseURI);
       const style = this.styleChoice.open(new URL('styles/', base), this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
-      await this.audio.load(new URL('model.safetensors', base), style);
+      await this.audio.load(base, this.tier, style);
       if (this.node === undefined) return;
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.styleChoice.survey();

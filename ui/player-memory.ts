@@ -1,4 +1,5 @@
 /** What the browser keeps for a player: settings, pianos and takes, under one name. */
+import type { Tier } from '../model/spec.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
 import { LibraryStore } from './library-store.ts';
 import type { Metronome } from './metronome.ts';
@@ -15,6 +16,7 @@ export interface Remembered {
   touch: number;
   width: number;
   room: number;
+  tier: Tier | '';
 }
 
 export class PlayerMemory {
@@ -39,9 +41,9 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, width, room }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, width, room, tier }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, beatsPerMinute });
+    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, tier, beatsPerMinute });
   }
 
   /** Fetches the takes, and keeps those to come. */

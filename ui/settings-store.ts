@@ -1,5 +1,6 @@
 /** What a player has set, in the browser's own storage. */
 import * as v from 'valibot';
+import { TIERS } from '../model/spec.ts';
 import { FASTEST_BEATS, SLOWEST_BEATS } from './metronome.ts';
 import { HEAVIEST_TOUCH, LIGHTEST_TOUCH } from './velocity-curve.ts';
 
@@ -14,6 +15,7 @@ const SettingsSchema = v.object({
   touch: v.fallback(v.pipe(v.number(), v.minValue(LIGHTEST_TOUCH), v.maxValue(HEAVIEST_TOUCH)), 0),
   width: v.fallback(share, 0.7),
   room: v.fallback(share, 0.2),
+  tier: v.fallback(v.picklist(['', ...TIERS]), ''),
   beatsPerMinute: v.fallback(v.pipe(v.number(), v.minValue(SLOWEST_BEATS), v.maxValue(FASTEST_BEATS)), 90),
 });
 

@@ -28,6 +28,7 @@ function benchmarkVoices(): Controls[] {
       controls.aftersoundAmplitude[i] = 0.03 / (i + 1);
       controls.promptRate[i] = 0.1 + 0.002 * i;
       controls.aftersoundRate[i] = 0.05 + 0.001 * i;
+      controls.beat[i] = 0.3;
     }
     // The bank itself has no attack.
     controls.attackRate = Infinity;

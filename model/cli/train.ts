@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { buildCorpusCache } from '../corpus/build-cache.ts';
 import { openCorpusCache } from '../corpus/cache.ts';
 import { InputError } from '../input-error.ts';
-import { DEFAULT_SPEC } from '../spec.ts';
+import { SPECS, TIERS } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
 import { DEFAULT_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
@@ -31,6 +31,7 @@ command goes on from there.
   --checkpoint FOLDER  checkpoint, log.jsonl and loss.svg (default checkpoint, beside the weights)
   --backend NAME       auto, webgpu, wasm or cpu (default auto: a GPU where there is one, else wasm)
   --from FILE          weights to start from, with their encoder and styles beside them; else random ones
+  --tier NAME          ${TIERS.join(' or ')} (default standard); small starts --from the standard one, whose styles it plays
   --steps N            steps in all (default 8000)
   --legs LIST          stage:share:rate of each leg, separated by commas; stages: ${STAGES.join(', ')}
                        (default ${describeLegs(DEFAULT_LEGS)})
@@ -51,6 +52,7 @@ const command: Command = {
       checkpoint: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
       from: { type: 'string' },
+      tier: { type: 'string', default: 'standard' },
       steps: { type: 'string', default: '8000' },
       legs: { type: 'string' },
       minutes: { type: 'string' },
@@ -61,6 +63,8 @@ const command: Command = {
     if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
     const out = required(COMMAND, '--out', values.out);
     const backend = choiceOption('--backend', values.backend, ['auto', ...BACKENDS]);
+    const spec = SPECS[choiceOption('--tier', values.tier, TIERS)];
+    if (spec.tier === 'small' && values.from === undefined) throw new InputError(COMMAND, '--tier small needs --from: it plays the styles of the standard tier');
     const steps = numberOption('--steps', values.steps, { least: 1, most: 1e9, whole: true });
     const legs = values.legs === undefined ? DEFAULT_LEGS : parseLegs('--legs', values.legs);
     const batch = numberOption('--batch', values.batch, { least: 1, most: 1024, whole: true });
@@ -73,7 +77,7 @@ const command: Command = {
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec: DEFAULT_SPEC, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
+    const options = { spec, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
     const reporter = new Reporter(print);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort(), { once: true });
@@ -88,7 +92,7 @@ const command: Command = {
       return;
     }
     const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0), legs: describeLegs(legs) };
-    const styles = await exportModel(DEFAULT_SPEC, await openCorpusCache(cache), result.state.average, { weights: out, folder: dirname(out) }, notes);
+    const styles = await exportModel(spec, await openCorpusCache(cache), result.state.average, { weights: out, folder: dirname(out) }, notes);
     report(print, values.json === true, out, result, styles.map((style) => style.id));
   },
 };

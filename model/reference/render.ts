@@ -31,6 +31,7 @@ export interface ReferenceModel {
 
 export interface ReferenceStyle {
   readonly embedding: readonly number[];
+  readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
 }
 
@@ -62,7 +63,9 @@ export function renderReference(
   const voices = events.flatMap((event, i) => {
     if (event.type !== 'noteOn') return [];
     const controls = createControls(spec);
-    const raw = noteNetwork(spec, tensors, event.note, event.velocity, style.embedding);
+    const key = style.keys?.[event.note - FIRST_NOTE];
+    const embedding = style.embedding.map((value, i) => value + (key?.[i] ?? 0));
+    const raw = noteNetwork(spec, tensors, event.note, event.velocity, embedding);
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));

@@ -23,10 +23,9 @@ export function addStrings(spec: Spec, voice: ReferenceVoice, out: Float64Array)
     const t = (n - voice.start) / spec.sampleRate;
     let sum = 0;
     for (let i = 0; i < c.partialCount; i++) {
-      const envelope =
-        c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) +
-        c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t);
-      sum += envelope * Math.sin(2 * Math.PI * c.frequency[i]! * t + partialPhase(i + 1));
+      const turn = (frequency: number): number => Math.sin(2 * Math.PI * frequency * t + partialPhase(i + 1));
+      sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]!);
+      sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]!);
     }
     out[n]! += damperAt(voice, n) * (1 - Math.exp(-c.attackRate * t)) * sum;
   }

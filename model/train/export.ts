@@ -3,16 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorpusCache } from '../corpus/cache.ts';
 import { serialiseEncoder } from '../extract/encoder-file.ts';
-import type { Spec } from '../spec.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
-import { BANK_EMBEDDINGS, parameterLayout, view } from './parameters.ts';
+import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 import { shrinkEmbeddings } from './shrinkage.ts';
 
+/** Decimal places of what keys add: finer than anybody could hear. */
+const KEY_DIGITS = 3;
+
 /**
- * Writes `weights`, `encoder.safetensors` beside it and `styles/*.json` with their index.
+ * Writes `weights`; of the standard tier also `encoder.safetensors` beside it and `styles/*.json` with their index.
  *
  * @param parameters the flat vector to ship; @param notes go into the weights' metadata
  */
@@ -26,10 +29,11 @@ export async function exportModel(
   const layout = parameterLayout(spec);
   const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
   const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)]));
-  const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS));
+  const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS), tensor(KEY_OFFSETS));
 
   await mkdir(join(paths.folder, 'styles'), { recursive: true });
   await replaceFile(paths.weights, serialiseWeights({ spec, tensors }, notes));
+  if (spec.tier !== 'standard') return styles;
   await replaceFile(join(paths.folder, 'encoder.safetensors'), serialiseEncoder(spec, tensor));
   for (const style of styles) {
     await replaceFile(join(paths.folder, 'styles', `${style.id}.json`), serialiseStyle(style));
@@ -39,8 +43,8 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: its learned embedding, shrunk, and its analysed tuning. */
-function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array): Style[] {
+/** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning. */
+function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offsets: Float32Array): Style[] {
   const { size } = spec.style;
   const embeddings = shrinkEmbeddings(
     cache.banks.map((_, row) => learned.subarray(row * size, (row + 1) * size)),
@@ -48,6 +52,11 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array): Styl
   );
   return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
     const embedding = [...embeddings[row]!];
-    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit };
+    const recorded = new Set(cache.notes.filter(({ bank, trained }) => trained && bank === row).map(({ note }) => note));
+    const keys = Array.from({ length: NOTE_COUNT }, (_, key) => {
+      const at = (row * NOTE_COUNT + key) * size;
+      return recorded.has(FIRST_NOTE + key) ? Array.from(offsets.subarray(at, at + size), (value) => Number(value.toFixed(KEY_DIGITS))) : [];
+    });
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, kind, source, licence, credit };
   });
 }

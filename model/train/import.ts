@@ -3,43 +3,53 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseEncoder } from '../extract/encoder-file.ts';
 import { InputError } from '../input-error.ts';
-import type { Spec } from '../spec.ts';
-import { assertStyleFits, parseStyle, parseStyleIndex } from '../style.ts';
+import { NOTE_COUNT, type Spec } from '../spec.ts';
+import { assertStyleFits, parseStyle, parseStyleIndex, type Style } from '../style.ts';
 import { parseWeights } from '../weights.ts';
-import { BANK_EMBEDDINGS, parameterLayout, view } from './parameters.ts';
+import { canCut, cutOutputs } from './tier.ts';
+import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 
 /**
  * Fills `parameters` from a weights file, `encoder.safetensors` and `styles` beside it. A bank whose id
- * no style has keeps the embedding that is there.
+ * no style has keeps the embedding that is there. Of a larger tier, the note network is cut to the partials
+ * that are sounded, and a WaveNet of another size is left as it is.
  *
  * @param banks ids in the order of their rows
  * @throws InputError if a file is missing, damaged or another model's
  */
 export async function importModel(spec: Spec, banks: readonly string[], weights: string, parameters: Float32Array): Promise<void> {
   const model = parseWeights(await read(weights), weights);
-  if (JSON.stringify(model.spec) !== JSON.stringify(spec)) throw new InputError(weights, `is another model than ${spec.id}`);
+  if (!canCut(model.spec, spec)) throw new InputError(weights, `is another model than ${spec.id}`);
   const encoderPath = join(dirname(weights), 'encoder.safetensors');
   const encoder = parseEncoder(await read(encoderPath), spec, encoderPath);
-  const embeddings = await readEmbeddings(spec, join(dirname(weights), 'styles'));
+  const styles = await readStyles(spec, join(dirname(weights), 'styles'));
+  const output = `note.${spec.noteNetwork.hidden.length}.`;
   for (const slice of parameterLayout(spec)) {
     const target = view(parameters, slice);
-    if (slice.name === BANK_EMBEDDINGS) banks.forEach((id, row) => target.set(embeddings.get(id) ?? [], row * spec.style.size));
-    else target.set(model.tensors.get(slice.name) ?? encoder.get(slice.name)!.dataSync());
+    if (slice.name === BANK_EMBEDDINGS) banks.forEach((id, row) => target.set(styles.get(id)?.embedding ?? [], row * spec.style.size));
+    else if (slice.name === KEY_OFFSETS) {
+      banks.forEach((id, row) => styles.get(id)?.keys?.forEach((key, i) => target.set(key, (row * NOTE_COUNT + i) * spec.style.size)));
+    }
+    else {
+      const values = model.tensors.get(slice.name) ?? (encoder.get(slice.name)?.dataSync() as Float32Array | undefined);
+      if (values?.length === target.length) target.set(values);
+      else if (values !== undefined && slice.name.startsWith(output)) target.set(cutOutputs(model.spec, spec, values));
+    }
   }
   encoder.forEach((tensor) => tensor.dispose());
 }
 
-async function readEmbeddings(spec: Spec, folder: string): Promise<Map<string, readonly number[]>> {
+async function readStyles(spec: Spec, folder: string): Promise<Map<string, Style>> {
   const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
   const index = join(folder, 'index.json');
-  const embeddings = new Map<string, readonly number[]>();
+  const styles = new Map<string, Style>();
   for (const { id } of parseStyleIndex(await text(index), index)) {
     const path = join(folder, `${id}.json`);
     const style = parseStyle(await text(path), path);
     assertStyleFits(style, spec, path);
-    embeddings.set(id, style.embedding);
+    styles.set(id, style);
   }
-  return embeddings;
+  return styles;
 }
 
 async function read(path: string): Promise<Uint8Array> {

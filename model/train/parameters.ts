@@ -1,7 +1,7 @@
 /** The learned tensors as one flat vector, and where training starts. */
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../random.ts';
-import { NOTE_COUNT, type Spec } from '../spec.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import { decoderTensors, type TensorShape } from '../tensors.ts';
 import { denseMatMul } from './graph/batch-matmul.ts';
 import { encoderTensors } from './graph/encoder.ts';
@@ -14,14 +14,17 @@ export interface ParameterSlice extends TensorShape {
 
 /** Name of the tensor that holds one embedding for each bank. */
 export const BANK_EMBEDDINGS = 'style.banks';
+/** Name of the tensor that holds what each key of each bank adds to the bank's embedding, `[MOST_BANKS * 88, style size]`. */
+export const KEY_OFFSETS = 'style.keys';
 /** Rows of that tensor: how many banks a corpus may have. */
 export const MOST_BANKS = 32;
 
-/** Every tensor of decoder, encoder and bank embeddings with its place in the flat vector. */
+/** Every tensor of decoder, encoder, bank embeddings and keys with its place in the flat vector. */
 export function parameterLayout(spec: Spec): ParameterSlice[] {
   let offset = 0;
   const banks = { name: BANK_EMBEDDINGS, shape: [MOST_BANKS, spec.style.size] };
-  return [...decoderTensors(spec), ...encoderTensors(spec), banks].map((tensor) => {
+  const keys = { name: KEY_OFFSETS, shape: [MOST_BANKS * NOTE_COUNT, spec.style.size] };
+  return [...decoderTensors(spec), ...encoderTensors(spec), banks, keys].map((tensor) => {
     const size = tensor.shape.reduce((product, n) => product * n, 1);
     const slice = { ...tensor, offset, size };
     offset += size;
@@ -46,6 +49,22 @@ export function toTensors(flat: Float32Array, layout: readonly ParameterSlice[])
 export function bankEmbeddings(p: Parameters, rows: readonly number[]): tf.Tensor2D {
   const oneHot = tf.oneHot(tf.tensor1d([...rows], 'int32'), MOST_BANKS).toFloat() as tf.Tensor2D;
   return denseMatMul(oneHot, p.get(BANK_EMBEDDINGS) as tf.Tensor2D);
+}
+
+/** What keys of banks add to their embeddings, `[strikes, style size]`; undefined where a strike is not the key's own: zeros. */
+export function keyOffsets(p: Parameters, strikes: readonly (OwnKey | undefined)[]): tf.Tensor2D {
+  const rows = MOST_BANKS * NOTE_COUNT;
+  const oneHot = new Float32Array(strikes.length * rows);
+  strikes.forEach((strike, s) => {
+    if (strike !== undefined) oneHot[s * rows + strike.row * NOTE_COUNT + strike.note - FIRST_NOTE] = 1;
+  });
+  return denseMatMul(tf.tensor2d(oneHot, [strikes.length, rows]), p.get(KEY_OFFSETS) as tf.Tensor2D);
+}
+
+/** A recorded key: row of its bank, and MIDI note. */
+export interface OwnKey {
+  readonly row: number;
+  readonly note: number;
 }
 
 /** Share of the usual random size at which the note network's output starts, so that the priors rule at first. */

@@ -8,6 +8,7 @@ import type { Parameters } from './graph/note-network.ts';
 const DYNAMICS_WEIGHT = 0.05;
 /** Draws the encoder's embedding and the bank's learned one together. */
 const AGREEMENT_WEIGHT = 0.1;
+const KEY_WEIGHT = 0.02;
 /** Keeps embeddings near zero, where the encoder still tells pianos apart. */
 const EMBEDDING_WEIGHT = 0.01;
 
@@ -20,6 +21,11 @@ export function penalties(spec: Spec, p: Parameters, embeddings: tf.Tensor2D, pr
   return dynamicsPenalty(spec, p, embeddings, random)
     .mul(DYNAMICS_WEIGHT)
     .add(embeddings.square().mul(tf.tensor2d([...priors], [priors.length, 1])).mean().mul(EMBEDDING_WEIGHT));
+}
+
+/** Keeps what keys add to the embedding, `[N, style size]`, small: only what is odd in a key. */
+export function oddness(offsets: tf.Tensor2D): tf.Scalar {
+  return offsets.square().mean().mul(KEY_WEIGHT);
 }
 
 /** Between what the encoder hears in a bank and what was learned for it, both `[1, style size]`. */

@@ -3,12 +3,12 @@ import { InputError } from '../input-error.ts';
 
 /**
  * Which tensors learn, and how: the excitation with the encoder by the outlines of
- * strikes, the same by their sound, the WaveNet on a finished excitation, or all together.
+ * strikes, the same by their sound, the WaveNet on a finished excitation by the attacks, or all together.
  */
 export const STAGES = ['outline', 'excitation', 'wavenet', 'all'] as const;
 export type Stage = (typeof STAGES)[number];
 /** Stages that make sound and compare it by the multi-scale spectral loss. */
-export type SoundStage = Exclude<Stage, 'outline'>;
+export type SoundStage = Exclude<Stage, 'outline' | 'wavenet'>;
 
 /** One leg of a run. */
 export interface Leg {

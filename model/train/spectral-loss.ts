@@ -34,7 +34,8 @@ export function productLoss(output: tf.Tensor2D, target: tf.Tensor2D, sizes = LO
 
 const bases = new Map<number, { cosine: tf.Tensor2D; sine: tf.Tensor2D }>();
 
-function fourierBasis(size: number): { cosine: tf.Tensor2D; sine: tf.Tensor2D } {
+/** Windowed cosines and sines of every bin, `[size, bins]` each; kept for ever. */
+export function fourierBasis(size: number): { cosine: tf.Tensor2D; sine: tf.Tensor2D } {
   let basis = bases.get(size);
   if (!basis) {
     const bins = size / 2 + 1;
@@ -54,14 +55,20 @@ function fourierBasis(size: number): { cosine: tf.Tensor2D; sine: tf.Tensor2D } 
 }
 
 function magnitudes(signal: tf.Tensor2D, size: number, basis: { cosine: tf.Tensor2D; sine: tf.Tensor2D }): tf.Tensor3D {
+  const examples = signal.shape[0];
+  const flat = hopFrames(signal, size);
+  const power = tf.matMul(flat, basis.cosine).square().add(tf.matMul(flat, basis.sine).square());
+  return tf.sqrt(power.add(1e-14)).reshape([examples, flat.shape[0] / examples, size / 2 + 1]);
+}
+
+/** Frames of `size` samples every quarter of it, `[examples * frames, size]`, of a signal `[examples, length]`. */
+export function hopFrames(signal: tf.Tensor2D, size: number): tf.Tensor2D {
   const [examples, length] = signal.shape;
   const hop = size / 4;
   const frames = length / hop - 3;
   const quarters = signal.reshape([examples, length / hop, hop]) as tf.Tensor3D;
   const shifted = [0, 1, 2, 3].map((q) => tf.slice3d(quarters, [0, q, 0], [examples, frames, hop]));
-  const flat = tf.concat(shifted, 2).reshape([examples * frames, size]) as tf.Tensor2D;
-  const power = tf.matMul(flat, basis.cosine).square().add(tf.matMul(flat, basis.sine).square());
-  return tf.sqrt(power.add(1e-14)).reshape([examples, frames, size / 2 + 1]);
+  return tf.concat(shifted, 2).reshape([examples * frames, size]);
 }
 
 /** The loss and its gradient by FFT in plain loops: far fewer operations where tensors share our memory. */

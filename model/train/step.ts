@@ -9,8 +9,9 @@ import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
 import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
 import type { Parameters } from './graph/note-network.ts';
+import { WaveNetStep, type WaveNetOptions } from './wavenet/wavenet-step.ts';
 import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
-import { bankEmbeddings, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { bankEmbeddings, keyOffsets, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
 import { agreement, penalties } from './penalties.ts';
 import type { SoundStage, Stage } from './schedule.ts';
 import { spectralLoss } from './spectral-loss.ts';
@@ -27,7 +28,7 @@ export interface StepResult {
 }
 
 /** Sizes of the examples in each stage. */
-export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions };
+export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions; readonly wavenet: WaveNetOptions };
 
 /** Share of the unchanged passages that sound with their bank's learned embedding and not the encoder's. */
 const BANK_SHARE = 0.6;
@@ -40,12 +41,17 @@ export function createNoisePool(spec: Spec): NoisePool {
   return { bands: spec.noise.bands, length: NOISE_POOL_SAMPLES, signals };
 }
 
-/** Names of the tensors that a stage trains. The last layer's residual leads nowhere. */
+/**
+ * Names of the tensors that a stage trains. The last layer's residual leads nowhere. The small tier plays the
+ * styles of the standard one, so embeddings and encoder stay as they are.
+ */
 export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], stage: Stage): ParameterSlice[] {
   const unused = `wavenet.${spec.waveNet.dilations.length - 1}.residual.`;
   return layout.filter(
     ({ name }) =>
-      !name.startsWith(unused) && (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet')),
+      !name.startsWith(unused) &&
+      (spec.tier === 'standard' || /^(?:note|wavenet)\./.test(name)) &&
+      (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet')),
   );
 }
 
@@ -57,11 +63,9 @@ interface ExampleLoss {
 
 /**
  * Prepares one example and returns its loss as a function of the parameters.
- * What does not learn in this stage is computed once, outside the gradient.
  */
 export function exampleLoss(
   spec: Spec,
-  constants: Parameters,
   example: Example,
   pool: NoisePool,
   stage: SoundStage,
@@ -70,16 +74,10 @@ export function exampleLoss(
   const { scene, passage } = example;
   const target = tf.tensor2d(example.target, [scene.examples, scene.length]);
   const fromBank = !example.changed && random.chance(BANK_SHARE);
+  // A changed piano, or one that the encoder heard, is another one: its keys are not those of the bank.
+  const own = scene.strikes.note.map((note) => (fromBank ? { row: example.bank.row, note } : undefined));
   const sound = (p: Parameters, z: tf.Tensor2D): Excitation =>
-    excite(spec, p, scene, z.tile([scene.examples, 1]), pool);
-  if (stage === 'wavenet') {
-    const finished = sound(constants, fromBank ? bankEmbeddings(constants, [example.bank.row]) : encode(constants, passage));
-    const input = finished.decoderInput();
-    return (p) => {
-      const spectral = spectralLoss(decodeExcitation(spec, p, finished.signal, input), target);
-      return { loss: spectral, spectral };
-    };
-  }
+    excite(spec, p, scene, z.tile([scene.examples, 1]), pool, keyOffsets(p, own));
   return (p) => {
     const encoded = encode(p, passage);
     const known = bankEmbeddings(p, [example.bank.row]);
@@ -102,6 +100,7 @@ export class GradientStep {
   // What only some stages need is made when the first of them comes.
   #pool: NoisePool | undefined;
   #outline: OutlineStep | undefined;
+  #waveNet: WaveNetStep | undefined;
 
   constructor(
     spec: Spec,
@@ -121,7 +120,11 @@ export class GradientStep {
     const all = toTensors(flat, this.#layout);
     const learning = learningTensors(this.#spec, this.#layout, stage);
     const { gradients, ...figures } =
-      stage === 'outline' ? await this.#byOutline(all, learning, random) : await this.#bySound(all, learning, random, stage);
+      stage === 'outline'
+        ? await this.#byOutline(all, learning, random)
+        : stage === 'wavenet'
+          ? await this.#byAttack(all, learning, random)
+          : await this.#bySound(all, learning, random, stage);
     const gradient = new Float32Array(parameterCount(this.#layout));
     for (const [i, slice] of learning.entries()) view(gradient, slice).set(await gradients[i]!.data());
     tf.dispose([...gradients, ...all.values()]);
@@ -133,18 +136,27 @@ export class GradientStep {
     return this.#outline.compute(all, learning.map(({ name }) => name), random);
   }
 
+  #byAttack(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
+    this.#waveNet ??= new WaveNetStep(this.#spec, this.#banks, this.#sizes.wavenet, this.#noisePool);
+    return this.#waveNet.compute(all, learning.map(({ name }) => name), random);
+  }
+
+  get #noisePool(): NoisePool {
+    return (this.#pool ??= createNoisePool(this.#spec));
+  }
+
   async #bySound(
     all: Parameters,
     learning: readonly ParameterSlice[],
     random: Random,
     stage: SoundStage,
   ): Promise<Differentiated> {
-    const pool = (this.#pool ??= createNoisePool(this.#spec));
+    const pool = this.#noisePool;
     const options = this.#sizes[stage];
     const example = buildExample(this.#spec, this.#banks, random, options, pool.length);
     let spectral: tf.Scalar | undefined;
     const { value, grads } = tf.tidy(() => {
-      const lossOf = exampleLoss(this.#spec, all, example, pool, stage, random);
+      const lossOf = exampleLoss(this.#spec, example, pool, stage, random);
       return tf.valueAndGrads((...tensors: tf.Tensor[]) => {
         const losses = lossOf(new Map([...all, ...learning.map((slice, i) => [slice.name, tensors[i]!] as const)]));
         spectral = tf.keep(losses.spectral.clone());
@@ -159,4 +171,4 @@ export class GradientStep {
 }
 
 /** A step's figures and the gradients of the tensors that learn. */
-type Differentiated = Omit<StepResult, 'gradient'> & { readonly gradients: readonly tf.Tensor[] };
+export type Differentiated = Omit<StepResult, 'gradient'> & { readonly gradients: readonly tf.Tensor[] };

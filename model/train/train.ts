@@ -63,10 +63,10 @@ const AVERAGE_DECAY = 0.998;
 function stageSizes(backend: Backend): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
-  // The WaveNet can change what a strike's first tenth of a second sounds like: there it looks most.
-  const wavenet = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75, polyphony: 0.15 };
-  const outline = { strikes: 48, elsewhere: 0.7, blur: 0.4 };
-  return { outline, excitation, wavenet, all: wavenet };
+  const all = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75 };
+  const wavenet = { scenes: 2 * voices, length: 3072, polyphony: 0.2, later: 0.2, blur: 0.1 };
+  const outline = { strikes: 48, elsewhere: 0.6, blur: 0.25 };
+  return { outline, excitation, wavenet, all };
 }
 
 /**

@@ -6,7 +6,7 @@ import { startBackend } from '../../model/train/backend.ts';
 import { decodeExcitation, excite } from '../../model/train/graph/decoder.ts';
 import { parameterLayout, toTensors } from '../../model/train/parameters.ts';
 import { createNoisePool, learningTensors } from '../../model/train/step.ts';
-import { SMALL_SPEC as spec, randomFlat, randomStyle, sceneOf } from './small-model.ts';
+import { SMALL_SPEC as spec, keysOf, randomFlat, randomStyle, sceneOf } from './small-model.ts';
 
 const LENGTH = 2048;
 const STEP = 1e-4;
@@ -41,7 +41,7 @@ describe('the gradient of the decoder', () => {
     const constants = toTensors(flat, layout);
     const gradients = tf.grads((...tensors: tf.Tensor[]) => {
       const p = new Map([...constants, ...learning.map((s, i) => [s.name, tensors[i]!] as const)]);
-      const excitation = excite(spec, p, scene, tf.tensor2d([[...style.embedding]]), pool);
+      const excitation = excite(spec, p, scene, tf.tensor2d([[...style.embedding]]), pool, keysOf(style, strikes));
       return decodeExcitation(spec, p, excitation.signal, excitation.decoderInput()).mul(tf.tensor2d(projection, [1, LENGTH])).sum();
     })(learning.map((s) => constants.get(s.name)!));
 

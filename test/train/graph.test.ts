@@ -8,7 +8,7 @@ import { productNoise } from '../../model/train/graph/noise.ts';
 import type { Scene } from '../../model/train/graph/scene.ts';
 import { parameterLayout, toTensors } from '../../model/train/parameters.ts';
 import { createNoisePool } from '../../model/train/step.ts';
-import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel, sceneOf } from './small-model.ts';
+import { SMALL_SPEC as spec, keysOf, randomFlat, randomStyle, referenceModel, sceneOf } from './small-model.ts';
 
 const LENGTH = 8192;
 /** Seed of the training's noise pool, from whose first sample the reference also starts. */
@@ -53,7 +53,7 @@ describe('the training graph', () => {
 
   it('sounds like the float64 reference, to a relative error under 1e-4', () => {
     const p = toTensors(flat, parameterLayout(spec));
-    const excitation = excite(spec, p, scene(), tf.tensor2d([[...style.embedding]]), createNoisePool(spec));
+    const excitation = excite(spec, p, scene(), tf.tensor2d([[...style.embedding]]), createNoisePool(spec), keysOf(style, strikes));
     const output = decodeExcitation(spec, p, excitation.signal, excitation.decoderInput());
     const dry = reference.strings.map((v, n) => v + reference.noise[n]!);
     expect(relativeError(excitation.signal.dataSync(), dry)).toBeLessThan(1e-4);

@@ -2,13 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ControlMap, createControls } from '../../model/controls.ts';
 import type { CorpusCache } from '../../model/corpus/cache.ts';
 import { Random } from '../../model/random.ts';
+import { noteNetwork } from '../../model/reference/note-network.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { exportModel } from '../../model/train/export.ts';
 import { importModel } from '../../model/train/import.ts';
-import { BANK_EMBEDDINGS, parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
+import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
 import { shrinkEmbeddings } from '../../model/train/shrinkage.ts';
+import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { SMALL_SPEC } from './small-model.ts';
 
@@ -16,8 +19,8 @@ const layout = parameterLayout(SMALL_SPEC);
 const random = new Random(3);
 const trained = Float32Array.from({ length: parameterCount(layout) }, () => random.normal());
 const bank = (id: string): Record<string, unknown> => ({ id, name: id, kind: 'grand', licence: 'CC0-1.0', credit: 'Nobody', source: 'here', tuning: typicalTuning() });
-const strikes = (row: number, count: number): Record<string, unknown>[] => Array.from({ length: count }, () => ({ bank: row, trained: true }));
-const cache = { banks: [bank('grand'), bank('upright')], notes: [...strikes(0, 9), ...strikes(1, 3), { bank: 1, trained: false }] } as unknown as CorpusCache;
+const strikes = (row: number, count: number): Record<string, unknown>[] => Array.from({ length: count }, (_, i) => ({ bank: row, trained: true, note: 40 + i }));
+const cache = { banks: [bank('grand'), bank('upright')], notes: [...strikes(0, 9), ...strikes(1, 3), { bank: 1, trained: false, note: 90 }] } as unknown as CorpusCache;
 
 let folder: string;
 let weights: string;
@@ -35,6 +38,17 @@ describe('a finished model to start from', () => {
     await importModel(SMALL_SPEC, ['upright', 'new', 'grand'], weights, parameters);
     for (const slice of layout) {
       const got = [...view(parameters, slice)];
+      if (slice.name === KEY_OFFSETS) {
+        const size = SMALL_SPEC.style.size;
+        const keyOf = (values: ArrayLike<number>, row: number, note: number): number[] =>
+          Array.from({ length: size }, (_, i) => values[(row * NOTE_COUNT + note - FIRST_NOTE) * size + i]!);
+        const learned = view(trained, slice);
+        // Three of the upright's keys were trained on, nine of the grand's.
+        for (const note of [40, 42]) keyOf(got, 0, note).forEach((value, i) => expect(value).toBeCloseTo(keyOf(learned, 1, note)[i]!, 3));
+        keyOf(got, 2, 48).forEach((value, i) => expect(value).toBeCloseTo(keyOf(learned, 0, 48)[i]!, 3));
+        expect(keyOf(got, 0, 90)).toEqual(new Array(size).fill(7));
+        continue;
+      }
       if (slice.name !== BANK_EMBEDDINGS) {
         expect(got, slice.name).toEqual([...view(trained, slice)]);
         continue;
@@ -55,6 +69,27 @@ describe('a finished model to start from', () => {
     await expect(load()).rejects.toThrow(`${file}: `);
     await rm(path);
     await expect(load()).rejects.toThrow(`${file}: cannot be read`);
+  });
+
+  it('is cut to a smaller tier, of which every output is that of the larger one', async () => {
+    const smaller = { ...SMALL_SPEC, tier: 'small', strings: { partials: 10 }, waveNet: { ...SMALL_SPEC.waveNet, channels: 4 } } as const;
+    const small = parameterLayout(smaller);
+    const parameters = new Float32Array(parameterCount(small));
+    await importModel(smaller, ['grand'], weights, parameters);
+    const tensors = (flat: Float32Array, of: typeof layout): Map<string, Float32Array> => new Map(of.map((slice) => [slice.name, view(flat, slice)]));
+    const embedding = [0.1, -0.4, 0.3, 0.9];
+    const controls = ([SMALL_SPEC, smaller] as const).map((spec) => {
+      const raw = noteNetwork(spec, tensors(spec === smaller ? parameters : trained, spec === smaller ? small : layout), 60, 0.6, embedding);
+      const out = createControls(spec);
+      new ControlMap(spec).apply(raw, 261, 3e-4, 0.6, out);
+      return out;
+    });
+    const [large, cut] = [controls[0]!, controls[1]!];
+    for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'beat'] as const) {
+      expect([...cut[name]], name).toEqual([...large[name].subarray(0, 10)]);
+    }
+    for (const name of ['strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'features'] as const) expect([...cut[name]], name).toEqual([...large[name]]);
+    expect(cut.attackRate).toBe(large.attackRate);
   });
 
   it('refuses another model', async () => {

@@ -16,7 +16,8 @@ const RENDERINGS = 12;
 
 const flat = randomFlat(spec, 3);
 const model = referenceModel(spec, flat);
-const style = randomStyle(spec, 4);
+const { embedding, tuning } = randomStyle(spec, 4);
+const style = { embedding, tuning };
 
 function controlsOf(note: number, velocity: number): Controls {
   const controls = createControls(spec);

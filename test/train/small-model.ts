@@ -1,7 +1,8 @@
 /** A small model with random weights of realistic size, for tests that compare implementations. */
+import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../../model/random.ts';
 import type { ReferenceModel, ReferenceStyle } from '../../model/reference/render.ts';
-import { DEFAULT_SPEC, FIRST_NOTE, type Spec } from '../../model/spec.ts';
+import { DEFAULT_SPEC, FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import type { Scene } from '../../model/train/graph/scene.ts';
 import { initialParameters, parameterLayout, view } from '../../model/train/parameters.ts';
 import { fundamental, typicalTuning } from '../../model/tuning.ts';
@@ -30,7 +31,14 @@ export function referenceModel(spec: Spec, flat: Float32Array): ReferenceModel {
 
 export function randomStyle(spec: Spec, seed: number): ReferenceStyle {
   const random = new Random(seed);
-  return { embedding: Array.from({ length: spec.style.size }, () => random.normal()), tuning: typicalTuning() };
+  const vector = (size: number): number[] => Array.from({ length: spec.style.size }, () => size * random.normal());
+  const embedding = vector(1);
+  return { embedding, keys: Array.from({ length: NOTE_COUNT }, () => vector(0.2)), tuning: typicalTuning() };
+}
+
+/** What the keys of these strikes add to the embedding. */
+export function keysOf({ keys }: ReferenceStyle, strikes: readonly { readonly note: number }[]): tf.Tensor2D {
+  return tf.tensor2d(strikes.map(({ note }) => [...keys![note - FIRST_NOTE]!]));
 }
 
 /** One example with these strikes, none of them released. */

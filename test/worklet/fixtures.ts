@@ -1,7 +1,7 @@
 /** Small pianos with seeded random weights, and the compiled kernels of dist/. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
-import { DEFAULT_SPEC, type Spec } from '../../model/spec.ts';
+import { DEFAULT_SPEC, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import type { Weights } from '../../model/weights.ts';
@@ -62,7 +62,9 @@ export function randomTimbre(spec: Spec, seed: number): Timbre {
   const random = new Random(seed);
   const embedding = Array.from({ length: spec.style.size }, () => 0.5 * random.normal());
   const { cents, inharmonicity } = typicalTuning();
-  return { embedding, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity } };
+  // Some keys are of their own, and of others nothing is known.
+  const keys = Array.from({ length: NOTE_COUNT }, (_, key) => (key % 3 === 0 ? [] : embedding.map(() => 0.2 * random.normal())));
+  return { embedding, keys, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity } };
 }
 
 /** A small piano on the first build that runs, unless told otherwise. */

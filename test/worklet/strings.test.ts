@@ -17,6 +17,7 @@ function controlsOf(frequencies: readonly number[]): Controls {
     controls.aftersoundAmplitude[i] = 0.03;
     controls.promptRate[i] = 0.7 + i;
     controls.aftersoundRate[i] = 0.1 + 0.1 * i;
+    controls.beat[i] = 0.2 * i;
   });
   // The bank itself has no attack.
   controls.attackRate = Infinity;

@@ -5,7 +5,7 @@ import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 
 /** Groups of raw controls at the start of the output that have one for each partial: see `RawOffsets`. */
-const GROUPS_OF_PARTIALS = 4;
+const GROUPS_OF_PARTIALS = 5;
 
 interface LayerMemory {
   readonly inputs: number;

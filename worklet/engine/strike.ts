@@ -12,6 +12,8 @@ import type { Voice } from './voice.ts';
 /** The part of a style that sounds. */
 export interface Timbre {
   readonly embedding: ArrayLike<number>;
+  /** What each key adds to the embedding; a row may be empty. */
+  readonly keys?: readonly ArrayLike<number>[];
   readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
 }
 
@@ -28,6 +30,8 @@ export class Striker {
   readonly #conditioning: Conditioning;
   /** Style embedding z. */
   readonly embedding: Float32Array;
+  /** z and what each key adds to it, `[88][style size]`. */
+  readonly #keys: readonly Float32Array[];
   /** Counts the styles that were set. */
   generation = 0;
 
@@ -40,15 +44,19 @@ export class Striker {
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
+    this.#keys = Array.from({ length: NOTE_COUNT }, () => new Float32Array(spec.style.size));
   }
 
   /** Later strikes have this timbre. */
-  setTimbre({ embedding, tuning }: Timbre): void {
+  setTimbre({ embedding, keys, tuning }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
+      const own = this.#keys[key]!;
+      const added = keys?.[key];
+      for (let i = 0; i < own.length; i++) own[i] = this.embedding[i]! + (added?.[i] ?? 0);
     }
   }
 
@@ -62,7 +70,7 @@ export class Striker {
     const key = voice.note - FIRST_NOTE;
     const f0 = this.#f0[key]!;
     const inharmonicity = this.#inharmonicity[key]!;
-    const raw = this.#network.run(voice.note, voice.velocity, this.embedding, this.#map.partialCount(f0, inharmonicity));
+    const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     softenStrike(controls, voice.note, voice.soft);
     const lead = tick - origin;

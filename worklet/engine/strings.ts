@@ -67,23 +67,20 @@ export class Strings {
     let count = 0;
     for (let i = 0; i < controls.partialCount; i++) {
       if (controls.promptAmplitude[i]! < this.#audible && controls.aftersoundAmplitude[i]! < this.#audible) continue;
-      const omega = (2 * Math.PI * controls.frequency[i]!) / rate;
-      const cosine = Math.cos(omega);
-      const sine = Math.sin(omega);
-      const phase = this.#phase[i]! + omega * age;
-      const cosinePhase = Math.cos(phase);
-      const sinePhase = Math.sin(phase);
       for (let stage = 0; stage < 2; stage++) {
+        const frequency = stage === 0 ? controls.frequency[i]! : controls.frequency[i]! + controls.beat[i]!;
         const decay = stage === 0 ? controls.promptRate[i]! : controls.aftersoundRate[i]!;
         const start = stage === 0 ? controls.promptAmplitude[i]! : controls.aftersoundAmplitude[i]!;
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
         if (amplitude < this.#audible) continue;
+        const omega = (2 * Math.PI * frequency) / rate;
+        const phase = this.#phase[i]! + omega * age;
         const shrink = Math.exp(-decay / rate);
         const at = count * MODE_DOUBLES;
-        modes[at] = amplitude * cosinePhase;
-        modes[at + 1] = amplitude * sinePhase;
-        modes[at + Q] = shrink * cosine;
-        modes[at + Q + 1] = shrink * sine;
+        modes[at] = amplitude * Math.cos(phase);
+        modes[at + 1] = amplitude * Math.sin(phase);
+        modes[at + Q] = shrink * Math.cos(omega);
+        modes[at + Q + 1] = shrink * Math.sin(omega);
         count++;
       }
     }

@@ -111,7 +111,7 @@ function strikeInPassage(random: Random, length: number, voice: number): number 
  * The recording laid so that its strike falls on sample `start` of the stretch,
  * `ratio` times as high by Catmull-Rom interpolation.
  */
-function strikeSound(note: TrainingNote, start: number, length: number, ratio: number): Float32Array {
+export function strikeSound(note: TrainingNote, start: number, length: number, ratio: number): Float32Array {
   const audio = note.audio();
   const origin = note.onset - STRIKE_LEAD;
   return Float32Array.from({ length }, (_, n) => {

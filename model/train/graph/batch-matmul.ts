@@ -24,10 +24,20 @@ export function batchMatMul(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
   return product(a, b) as tf.Tensor3D;
 }
 
+/** Cuts the batch in this process's memory: the backend would copy the whole batch for each part of it. */
 function loop(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
-  const as = tf.unstack(a) as tf.Tensor2D[];
-  const bs = tf.unstack(b) as tf.Tensor2D[];
-  return tf.stack(as.map((x, s) => tf.matMul(x, bs[s]!))) as tf.Tensor3D;
+  const [batch, n, j] = a.shape;
+  const m = b.shape[2];
+  const [left, right] = [a.dataSync(), b.dataSync()];
+  const out = new Float32Array(batch * n * m);
+  for (let s = 0; s < batch; s++) {
+    const product = tf.tidy(() =>
+      tf.matMul(tf.tensor2d(left.subarray(s * n * j, (s + 1) * n * j), [n, j]), tf.tensor2d(right.subarray(s * j * m, (s + 1) * j * m), [j, m])),
+    );
+    out.set(product.dataSync(), s * n * m);
+    product.dispose();
+  }
+  return tf.tensor3d(out, [batch, n, m]);
 }
 
 /** x `[N, J]` times w `[J, M]`, with a gradient made of plain 2-D products. */

@@ -7,6 +7,9 @@ import {
   BODY_BELOW_STRIKE,
   BODY_RATE_RANGE,
   BODY_SECONDS,
+  CENT,
+  DETUNE,
+  DETUNE_RANGE,
   HIGHEST_PARTIAL,
   LEVEL_SCALE,
   PARTIAL_RATE_RANGE,
@@ -41,6 +44,7 @@ export interface ControlTensors {
   readonly aftersoundAmplitude: tf.Tensor2D;
   readonly promptRate: tf.Tensor2D;
   readonly aftersoundRate: tf.Tensor2D;
+  readonly beat: tf.Tensor2D;
   readonly strikeAmplitude: tf.Tensor2D;
   readonly strikeRate: tf.Tensor2D;
   readonly bodyAmplitude: tf.Tensor2D;
@@ -68,11 +72,12 @@ const bounded = (x: tf.Tensor2D, range: number): tf.Tensor2D => tf.tanh(x.div(ra
 const amplitude = (level: tf.Tensor): tf.Tensor2D => tf.exp(level.mul(Math.LN10 / 20)) as tf.Tensor2D;
 
 /** The tables that depend on the strike but not on the network: priors and audibility. */
-function priors(spec: Spec, s: Strikes): { level: tf.Tensor2D; rate: tf.Tensor2D; audible: tf.Tensor2D; noise: tf.Tensor2D } {
+function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Tensor2D; rate: tf.Tensor2D; audible: tf.Tensor2D; noise: tf.Tensor2D } {
   const k = Array.from({ length: spec.strings.partials }, (_, i) => i + 1);
   const frequency = s.f0.map((f0, i) => k.map((n) => partialFrequency(f0, s.inharmonicity[i]!, n)));
   const limit = HIGHEST_PARTIAL * spec.sampleRate;
   return {
+    frequency: tf.tensor2d(frequency),
     level: tf.tensor2d(frequency.map((row, i) => row.map((f, n) => priorLevel(n + 1, f, s.velocity[i]!)))),
     rate: tf.tensor2d(frequency.map((row, i) => row.map((f) => priorRate(s.f0[i]!, f)))),
     audible: tf.tensor2d(frequency.map((row) => row.map((f) => (f < limit ? 1 : 0)))),
@@ -100,6 +105,7 @@ export function controlTensors(spec: Spec, raw: tf.Tensor2D, strikes: Strikes): 
     aftersoundAmplitude: total.mul(tf.sub(1, share)),
     promptRate: promptRate as tf.Tensor2D,
     aftersoundRate: promptRate.mul(ratio),
+    beat: bounded(part(at.detune, k), DETUNE_RANGE).add(DETUNE).mul(prior.frequency).mul(CENT),
     strikeAmplitude: amplitude(prior.noise.add(part(at.strikeLevel, b).mul(LEVEL_SCALE))),
     strikeRate: rate(at.strikeRate, STRIKE_RATE_RANGE, STRIKE_SECONDS),
     bodyAmplitude: amplitude(prior.noise.sub(BODY_BELOW_STRIKE).add(part(at.bodyLevel, b).mul(LEVEL_SCALE))),

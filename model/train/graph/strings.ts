@@ -39,6 +39,14 @@ function oscillators(
   return { sine: tf.tensor3d(sine, shape), cosine: tf.tensor3d(cosine, shape) };
 }
 
+type Oscillators = ReturnType<typeof oscillators>;
+
+/** The same oscillators, `angle` radians further: angles that are learned. */
+function turned({ sine, cosine }: Oscillators, angle: tf.Tensor): Oscillators {
+  const [s, c] = [tf.sin(angle), tf.cos(angle)];
+  return { sine: sine.mul(c).add(cosine.mul(s)), cosine: cosine.mul(c).sub(sine.mul(s)) };
+}
+
 /** Sound of the strings of each example, `[examples, length]`. */
 export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors): tf.Tensor2D {
   const { strikes, start, length } = scene;
@@ -53,16 +61,17 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors)
 
   const left: tf.Tensor3D[] = [];
   const right: tf.Tensor3D[] = [];
-  for (const [amplitude, rate] of [
-    [controls.promptAmplitude, controls.promptRate],
-    [controls.aftersoundAmplitude, controls.aftersoundRate],
+  const beat = controls.beat.expandDims(1).mul(2 * Math.PI);
+  for (const [amplitude, rate, frame, sample] of [
+    [controls.promptAmplitude, controls.promptRate, outer, inner],
+    [controls.aftersoundAmplitude, controls.aftersoundRate, turned(outer, beat.mul(age)), turned(inner, beat.mul(within))],
   ] as const) {
     const perPartial = rate.expandDims(1);
     const envelope = tf.exp(perPartial.mul(age).neg()).mul(amplitude.expandDims(1)).mul(mask);
     const decay = tf.exp(perPartial.mul(within).neg());
     // sin(a + b) = sin a cos b + cos a sin b
-    left.push(envelope.mul(outer.sine), envelope.mul(outer.cosine));
-    right.push(decay.mul(inner.cosine), decay.mul(inner.sine));
+    left.push(envelope.mul(frame.sine), envelope.mul(frame.cosine));
+    right.push(decay.mul(sample.cosine), decay.mul(sample.sine));
   }
   const basis = tf.transpose(tf.concat(right, 2), [0, 2, 1]) as tf.Tensor3D;
   const signal = batchMatMul(tf.concat(left, 2) as tf.Tensor3D, basis).reshape([count, length]);

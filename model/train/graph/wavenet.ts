@@ -7,13 +7,8 @@ import { delayRows } from './delay.ts';
 import type { ControlTensors, Parameters } from './note-network.ts';
 import { ages, boundaryDamper, ticksOf, type Scene } from './scene.ts';
 
-/** Conditioning `[examples, ticks + 1, conditioningSize]`; `embedding` is `[examples, style size]`. */
-export function conditioningTensor(
-  spec: Spec,
-  scene: Scene,
-  controls: ControlTensors,
-  embedding: tf.Tensor2D,
-): tf.Tensor3D {
+/** Features of the voices under each decay, summed, at the boundaries: `[examples, ticks + 1, features * decays]`. */
+export function decayedFeatures(spec: Spec, scene: Scene, controls: ControlTensors): tf.Tensor3D {
   const { examples, voices } = scene;
   const { decaySeconds, voiceFeatures } = spec.waveNet;
   const count = ticksOf(spec, scene) + 1;
@@ -24,14 +19,25 @@ export function conditioningTensor(
   const perExample = decays.reshape([examples, voices, count * decaySeconds.length]);
   const weights = tf.transpose(perExample, [0, 2, 1]) as tf.Tensor3D;
   const features = controls.features.reshape([examples, voices, voiceFeatures]) as tf.Tensor3D;
-  const summed = batchMatMul(weights, features).reshape([examples, count, decaySeconds.length * voiceFeatures]);
+  return batchMatMul(weights, features).reshape([examples, count, decaySeconds.length * voiceFeatures]);
+}
+
+/** Conditioning `[examples, ticks + 1, conditioningSize]`; `embedding` is `[examples, style size]`. */
+export function conditioningTensor(
+  spec: Spec,
+  scene: Scene,
+  controls: ControlTensors,
+  embedding: tf.Tensor2D,
+): tf.Tensor3D {
+  const { examples } = scene;
+  const count = ticksOf(spec, scene) + 1;
   const z = embedding.expandDims(1).tile([1, count, 1]);
   const ticks = count - 1;
   const pedal = new Float32Array(examples * count);
   for (let e = 0; e < examples; e++) {
     for (let i = 0; i < count; i++) pedal[e * count + i] = scene.pedal[e * ticks + Math.min(i, ticks - 1)]!;
   }
-  return tf.concat([z, summed, tf.tensor3d(pedal, [examples, count, 1])], 2) as tf.Tensor3D;
+  return tf.concat([z, decayedFeatures(spec, scene, controls), tf.tensor3d(pedal, [examples, count, 1])], 2) as tf.Tensor3D;
 }
 
 /** Output gain, a factor, at each boundary: `[examples, ticks + 1]`. */

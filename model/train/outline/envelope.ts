@@ -10,6 +10,8 @@ export class Lattice {
   readonly time: Float64Array;
   readonly #values: Float64Array;
   readonly #slopes: Float64Array;
+  readonly #cosines: Float64Array;
+  readonly #sines: Float64Array;
 
   constructor(view: View, sampleRate: number) {
     this.view = view;
@@ -17,6 +19,8 @@ export class Lattice {
     this.time = Float64Array.from({ length: count }, (_, i) => ((i + 0.5) * latticeStep(view)) / sampleRate);
     this.#values = new Float64Array(count);
     this.#slopes = new Float64Array(count);
+    this.#cosines = new Float64Array(count);
+    this.#sines = new Float64Array(count);
   }
 
   /** Lattice points that the first `frames` frames touch. */
@@ -49,26 +53,42 @@ export class Lattice {
     return slopes;
   }
 
-  /** One partial: ((a e^-pt + b e^-qt) rise(t))^2. */
-  tone(a: number, p: number, b: number, q: number, rise: Float64Array, frames: number, out: Float32Array, at: number, stride: number): void {
+  /** One partial: |a e^-pt + b e^(-q + i w)t|^2 rise(t)^2, w the beat in rad/s. */
+  tone(a: number, p: number, b: number, q: number, w: number, rise: Float64Array, frames: number, out: Float32Array, at: number, stride: number): void {
     const reach = this.#reach(frames);
     const step = this.time[1]! - this.time[0]!;
     let x = a * Math.exp(-p * this.time[0]!);
     let y = b * Math.exp(-q * this.time[0]!);
     const fallX = Math.exp(-p * step);
     const fallY = Math.exp(-q * step);
+    this.#turn(w, reach);
     for (let i = 0; i < reach; i++) {
-      const v = (x + y) * rise[i]!;
-      this.#values[i] = v * v;
+      this.#values[i] = (x * x + y * y + 2 * x * y * this.#cosines[i]!) * rise[i]! * rise[i]!;
       x *= fallX;
       y *= fallY;
     }
     this.#frames(frames, out, at, stride);
   }
 
-  /** Writes the derivatives of `tone` by a, p, b, q to `into`, and adds those by each rise(t) to `dRise`. */
+  /** Cosine and sine of a beat at the lattice points. */
+  #turn(w: number, reach: number): void {
+    const step = this.time[1]! - this.time[0]!;
+    const turnRe = Math.cos(w * step);
+    const turnIm = Math.sin(w * step);
+    let re = Math.cos(w * this.time[0]!);
+    let im = Math.sin(w * this.time[0]!);
+    for (let i = 0; i < reach; i++) {
+      this.#cosines[i] = re;
+      this.#sines[i] = im;
+      const next = re * turnRe - im * turnIm;
+      im = re * turnIm + im * turnRe;
+      re = next;
+    }
+  }
+
+  /** Writes the derivatives of `tone` by a, p, b, q, w to `into`, and adds those by each rise(t) to `dRise`. */
   toneBack(
-    a: number, p: number, b: number, q: number, rise: Float64Array, dRise: Float64Array,
+    a: number, p: number, b: number, q: number, w: number, rise: Float64Array, dRise: Float64Array,
     frames: number, gradient: Float32Array, at: number, stride: number, into: Float64Array,
   ): void {
     const reach = this.#reach(frames);
@@ -78,18 +98,22 @@ export class Lattice {
     let y = Math.exp(-q * this.time[0]!);
     const fallX = Math.exp(-p * step);
     const fallY = Math.exp(-q * step);
-    let da = 0, dp = 0, db = 0, dq = 0;
+    let da = 0, dp = 0, db = 0, dq = 0, dw = 0;
+    this.#turn(w, reach);
     for (let i = 0; i < reach; i++) {
-      const sum = a * x + b * y;
+      const c = this.#cosines[i]!;
       const r = rise[i]!;
-      const common = 2 * sum * r * slopes[i]!;
-      dRise[i]! += common * sum;
-      const dx = common * r * x;
-      const dy = common * r * y;
+      const common = 2 * r * slopes[i]!;
+      const ax = a * x;
+      const by = b * y;
+      dRise[i]! += common * (ax * ax + by * by + 2 * ax * by * c);
+      const dx = common * r * (ax + by * c) * x;
+      const dy = common * r * (by + ax * c) * y;
       da += dx;
       db += dy;
       dp -= dx * this.time[i]!;
       dq -= dy * this.time[i]!;
+      dw -= common * r * ax * by * this.#sines[i]! * this.time[i]!;
       x *= fallX;
       y *= fallY;
     }
@@ -97,6 +121,7 @@ export class Lattice {
     into[1] = dp * a;
     into[2] = db;
     into[3] = dq * b;
+    into[4] = dw;
   }
 
   /** One noise band: a^2 e^-2pt + b^2 e^-2qt. */

@@ -8,8 +8,8 @@ import { pickBank, type TrainingBank, type TrainingNote } from '../data/corpus-v
 import { STRIKE_LEAD, buildPassage } from '../data/example.ts';
 import { encode } from '../graph/encoder.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
-import { bankEmbeddings } from '../parameters.ts';
-import { agreement, penalties } from '../penalties.ts';
+import { bankEmbeddings, keyOffsets } from '../parameters.ts';
+import { agreement, oddness, penalties } from '../penalties.ts';
 import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
 import { CONTROLS, type StrikeControls } from './view-loss.ts';
@@ -66,10 +66,12 @@ export class OutlineStep {
     const strikes = this.#strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
     const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
-    const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D } => {
+    const own = drawn.map(({ bank, note }, s) => (strikes.note[s] === note.note ? { row: bank.row, note: note.note } : undefined));
+    const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D; keys: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
-      const near = z.add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
-      return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near), strikes), z };
+      const keys = keyOffsets(p, own);
+      const near = z.add(keys).add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
+      return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near), strikes), z, keys };
     };
     const tensors = tf.tidy(() => CONTROLS.map((name) => controlsOf(all).controls[name]));
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
@@ -97,7 +99,7 @@ export class OutlineStep {
     const gradients = tf.tidy(() =>
       tf.grads((...learned: tf.Tensor[]) => {
         const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
-        const { controls, z } = controlsOf(p);
+        const { controls, z, keys } = controlsOf(p);
         // The inner product with constant slopes has exactly the outline's gradient.
         const outline = CONTROLS.map((name, i) =>
           controls[name].mul(tf.tensor2d(slopes[i]!, [drawn.length, widths[i]!])).sum(),
@@ -105,6 +107,7 @@ export class OutlineStep {
         return tf
           .addN(outline)
           .add(penalties(this.#spec, p, z, drawn.map(({ bank }) => bank.prior), random))
+          .add(oddness(keys))
           .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
       })(learning.map((name) => all.get(name)!)),
     );

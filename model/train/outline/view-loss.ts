@@ -9,7 +9,7 @@ import type { View } from './views.ts';
 /** The controls that an outline depends on. */
 export const CONTROLS = [
   'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
-  'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
+  'beat', 'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
 ] as const;
 
 /** Controls of one strike, and where their derivatives go: the same names. */
@@ -42,7 +42,7 @@ export class ViewLoss {
   readonly #noiseBack: tf.Tensor2D;
   readonly #rise: Float64Array;
   readonly #dRise: Float64Array;
-  readonly #four = new Float64Array(4);
+  readonly #five = new Float64Array(5);
 
   constructor(spec: Spec, view: View) {
     this.#spec = spec;
@@ -77,7 +77,7 @@ export class ViewLoss {
       const f = targets[s]!.frames;
       this.#setRise(c);
       frequencies[s]!.forEach((_, k) =>
-        this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
+        this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
       );
       for (let b = 0; b < count; b++) {
         this.#lattice.noise(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, f, noises, first * count + b, count);
@@ -143,24 +143,25 @@ export class ViewLoss {
 
   #backward({ controls: c, gradient: g }: OutlineStrike, dTones: Float32Array, dNoises: Float32Array, first: number, frames: number, partials: number): void {
     const count = this.#spec.noise.bands;
-    const four = this.#four;
+    const five = this.#five;
     this.#setRise(c);
     this.#dRise.fill(0);
     for (let k = 0; k < partials; k++) {
       this.#lattice.toneBack(
-        c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, this.#rise, this.#dRise, frames, dTones, k, partials, four,
+        c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, this.#rise, this.#dRise, frames, dTones, k, partials, five,
       );
-      g.promptAmplitude[k]! += four[0]!;
-      g.promptRate[k]! += four[1]!;
-      g.aftersoundAmplitude[k]! += four[2]!;
-      g.aftersoundRate[k]! += four[3]!;
+      g.promptAmplitude[k]! += five[0]!;
+      g.promptRate[k]! += five[1]!;
+      g.aftersoundAmplitude[k]! += five[2]!;
+      g.aftersoundRate[k]! += five[3]!;
+      g.beat[k]! += 2 * Math.PI * five[4]!;
     }
     for (let b = 0; b < count; b++) {
-      this.#lattice.noiseBack(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, frames, dNoises, first * count + b, count, four);
-      g.strikeAmplitude[b]! += four[0]!;
-      g.strikeRate[b]! += four[1]!;
-      g.bodyAmplitude[b]! += four[2]!;
-      g.bodyRate[b]! += four[3]!;
+      this.#lattice.noiseBack(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, frames, dNoises, first * count + b, count, five);
+      g.strikeAmplitude[b]! += five[0]!;
+      g.strikeRate[b]! += five[1]!;
+      g.bodyAmplitude[b]! += five[2]!;
+      g.bodyRate[b]! += five[3]!;
     }
     const attack = c.attackRate[0]!;
     this.#lattice.time.forEach((s, i) => (g.attackRate[0]! += this.#dRise[i]! * s * Math.exp(-attack * s)));
