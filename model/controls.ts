@@ -6,7 +6,7 @@
  * an untrained network sounds like a plain string and training starts there.
  */
 import { noiseBands, type Spec } from './spec.ts';
-import { partialFrequency } from './tuning.ts';
+import { partialFrequency, partialPhase } from './tuning.ts';
 
 /** Partials above this share of the sample rate are not sounded. */
 export const HIGHEST_PARTIAL = 0.45;
@@ -50,6 +50,8 @@ export interface Controls {
   partialCount: number;
   /** Hz, K. */
   readonly frequency: Float64Array;
+  /** Radians with which both modes of a partial start, K. */
+  readonly phase: Float64Array;
   /** Amplitude of the prompt mode, K. */
   readonly promptAmplitude: Float64Array;
   /** Amplitude of the aftersound mode, K. */
@@ -77,6 +79,7 @@ export function createControls(spec: Spec): Controls {
   return {
     partialCount: 0,
     frequency: array(k),
+    phase: Float64Array.from({ length: k }, (_, i) => partialPhase(i + 1)),
     promptAmplitude: array(k),
     aftersoundAmplitude: array(k),
     promptRate: array(k),
@@ -160,7 +163,7 @@ export class ControlMap {
   }
 
   /**
-   * Writes the controls of one strike into `out`.
+   * Writes the controls of one strike into `out`, all but the phases, which are the tuning's: see `startPhases`.
    *
    * @param raw the note network's output, `noteOutputSize(spec)` values; of partials above the highest none are read
    * @param f0 fundamental in Hz, @param inharmonicity B, @param velocity 0..1

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { InputError } from './input-error.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
-import type { Tuning } from './tuning.ts';
+import { PHASE_STEPS, type Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
 
 /** Version tag of style files; readers refuse any other. */
@@ -55,6 +55,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     cents: perKey(within(-1200, 1200)),
     // Positive, so that two values can be blended as a ratio.
     inharmonicity: perKey(within(1e-9, 1)),
+    phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
   kind: title,
   source: text,
@@ -119,6 +120,8 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
     tuning: {
       cents: line(a.tuning.cents, b.tuning.cents),
       inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
+      // Half-way between two phases is neither piano's: the nearer one's are taken.
+      ...phasesOf(t < 0.5 ? a : b),
     },
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),
@@ -126,6 +129,8 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
     credit: joined(a.credit, b.credit),
   };
 }
+
+const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });
 
 /** A key of which one style knows nothing is there as the embedding has it. */
 function interpolateKeys(a: Style, b: Style, t: number): number[][] {

@@ -11,7 +11,15 @@ export interface Tuning {
   readonly cents: readonly number[];
   /** Inharmonicity coefficient B of each key; 88 values. */
   readonly inharmonicity: readonly number[];
+  /**
+   * Phases with which the first partials of each key start, in `PHASE_STEPS` of a turn; an empty list where nothing is
+   * known of the key. Without it, all are as `partialPhase` says.
+   */
+  readonly phases?: readonly (readonly number[])[];
 }
+
+/** Steps in a turn of a measured phase. */
+export const PHASE_STEPS = 64;
 
 /** f0 in Hz of a MIDI note in equal temperament at A4 = 440 Hz. */
 export function equalTemperament(note: number): number {
@@ -31,6 +39,15 @@ export function partialFrequency(f0: number, inharmonicity: number, k: number): 
 /** Phase in radians of partial k: quadratic in k, so that partials do not add up to a click. */
 export function partialPhase(k: number): number {
   return 2 * Math.PI * ((0.6180339887498949 * k * k) % 1);
+}
+
+/** Writes the phases in radians of a key's partials 1, 2, ... into `out`: measured ones first. */
+export function startPhases({ phases }: Pick<Tuning, 'phases'>, note: number, out: Float64Array): void {
+  const measured = phases?.[note - FIRST_NOTE];
+  for (let i = 0; i < out.length; i++) {
+    const steps = measured?.[i];
+    out[i] = steps === undefined ? partialPhase(i + 1) : (2 * Math.PI * steps) / PHASE_STEPS;
+  }
 }
 
 /**

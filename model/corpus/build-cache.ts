@@ -1,10 +1,11 @@
 /** Decodes, aligns and tunes all banks into one corpus cache. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { tuneBank } from './bank-tuning.ts';
+import { tuneBank, type NoteClip } from './bank-tuning.ts';
 import { CacheWriter } from './cache.ts';
 import { readCorpus, type Bank } from './corpus.ts';
-import { loadBank } from './notes.ts';
+import { loadBank, type Clip } from './notes.ts';
+import { measurePhases } from './partial-phases.ts';
 import { readSalamander } from './salamander.ts';
 import { leftOut } from './split.ts';
 
@@ -25,6 +26,8 @@ export interface BuildOptions {
   readonly out: string;
   readonly onProgress?: (progress: BuildProgress) => void;
 }
+
+const noteClip = ({ sample: { note }, audio }: Clip): NoteClip => ({ note, audio });
 
 /** All banks that the options name, Salamander first. */
 export async function readBanks(options: Pick<BuildOptions, 'corpora' | 'salamander'>): Promise<Bank[]> {
@@ -48,9 +51,10 @@ export async function buildCorpusCache(options: BuildOptions): Promise<void> {
     for (const bank of banks) {
       const clips = await loadBank(bank, () => options.onProgress?.({ done: ++done, total, bank: bank.name }));
       const isLeftOut = leftOut(bank);
-      const tuning = tuneBank(clips.map(({ sample, audio }) => ({ note: sample.note, audio })));
+      const tuning = tuneBank(clips.map(noteClip));
+      const phases = measurePhases(clips.filter(({ sample }) => !isLeftOut(sample)).map(noteClip), tuning);
       const { id, name, kind, licence, credit, source } = bank;
-      writer.addBank({ id, name, kind, licence, credit, source, tuning });
+      writer.addBank({ id, name, kind, licence, credit, source, tuning: { ...tuning, phases } });
       for (const { sample, onsetSeconds, gain, audio } of clips) {
         const { note, layer } = sample;
         const velocity = sample.velocity / 127;

@@ -9,7 +9,7 @@ import { damperContact, damperRate } from '../damper.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
 import { FIRST_NOTE, noiseBands } from '../spec.ts';
-import { fundamental, type Tuning } from '../tuning.ts';
+import { fundamental, startPhases, type Tuning } from '../tuning.ts';
 import { softenStrike } from '../una-corda.ts';
 import { noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
@@ -68,6 +68,7 @@ export function renderReference(
     const raw = noteNetwork(spec, tensors, event.note, event.velocity, embedding);
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
+    startPhases(style.tuning, event.note, controls.phase);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     const damper = damperGain(spec, events, i, event.note, event.sample, horizon);
     return [{ start: event.sample, controls, damper }];

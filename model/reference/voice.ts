@@ -1,7 +1,6 @@
 /** Float64 reference of one voice: its damper, its strings and its share of noise and conditioning. */
 import type { Controls } from '../controls.ts';
 import type { Spec } from '../spec.ts';
-import { partialPhase } from '../tuning.ts';
 
 export interface ReferenceVoice {
   /** Model sample of the strike. */
@@ -23,7 +22,7 @@ export function addStrings(spec: Spec, voice: ReferenceVoice, out: Float64Array)
     const t = (n - voice.start) / spec.sampleRate;
     let sum = 0;
     for (let i = 0; i < c.partialCount; i++) {
-      const turn = (frequency: number): number => Math.sin(2 * Math.PI * frequency * t + partialPhase(i + 1));
+      const turn = (frequency: number): number => Math.sin(2 * Math.PI * frequency * t + c.phase[i]!);
       sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]!);
       sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]!);
     }

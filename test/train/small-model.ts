@@ -5,7 +5,7 @@ import type { ReferenceModel, ReferenceStyle } from '../../model/reference/rende
 import { DEFAULT_SPEC, FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import type { Scene } from '../../model/train/graph/scene.ts';
 import { initialParameters, parameterLayout, view } from '../../model/train/parameters.ts';
-import { fundamental, typicalTuning } from '../../model/tuning.ts';
+import { PHASE_STEPS, fundamental, startPhases, typicalTuning } from '../../model/tuning.ts';
 
 export const SMALL_SPEC: Spec = {
   ...DEFAULT_SPEC,
@@ -33,7 +33,8 @@ export function randomStyle(spec: Spec, seed: number): ReferenceStyle {
   const random = new Random(seed);
   const vector = (size: number): number[] => Array.from({ length: spec.style.size }, () => size * random.normal());
   const embedding = vector(1);
-  return { embedding, keys: Array.from({ length: NOTE_COUNT }, () => vector(0.2)), tuning: typicalTuning() };
+  const phases = Array.from({ length: NOTE_COUNT }, (_, key) => Array.from({ length: key % 10 }, () => random.below(PHASE_STEPS)));
+  return { embedding, keys: Array.from({ length: NOTE_COUNT }, () => vector(0.2)), tuning: { ...typicalTuning(), phases } };
 }
 
 /** What the keys of these strikes add to the embedding. */
@@ -57,6 +58,11 @@ export function sceneOf(
       velocity: strikes.map((s) => s.velocity),
       f0: strikes.map((s) => fundamental(tuning, s.note)),
       inharmonicity: strikes.map((s) => tuning.inharmonicity[s.note - FIRST_NOTE]!),
+      phases: strikes.map((s) => {
+        const phases = new Float64Array(spec.strings.partials);
+        startPhases(tuning, s.note, phases);
+        return phases;
+      }),
     },
     start: strikes.map((s) => s.start),
     pedal: new Float32Array(length / spec.tick),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
-import { typicalTuning } from '../../model/tuning.ts';
+import { PHASE_STEPS, typicalTuning } from '../../model/tuning.ts';
 import type { Weights } from '../../model/weights.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
@@ -62,9 +62,10 @@ export function randomTimbre(spec: Spec, seed: number): Timbre {
   const random = new Random(seed);
   const embedding = Array.from({ length: spec.style.size }, () => 0.5 * random.normal());
   const { cents, inharmonicity } = typicalTuning();
+  const phases = cents.map((_, key) => Array.from({ length: key % 20 }, () => random.below(PHASE_STEPS)));
   // Some keys are of their own, and of others nothing is known.
   const keys = Array.from({ length: NOTE_COUNT }, (_, key) => (key % 3 === 0 ? [] : embedding.map(() => 0.2 * random.normal())));
-  return { embedding, keys, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity } };
+  return { embedding, keys, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity, phases } };
 }
 
 /** A small piano on the first build that runs, unless told otherwise. */

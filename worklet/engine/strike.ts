@@ -1,7 +1,7 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
-import { fundamental } from '../../model/tuning.ts';
+import { fundamental, startPhases, type Tuning } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
@@ -14,7 +14,7 @@ export interface Timbre {
   readonly embedding: ArrayLike<number>;
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
-  readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
+  readonly tuning: Tuning;
 }
 
 /** Allocates only in the constructor. */
@@ -24,6 +24,8 @@ export class Striker {
   readonly #map: ControlMap;
   readonly #controls: Controls;
   readonly #f0 = new Float64Array(NOTE_COUNT);
+  /** `[88][partials]` */
+  readonly #phases: readonly Float64Array[];
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
   readonly #strings: Strings;
   readonly #noise: Noise;
@@ -44,6 +46,7 @@ export class Striker {
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
+    this.#phases = Array.from({ length: NOTE_COUNT }, () => new Float64Array(spec.strings.partials));
     this.#keys = Array.from({ length: NOTE_COUNT }, () => new Float32Array(spec.style.size));
   }
 
@@ -54,6 +57,7 @@ export class Striker {
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
+      startPhases(tuning, FIRST_NOTE + key, this.#phases[key]!);
       const own = this.#keys[key]!;
       const added = keys?.[key];
       for (let i = 0; i < own.length; i++) own[i] = this.embedding[i]! + (added?.[i] ?? 0);
@@ -72,6 +76,7 @@ export class Striker {
     const inharmonicity = this.#inharmonicity[key]!;
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
+    controls.phase.set(this.#phases[key]!);
     softenStrike(controls, voice.note, voice.soft);
     const lead = tick - origin;
     this.#strings.strike(voice.slot, controls, age);

@@ -1,7 +1,6 @@
 /** The strings of all voices: a bank of modes for each voice in the kernel's memory. */
 import type { Controls } from '../../model/controls.ts';
 import type { Spec } from '../../model/spec.ts';
-import { partialPhase } from '../../model/tuning.ts';
 import { audibleAmplitude } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
@@ -18,7 +17,6 @@ export class Strings {
   readonly #ticks: number[] = [];
   readonly #counts: Int32Array;
   readonly #modes: Float64Array[] = [];
-  readonly #phase: Float64Array;
   #kernel: Kernel | undefined;
   /** Modes softer than this are left out. */
   #audible = audibleAmplitude(0);
@@ -27,7 +25,6 @@ export class Strings {
   constructor(layout: Layout, spec: Spec, slots: number) {
     this.#spec = spec;
     this.#counts = new Int32Array(slots);
-    this.#phase = Float64Array.from({ length: spec.strings.partials }, (_, i) => partialPhase(i + 1));
     for (let slot = 0; slot < slots; slot++) {
       this.#banks.push(layout.reserve(2 * spec.strings.partials * MODE_BYTES));
       this.#ticks.push(layout.floats(spec.tick));
@@ -74,7 +71,7 @@ export class Strings {
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
         if (amplitude < this.#audible) continue;
         const omega = (2 * Math.PI * frequency) / rate;
-        const phase = this.#phase[i]! + omega * age;
+        const phase = controls.phase[i]! + omega * age;
         const shrink = Math.exp(-decay / rate);
         const at = count * MODE_DOUBLES;
         modes[at] = amplitude * Math.cos(phase);

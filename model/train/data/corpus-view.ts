@@ -1,6 +1,6 @@
 /** What training sees of a corpus, wherever it is kept. */
 import type { Random } from '../../random.ts';
-import type { Tuning } from '../../tuning.ts';
+import { startPhases, type Tuning } from '../../tuning.ts';
 
 /** One recorded strike. */
 export interface TrainingNote {
@@ -33,4 +33,11 @@ export interface TrainingBank {
 /** A bank, drawn by weight. */
 export function pickBank(banks: readonly TrainingBank[], random: Random): TrainingBank {
   return banks[random.weighted(banks.map((bank) => bank.weight))]!;
+}
+
+/** The phases of one key's partials, for the graph. */
+export function phasesOf(bank: TrainingBank, note: number, partials: number): Float64Array {
+  const phases = new Float64Array(partials);
+  startPhases(bank.tuning, note, phases);
+  return phases;
 }

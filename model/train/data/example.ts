@@ -1,4 +1,5 @@
 /** One training step's material: a scene of one piano, its recorded sound, and another passage of the same piano. */
+import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import { damperRate } from '../../damper.ts';
 import { PASSAGE_SECONDS, logMelFrames, type LogMel } from '../../log-mel.ts';
 import type { Random } from '../../random.ts';
@@ -7,7 +8,7 @@ import { FIRST_NOTE } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { FRAME, type Scene } from '../graph/scene.ts';
 import { UNCHANGED, randomAugmentation, type Augmentation } from './augment.ts';
-import { pickBank, type TrainingBank, type TrainingNote } from './corpus-view.ts';
+import { phasesOf, pickBank, type TrainingBank, type TrainingNote } from './corpus-view.ts';
 
 export interface Example {
   readonly bank: TrainingBank;
@@ -33,8 +34,6 @@ export interface ExampleOptions {
   readonly onsets: number;
 }
 
-/** The strike of the model comes this many samples before the first sign of it in a recording: 1 ms. */
-export const STRIKE_LEAD = 48;
 const PASSAGE_NOTES = 7;
 /** A decay is trained up to this age in seconds. */
 const OLDEST = 2.5;
@@ -84,6 +83,7 @@ export function buildExample(
         velocity: notes.map((note) => note.velocity),
         f0: notes.map((note) => fundamental(bank.tuning, note.note) * sharper),
         inharmonicity: notes.map((note) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
+        phases: notes.map((note) => phasesOf(bank, note.note, spec.strings.partials)),
       },
       ...(damper ? { damper } : {}),
       pedal: new Float32Array((examples * o.length) / spec.tick).fill(pedal),

@@ -36,6 +36,8 @@ export interface Strikes {
   /** Fundamentals in Hz and inharmonicity coefficients, S. */
   readonly f0: readonly number[];
   readonly inharmonicity: readonly number[];
+  /** Phases in radians of each strike's partials; as `partialPhase` says without it. */
+  readonly phases?: readonly Float64Array[];
 }
 
 /** Controls of S strikes; see `Controls`. Amplitudes of partials above the limit are zero. */

@@ -54,7 +54,7 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors)
   const count = start.length;
   const omega = (s: number, k: number): number =>
     (2 * Math.PI * partialFrequency(strikes.f0[s]!, strikes.inharmonicity[s]!, k)) / spec.sampleRate;
-  const outer = oscillators(spec, scene, frames, (s, k, i) => omega(s, k) * (i * FRAME - start[s]!) + partialPhase(k));
+  const outer = oscillators(spec, scene, frames, (s, k, i) => omega(s, k) * (i * FRAME - start[s]!) + (strikes.phases?.[s]![k - 1] ?? partialPhase(k)));
   const inner = oscillators(spec, scene, FRAME, (s, k, i) => omega(s, k) * i);
   const { age, mask } = ages(spec, scene, FRAME, frames, 0);
   const within = tf.range(0, FRAME).div(spec.sampleRate).reshape([1, FRAME, 1]);

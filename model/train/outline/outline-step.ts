@@ -1,11 +1,12 @@
 /** Loss and gradient of a batch of strikes by their outlines. */
 import * as tf from '@tensorflow/tfjs-core';
+import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import type { Random } from '../../random.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { UNCHANGED } from '../data/augment.ts';
 import { pickBank, type TrainingBank, type TrainingNote } from '../data/corpus-view.ts';
-import { STRIKE_LEAD, buildPassage } from '../data/example.ts';
+import { buildPassage } from '../data/example.ts';
 import { encode } from '../graph/encoder.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';

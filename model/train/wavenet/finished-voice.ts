@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FIRST_NOTE, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
-import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
+import { phasesOf, type TrainingBank, type TrainingNote } from '../data/corpus-view.ts';
 import { strikeSound } from '../data/example.ts';
 import { excitationParts } from '../graph/decoder.ts';
 import type { Parameters } from '../graph/note-network.ts';
@@ -41,6 +41,7 @@ export async function finishVoices(
       velocity: notes.map(({ velocity }) => velocity),
       f0: notes.map(({ note }) => fundamental(bank.tuning, note)),
       inharmonicity: notes.map(({ note }) => bank.tuning.inharmonicity[note - FIRST_NOTE]!),
+      phases: notes.map(({ note }) => phasesOf(bank, note, spec.strings.partials)),
     },
     pedal: new Float32Array((notes.length * length) / spec.tick),
     noiseOffset: 0,
