@@ -2,6 +2,7 @@
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { fundamental } from '../../model/tuning.ts';
+import { ToneMap } from '../../model/tone.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
@@ -21,6 +22,8 @@ export class Striker {
   readonly #network: NoteNetwork;
   readonly #map: ControlMap;
   readonly #controls: Controls;
+  readonly #tone: ToneMap;
+  #brightness = NaN;
   readonly #f0 = new Float64Array(NOTE_COUNT);
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
   readonly #strings: Strings;
@@ -28,18 +31,34 @@ export class Striker {
   readonly #conditioning: Conditioning;
   /** Style embedding z. */
   readonly embedding: Float32Array;
-  /** Counts the styles that were set. */
+  /** Counts the styles that were set, and the changes of brightness. */
   generation = 0;
+  /** Hardness of the hammers for the strikes that follow, -1..1. */
+  hammer = NaN;
 
   constructor(spec: Spec, network: NoteNetwork, strings: Strings, noise: Noise, conditioning: Conditioning) {
     this.#spec = spec;
     this.#network = network;
     this.#map = new ControlMap(spec);
     this.#controls = createControls(spec);
+    this.#tone = new ToneMap(spec);
+    this.#brightness = 0;
+    this.hammer = 0;
     this.#strings = strings;
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
+  }
+
+  get brightness(): number {
+    return this.#brightness;
+  }
+
+  /** Tilt of later strikes in dB per octave. */
+  set brightness(brightness: number) {
+    if (brightness === this.#brightness) return;
+    this.#brightness = brightness;
+    this.generation++;
   }
 
   /** Later strikes have this timbre. */
@@ -53,7 +72,7 @@ export class Striker {
   }
 
   /**
-   * Starts `voice`, whose note, velocity, pedal and start are set, as it sounds `age` samples after
+   * Starts `voice`, whose note, velocity, pedal, hammer, pitch and start are set, as it sounds `age` samples after
    * the strike, from sample `origin` of the current tick on.
    */
   begin(voice: Voice, age: number, origin: number): void {
@@ -65,8 +84,9 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.embedding, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     softenStrike(controls, voice.note, voice.soft);
+    this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);
     const lead = tick - origin;
-    this.#strings.strike(voice.slot, controls, age);
+    this.#strings.strike(voice.slot, controls, age, voice.ratio, voice.turned);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
     voice.power = voice.stringPower;
     this.#noise.strike(voice.slot, controls, age + lead);

@@ -1,5 +1,5 @@
 /** The strings of all voices: a bank of modes for each voice in the kernel's memory. */
-import type { Controls } from '../../model/controls.ts';
+import { HIGHEST_PARTIAL, type Controls } from '../../model/controls.ts';
 import type { Spec } from '../../model/spec.ts';
 import { partialPhase } from '../../model/tuning.ts';
 import { audibleAmplitude } from './economy.ts';
@@ -9,7 +9,10 @@ import type { Layout } from './layout.ts';
 /** Of one mode, as in `worklet/kernel/strings.ts`. */
 const MODE_BYTES = 128;
 const MODE_DOUBLES = MODE_BYTES / 8;
+const OMEGA = 13;
 const Q = 14;
+/** Above this many radians a sample a bent mode falls silent. */
+const HIGHEST_OMEGA = 2 * Math.PI * HIGHEST_PARTIAL;
 
 /** Only the constructor and `attach` allocate. */
 export class Strings {
@@ -59,8 +62,12 @@ export class Strings {
     return this.#ticks[slot]!;
   }
 
-  /** Sets a slot's modes to their state `age` samples after the strike. */
-  strike(slot: number, controls: Controls, age: number): void {
+  /**
+   * Sets a slot's modes to their state `age` samples after the strike.
+   *
+   * @param ratio by which their frequencies are bent now, @param turned samples by which bends have moved their phases so far
+   */
+  strike(slot: number, controls: Controls, age: number, ratio: number = 1, turned: number = 0): void {
     const rate = this.#spec.sampleRate;
     const modes = this.#modes[slot]!;
     const t = age / rate;
@@ -70,7 +77,7 @@ export class Strings {
       const omega = (2 * Math.PI * controls.frequency[i]!) / rate;
       const cosine = Math.cos(omega);
       const sine = Math.sin(omega);
-      const phase = this.#phase[i]! + omega * age;
+      const phase = this.#phase[i]! + omega * (age + turned);
       const cosinePhase = Math.cos(phase);
       const sinePhase = Math.sin(phase);
       for (let stage = 0; stage < 2; stage++) {
@@ -82,6 +89,7 @@ export class Strings {
         const at = count * MODE_DOUBLES;
         modes[at] = amplitude * cosinePhase;
         modes[at + 1] = amplitude * sinePhase;
+        modes[at + OMEGA] = omega;
         modes[at + Q] = shrink * cosine;
         modes[at + Q + 1] = shrink * sine;
         count++;
@@ -90,6 +98,12 @@ export class Strings {
     this.#counts[slot] = count;
     this.#kernel!.call.prepareModes(this.#banks[slot]!, count);
     this.#kernel!.call.setLeap(this.#banks[slot]!, count, this.#spec.tick);
+    if (ratio !== 1) this.bend(slot, ratio, ratio - 1);
+  }
+
+  /** Between ticks: from now on, frequencies are `ratio` times their own, which is `change` more than so far. */
+  bend(slot: number, ratio: number, change: number): void {
+    this.#kernel!.call.bendModes(this.#banks[slot]!, this.#counts[slot]!, ratio, change, HIGHEST_OMEGA, this.#spec.tick);
   }
 
   /**
