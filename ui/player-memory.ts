@@ -2,6 +2,7 @@
 import { serialiseStyle, type Style } from '../model/style.ts';
 import { LibraryStore } from './library-store.ts';
 import type { Metronome } from './metronome.ts';
+import type { Learned } from './midi-learn.ts';
 import { SettingsStore } from './settings-store.ts';
 import type { StyleShare } from './style-map.ts';
 import type { TakeController } from './take-controller.ts';
@@ -13,8 +14,13 @@ export interface Remembered {
   midi: string;
   channel: number;
   touch: number;
+  brightness: number;
+  hammer: number;
+  concertPitch: number;
+  inTune: number;
   width: number;
   room: number;
+  learned: Learned;
 }
 
 export class PlayerMemory {
@@ -39,9 +45,10 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, width, room }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, learned }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, beatsPerMinute });
+    const tone = { brightness, hammer, concertPitch, inTune, width, room };
+    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, ...tone, learned: { ...learned }, beatsPerMinute });
   }
 
   /** Fetches the takes, and keeps those to come. */

@@ -13,7 +13,7 @@ import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type Proce
 import { Requests } from './requests.ts';
 import { SettingsNode, settingsOf, type PianoSettings } from './settings-node.ts';
 
-export type { ToneSettings } from './engine/tone.ts';
+export type { PianoSettings } from './settings-node.ts';
 export type { PianoState } from './protocol.ts';
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
