@@ -56,24 +56,27 @@ export class TouchCurve extends LitElement {
         <path class="curve" d=${`M${curve.join('L')}`} />
         ${this.strike === undefined ? nothing : svg`<circle cx=${SIZE * this.strike.sent} cy=${SIZE * (1 - this.strike.heard)} r="4" />`}
       </svg>
-      <label>
-        <span>Touch</span>
-        <input
-          class="brass"
-          type="range"
-          min=${least}
-          max=${most}
-          step=${step}
-          title="A double click brings it back"
-          aria-valuetext=${describe(this.touch)}
-          .value=${String(this.touch)}
-          @input=${(event: Event) => this.#set(Number((event.target as HTMLInputElement).value))}
-          @dblclick=${() => this.#set(rest)}
-          @keydown=${(event: KeyboardEvent) => event.key === 'Delete' && this.#set(rest)}
-        />
-        <small>${describe(this.touch)}</small>
+      <div class="turn">
+        <label>
+          <span>Touch</span>
+          <input
+            class="brass"
+            type="range"
+            min=${least}
+            max=${most}
+            step=${step}
+            title="A double click brings it back"
+            aria-label="Touch"
+            aria-valuetext=${describe(this.touch)}
+            .value=${String(this.touch)}
+            @input=${(event: Event) => this.#set(Number((event.target as HTMLInputElement).value))}
+            @dblclick=${() => this.#set(rest)}
+            @keydown=${(event: KeyboardEvent) => event.key === 'Delete' && this.#set(rest)}
+          />
+          <small>${describe(this.touch)}</small>
+        </label>
         <learn-button .setting=${'touch'} .name=${'Touch'} .controller=${this.controller} .waiting=${this.waiting} .offered=${this.midi}></learn-button>
-      </label>`;
+      </div>`;
   }
 
   #set(touch: number): void {
@@ -123,6 +126,10 @@ export class TouchCurve extends LitElement {
         display: grid;
         gap: 2px;
         color: var(--soft);
+      }
+
+      .turn {
+        min-inline-size: 0;
       }
 
       small {
