@@ -67,7 +67,8 @@ export class LearnButton extends LitElement {
       }
 
       .waiting {
-        color: var(--glow);
+        color: var(--ink);
+        text-decoration-color: var(--glow);
       }
     `,
   ];

@@ -79,7 +79,7 @@ export class PianoStatus extends LitElement {
       }
 
       .word {
-        color: var(--glow);
+        color: var(--ink);
       }
 
       .word:empty {
