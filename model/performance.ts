@@ -1,11 +1,14 @@
 /** A performance on one piano: key and pedal events in seconds, whatever file they came from. */
 import { parseMidi, type MidiData, type MidiEvent } from 'midi-file';
 import { InputError } from './input-error.ts';
+import { MidiPitch } from './midi-pitch.ts';
 
 export type PerformanceEvent =
   | { readonly seconds: number; readonly type: 'noteOn'; readonly note: number; /** Above 0, at most 1. */ readonly velocity: number }
   | { readonly seconds: number; readonly type: 'noteOff'; readonly note: number }
-  | { readonly seconds: number; readonly type: 'control'; readonly controller: number; /** 0..127. */ readonly value: number };
+  | { readonly seconds: number; readonly type: 'control'; readonly controller: number; /** 0..127. */ readonly value: number }
+  /** Of one key, or of all. */
+  | { readonly seconds: number; readonly type: 'bend'; readonly cents: number; readonly note?: number };
 
 export interface Performance {
   readonly name: string;
@@ -21,8 +24,10 @@ const LONGEST_SECONDS = 12 * 3600;
 const LONGEST_DELTA = 2 ** 28 - 1;
 /** Channel 10 of General MIDI, counted from 0. */
 const PERCUSSION_CHANNEL = 9;
-/** Volume and expression: in a file of several channels, the balance of an orchestra. */
+/** Volume, expression and bends of all keys: in a file of several channels, the balance and the glissandi of an orchestra. */
 const LEVELS = [7, 11];
+/** Of a wheel at rest. */
+const PITCH_CENTRE = 8192;
 /** 120 beats a minute, until the file says otherwise. */
 const DEFAULT_MICROSECONDS_PER_BEAT = 500000;
 
@@ -51,8 +56,14 @@ export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
   let start = 0;
   for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, name);
   if (!events.some((event) => event.type === 'noteOn')) throw new InputError(name, 'has no notes for a piano');
-  const kept = playsAlone(midi) ? events : events.filter((event) => event.type !== 'control' || !LEVELS.includes(event.controller));
+  const kept = playsAlone(midi) ? events : events.filter(isOfThePiano);
   return { name, seconds: kept[kept.length - 1]!.seconds, events: kept };
+}
+
+/** Whether an event of a file with several channels concerns the piano: a bend of one key does, as it follows that key. */
+function isOfThePiano(event: PerformanceEvent): boolean {
+  if (event.type === 'bend') return event.note !== undefined;
+  return event.type !== 'control' || !LEVELS.includes(event.controller);
 }
 
 /** Whether all notes come from one channel. */
@@ -115,29 +126,48 @@ function appendSequence(out: PerformanceEvent[], sequence: readonly TimedEvent[]
   let lastTick = 0;
   let seconds = start;
   const holders = new Map<number, Set<number>>();
+  const pitch = new MidiPitch({
+    bend: (cents, note, at = 0) => out.push({ seconds: at, type: 'bend', cents, ...(note === undefined ? {} : { note }) }),
+    // Concert pitch is the player's.
+    tune: () => undefined,
+  });
   for (const { tick, track, event } of sequence) {
     seconds += (tick - lastTick) * secondsPerTick;
     lastTick = tick;
     if (!(seconds <= LONGEST_SECONDS)) throw new InputError(name, `lasts longer than ${LONGEST_SECONDS / 3600} hours`);
     if (event.type === 'setTempo') {
       if (header.ticksPerBeat !== undefined) secondsPerTick = event.microsecondsPerBeat / 1e6 / header.ticksPerBeat;
-    } else if (event.type === 'noteOn' || event.type === 'noteOff' || event.type === 'controller') {
-      if (event.channel !== PERCUSSION_CHANNEL) appendEvent(out, event, seconds, track * 16 + event.channel, holders, name);
+    } else if (event.type === 'noteOn' || event.type === 'noteOff' || event.type === 'controller' || event.type === 'pitchBend') {
+      // In a file of MPE, each note has a channel of its own, this one too.
+      if (event.channel !== PERCUSSION_CHANNEL || pitch.expressive) appendEvent(out, event, seconds, track * 16 + event.channel, holders, pitch, name);
     }
   }
   return seconds;
 }
 
-type ChannelEvent = Extract<MidiEvent, { type: 'noteOn' | 'noteOff' | 'controller' }>;
+type ChannelEvent = Extract<MidiEvent, { type: 'noteOn' | 'noteOff' | 'controller' | 'pitchBend' }>;
 
 /** @param hand the track and channel that plays, @param holders hands that hold each key */
-function appendEvent(out: PerformanceEvent[], event: ChannelEvent, seconds: number, hand: number, holders: Map<number, Set<number>>, name: string): void {
+function appendEvent(
+  out: PerformanceEvent[],
+  event: ChannelEvent,
+  seconds: number,
+  hand: number,
+  holders: Map<number, Set<number>>,
+  pitch: MidiPitch,
+  name: string,
+): void {
   const dataByte = (value: number): number => {
     if (value >= 0 && value <= 127) return value;
     throw new InputError(name, 'has a damaged track');
   };
+  if (event.type === 'pitchBend') {
+    pitch.bend(event.channel, PITCH_CENTRE + Math.max(-PITCH_CENTRE, Math.min(PITCH_CENTRE - 1, event.value)), seconds);
+    return;
+  }
   if (event.type === 'controller') {
-    out.push({ seconds, type: 'control', controller: dataByte(event.controllerType), value: dataByte(event.value) });
+    const [controller, value] = [dataByte(event.controllerType), dataByte(event.value)];
+    if (!pitch.control(event.channel, controller, value, seconds)) out.push({ seconds, type: 'control', controller, value });
     return;
   }
   const note = dataByte(event.noteNumber);
@@ -146,9 +176,11 @@ function appendEvent(out: PerformanceEvent[], event: ChannelEvent, seconds: numb
   holders.set(note, hands);
   if (event.type === 'noteOn' && velocity > 0) {
     hands.add(hand);
+    pitch.noteOn(event.channel, note, seconds);
     out.push({ seconds, type: 'noteOn', note, velocity: velocity / 127 });
   } else {
     hands.delete(hand);
+    pitch.noteOff(event.channel, note);
     if (hands.size === 0) out.push({ seconds, type: 'noteOff', note });
   }
 }

@@ -9,6 +9,7 @@ import type { FilePickEvent } from './file-picker.ts';
 import { Instrument } from './instrument.ts';
 import './listening/recording-panel.ts';
 import type { RecordingEvent } from './listening/recording-panel.ts';
+import type { LearnEvent } from './learn-button.ts';
 import { KeyWindowController } from './key-window-controller.ts';
 import './midi-panel.ts';
 import type { MidiChooseEvent } from './midi-panel.ts';
@@ -28,10 +29,10 @@ import './piano-notice.ts';
 import type { PedalEvent } from './piano-pedal.ts';
 import './piano-roll.ts';
 import './piano-spectrogram.ts';
-import './piano-stage.ts';
-import type { StageEvent } from './piano-stage.ts';
 import './piano-status.ts';
 import './piano-strings.ts';
+import './piano-tone.ts';
+import type { ToneEvent } from './piano-tone.ts';
 import type { PianoStrings } from './piano-strings.ts';
 import './piano-transport.ts';
 import type { BeatsEvent, TempoEvent } from './piano-transport.ts';
@@ -108,6 +109,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           .inputs=${this.midiPorts.inputNames}
           .peak=${this.sounding?.peak ?? 0}
           .load=${this.sounding?.load ?? 0}
+          .economy=${this.sounding?.economy ?? 0}
+          .gaps=${this.audio.gaps?.recent(performance.now() / 1000) ?? 0}
           @midi-show=${() => (this.sheet = 'touch')}
         ></piano-status>
         <piano-spectrogram .analyser=${this.audio.analyser}></piano-spectrogram>
@@ -138,7 +141,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   }
 
   #renderDesk(): TemplateResult {
-    return html`<piano-desk .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)}>
+    return html`<piano-desk .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)} @learn=${this.#onLearn}>
       <div slot="pianos" class="sheet">
         <piano-chooser
           .pianos=${this.styleChoice.summaries}
@@ -182,15 +185,21 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         <touch-curve
           .touch=${this.touch}
           .strike=${this.strike}
+          .controller=${this.learned.touch}
+          .waiting=${this.learn.waiting === 'touch'}
+          .midi=${this.midiPorts.inputNames.length > 0}
           @touch-curve=${(event: TouchCurveEvent) => (this.touch = event.touch)}
         ></touch-curve>
       </div>
       <div slot="tone" class="sheet">
-        <piano-stage
-          .width=${this.width}
-          .room=${this.room}
-          @stage=${(event: StageEvent) => ([this.width, this.room] = [event.width, event.room])}
-        ></piano-stage>
+        <piano-tone
+          .values=${this.tone}
+          .learned=${this.learned}
+          .waiting=${this.learn.waiting}
+          .midi=${this.midiPorts.inputNames.length > 0}
+          @tone=${(event: ToneEvent) => (this[event.setting] = event.value)}
+          @tone-reset=${() => this.resetTone()}
+        ></piano-tone>
       </div>
     </piano-desk>`;
   }
@@ -212,6 +221,11 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
     else if (wish === 'finish') void this.listening.finish();
     else if (wish === 'stop') this.listening.stop();
     else void this.listening.listen(wish);
+  };
+
+  readonly #onLearn = ({ setting, forget }: LearnEvent): void => {
+    if (forget) this.forgetController(setting);
+    else this.learn.toggle(setting);
   };
 
   readonly #position = (): number => this.player.position;

@@ -2,7 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
-import { PianoNode, type PianoState } from '../worklet/node.ts';
+import { PianoNode, type PianoSettings, type PianoState } from '../worklet/node.ts';
+import { PlaybackGaps } from './playback-gaps.ts';
 import { fileName, request } from './request.ts';
 import { WEIGHT_FILES, suitableTier } from './tier.ts';
 
@@ -30,10 +31,12 @@ export class AudioController implements ReactiveController {
   /** What the piano plays passes through here, and then, with all else, through `output`. */
   piano: GainNode | undefined;
   output: GainNode | undefined;
+  /** Of the context's sound. */
+  gaps: PlaybackGaps | undefined;
   /** Hears what is heard. */
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
-  #stage = {};
+  #settings: Partial<PianoSettings> = {};
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -61,12 +64,13 @@ export class AudioController implements ReactiveController {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
+    this.gaps = new PlaybackGaps(context);
     // A browser keeps contexts that were closed, and with them all that a listener knows.
     this.#unfollow = new AbortController();
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
       const [weights, first] = await Promise.all([loadWeights(base, tier), style]);
-      const node = await PianoNode.create(context, { weights, style: first, ...this.#stage });
+      const node = await PianoNode.create(context, { weights, style: first, ...this.#settings });
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
       node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
@@ -87,9 +91,9 @@ export class AudioController implements ReactiveController {
   }
 
   /** See the properties of the node; also before there is one. */
-  setStage(width: number, room: number): void {
-    this.#stage = { width, room };
-    if (this.node !== undefined) Object.assign(this.node, this.#stage);
+  set(settings: Partial<PianoSettings>): void {
+    this.#settings = settings;
+    if (this.node !== undefined) Object.assign(this.node, settings);
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */

@@ -1,25 +1,25 @@
-import { LitElement, type PropertyValues } from 'lit';
+import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
 import type { Recording } from '../model/audio/recording.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import type { Weights } from '../model/weights.ts';
-import { playMidi } from '../worklet/midi-message.ts';
+import { MidiReceiver } from '../worklet/midi-receiver.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
 import { AudioController, type AudioListener } from './audio-controller.ts';
+import { InstrumentSettings } from './instrument-settings.ts';
 import type { Take } from './library-store.ts';
 import type { Heard } from './listening/listen.ts';
 import { ListeningController, type ListeningHost } from './listening/listening-controller.ts';
 import { Metronome } from './metronome.ts';
 import { OriginalController } from './original-controller.ts';
 import { MidiHands } from './midi-hands.ts';
-import { ALL_CHANNELS, MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
+import { MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
 import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import { PieceController } from './piece-controller.ts';
 import { pieceId, type Piece } from './piece-list.ts';
-import type { Notice } from './piano-notice.ts';
 import { readPlayerFile } from './player-file.ts';
 import { PlayerMemory } from './player-memory.ts';
 import { saveFile } from './save-file.ts';
@@ -32,10 +32,11 @@ import { WavController } from './wav-controller.ts';
 /** Velocity of a note that the computer's keys or a script strike without one. */
 const PLAIN_VELOCITY = 0.7;
 const SUSTAIN = 64;
+const CONTROL_CHANGE = 0xb0;
 const RENDER_RATE = 48_000;
 
 /** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
-export abstract class Instrument extends LitElement implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost {
+export abstract class Instrument extends InstrumentSettings implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost {
   /** Id of the piano to play; the first of the list where it is empty. */
   @property({ reflect: true }) piano = '';
   /** Id of the piano to move towards. */
@@ -44,16 +45,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property({ type: Number }) morph = 0;
   /** A mixture of pianos, in place of the three above. */
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
-  /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
-  @property() midi = '';
-  /** MIDI channel to listen to, 1 to 16; 0 for all. */
-  @property({ type: Number }) channel = ALL_CHANNELS;
-  /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
-  @property({ type: Number }) touch = 0;
-  /** How far the keyboard reaches from left to right, 0 to 1. */
-  @property({ type: Number }) width = 0.7;
-  /** Level of a small room around the piano, 0 to 1. */
-  @property({ type: Number }) room = 0.2;
   /** Size of the model: `small` for a phone, `standard` for a laptop; where it is empty, the one that suits this machine. */
   @property() tier: Tier | '' = '';
   /** Folder with `model.safetensors`, `small.safetensors` and `styles/`; by default the one that lies beside this script. */
@@ -65,7 +56,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
   @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
 
-  @state() protected notice: Notice | undefined;
   @state() protected sounding: PianoState | undefined;
   /** The last key of a MIDI keyboard. */
   @state() protected strike: Strike | undefined;
@@ -81,6 +71,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   protected readonly wav = new WavController(this);
   protected readonly listening = new ListeningController(this);
   readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
+  readonly #receiver = new MidiReceiver(this.#hands);
   #askedForMidi = '';
   #memory: PlayerMemory | undefined;
 
@@ -124,6 +115,12 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     this.takes.recorder.control(controller, value);
   }
 
+  /** Bends all keys, or one key more than all, as `PianoNode.bend`. @param cents above the piano's own pitch */
+  bend(cents: number, note?: number): void {
+    this.node?.bend(cents, note);
+    this.takes.recorder.bend(cents, note);
+  }
+
   /** Silences everything at once. */
   panic(): void {
     this.player.pause();
@@ -136,11 +133,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     this.start();
     this.notice = undefined;
     this.repertoire.add(performance, ...this.#stage());
-  }
-
-  /** Tells the player something, until it is closed or something else is to be told. */
-  say(notice: Notice): void {
-    this.notice = notice;
   }
 
   /** Adds a piano to the list and plays it. @throws InputError if it does not fit the weights, Error if they are not there yet */
@@ -175,7 +167,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('width') || changed.has('room')) this.audio.setStage(this.width, this.room);
+    if (this.isTone(changed)) this.audio.set(this.tone);
     if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
     // One wish, one question: a browser that refuses is not asked again until the player does.
     if (this.midi !== this.#askedForMidi && this.midi !== '' && this.audio.status === 'running') {
@@ -267,7 +259,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
       const { weights } = this.audio;
       if (weights === undefined) throw new Error('The piano is not ready yet.');
       const style = await this.styleChoice.current();
-      const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, width: this.width, room: this.room });
+      const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, ...this.tone });
       if (file !== undefined) saveFile(file, `${name}.wav`);
     });
   }
@@ -311,7 +303,9 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   }
 
   onMidiMessage(bytes: Uint8Array): void {
-    playMidi(this.#hands, bytes);
+    const [status = 0, controller = 0, value = 0] = bytes;
+    if ((status & 0xf0) === CONTROL_CHANGE && this.learn.take(controller, value)) return;
+    this.#receiver.receive(bytes);
   }
 
   onPerformanceEvent(event: PerformanceEvent): void {

@@ -7,7 +7,7 @@ export type MidiStatus = 'off' | 'waiting' | 'on' | 'unsupported' | 'refused' | 
 export type RequestMidiAccess = (options?: MIDIOptions) => Promise<MIDIAccess>;
 
 export interface MidiListener {
-  /** A channel message of two or three bytes, as it came in. */
+  /** A channel message of two or three bytes, or a system exclusive one where the browser allows it, as it came in. */
   onMidiMessage(bytes: Uint8Array): void;
 }
 
@@ -18,7 +18,11 @@ export const ALL_CHANNELS = 0;
 const NOTE_OFF = 0x80;
 const NOTE_ON = 0x90;
 const CONTROL = 0xb0;
+const PITCH_BEND = 0xe0;
+const EXCLUSIVE = 0xf0;
 const SUSTAIN = 64;
+/** Second byte of a wheel at rest. */
+const CENTRE = 0x40;
 
 /** What one input holds down, so that pulling its plug leaves nothing sounding. */
 interface Attachment {
@@ -115,6 +119,7 @@ export class MidiController implements ReactiveController {
     if (this.#wanted !== ALL_INPUTS && !input.name.toLowerCase().includes(this.#wanted)) return;
     const releases = new Map<number, Uint8Array>();
     const listener = ({ message }: MidiMessageEvent): void => {
+      if (message.rawData[0] === EXCLUSIVE) return this.#host.onMidiMessage(message.rawData);
       if (!message.isChannelMessage || (this.#channel !== ALL_CHANNELS && message.channel !== this.#channel)) return;
       remember(releases, message.rawData);
       this.#host.onMidiMessage(message.rawData);
@@ -137,7 +142,7 @@ export class MidiController implements ReactiveController {
   }
 }
 
-/** Keeps the message that would undo each key and pedal that is down. */
+/** Keeps the message that would undo each key and pedal that is down, and each wheel that is turned. */
 function remember(releases: Map<number, Uint8Array>, [status = 0, first = 0, second = 0]: Uint8Array): void {
   const kind = status & 0xf0;
   const channel = status & 0x0f;
@@ -148,6 +153,10 @@ function remember(releases: Map<number, Uint8Array>, [status = 0, first = 0, sec
   } else if (kind === CONTROL && first === SUSTAIN) {
     const id = (channel << 8) | 0x80 | first;
     if (second > 0) releases.set(id, Uint8Array.of(status, first, 0));
+    else releases.delete(id);
+  } else if (kind === PITCH_BEND) {
+    const id = (channel << 8) | 0x80;
+    if (first !== 0 || second !== CENTRE) releases.set(id, Uint8Array.of(status, 0, CENTRE));
     else releases.delete(id);
   }
 }

@@ -1,3 +1,5 @@
+import type { PitchTarget } from '../model/midi-pitch.ts';
+import type { MidiTarget } from '../worklet/midi-message.ts';
 import type { Strike } from './touch-curve.ts';
 import { bendVelocity } from './velocity-curve.ts';
 
@@ -8,10 +10,12 @@ export interface HandsTarget {
   noteOn(note: number, velocity: number): void;
   noteOff(note: number): void;
   control(controller: number, value: number): void;
+  bend(cents: number, note?: number): void;
+  readonly node: Pick<PitchTarget, 'tune'> | undefined;
 }
 
 /** The hands on a MIDI keyboard, as the piano feels them. */
-export class MidiHands {
+export class MidiHands implements MidiTarget, PitchTarget {
   readonly #target: HandsTarget;
   readonly #onStrike: (strike: Strike) => void;
   readonly #onProgram: (number: number) => void;
@@ -35,6 +39,15 @@ export class MidiHands {
 
   control(controller: number, value: number): void {
     this.#target.control(controller, value);
+  }
+
+  bend(cents: number, note?: number): void {
+    this.#target.bend(cents, note);
+  }
+
+  /** How a keyboard is tuned is no part of what is played, and of no take. */
+  tune(cents: number): void {
+    this.#target.node?.tune(cents);
   }
 
   program(number: number): void {

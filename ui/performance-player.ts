@@ -6,6 +6,7 @@ export interface PerformanceSink {
   noteOn(note: number, velocity: number, time: number): void;
   noteOff(note: number, time: number): void;
   control(controller: number, value: number, time: number): void;
+  bend(cents: number, note: number | undefined, time: number): void;
 }
 
 /** How far ahead events are sent: more than the longest pause between two calls of `advance`. */
@@ -55,6 +56,8 @@ export class PerformancePlayer {
   readonly #held = new Set<number>();
   /** Those of `AT_REST` that the performance has moved. */
   readonly #moved = new Set<number>();
+  /** Keys that the performance has bent; undefined stands for all. */
+  readonly #bent = new Set<number | undefined>();
 
   /** @param clock seconds of the audio context */
   constructor(performance: Performance, sink: PerformanceSink, clock: () => number) {
@@ -189,6 +192,8 @@ export class PerformancePlayer {
     this.#sink.control(ALL_NOTES_OFF, 0, time);
     for (const controller of this.#moved) this.#sink.control(controller, AT_REST.get(controller)!, time);
     this.#moved.clear();
+    for (const note of this.#bent) this.#sink.bend(0, note, time);
+    this.#bent.clear();
   }
 
   #send(event: PerformanceEvent, time: number, sent: SentEvent[]): void {
@@ -198,6 +203,8 @@ export class PerformancePlayer {
     } else if (event.type === 'noteOff') {
       this.#held.delete(event.note);
       this.#sink.noteOff(event.note, time);
+    } else if (event.type === 'bend') {
+      this.#bend(event.cents, event.note, time);
     } else {
       this.#control(event.controller, event.value, time);
     }
@@ -211,13 +218,21 @@ export class PerformancePlayer {
     this.#sent = seconds;
   }
 
-  /** Sets each controller to the last value before the place where playing begins. */
+  /** Sets each controller and each bend to the last value before the place where playing begins. */
   #restoreControllers(): void {
     const values = new Map<number, number>();
+    const bends = new Map<number | undefined, number>(Array.from(this.#bent, (note) => [note, 0]));
     for (const event of this.performance.events.slice(0, this.#next)) {
       if (event.type === 'control') values.set(event.controller, event.value);
+      else if (event.type === 'bend') bends.set(event.note, event.cents);
     }
     for (const [controller, value] of values) this.#control(controller, value, this.#timeOf(this.#sent));
+    for (const [note, cents] of bends) this.#bend(cents, note, this.#timeOf(this.#sent));
+  }
+
+  #bend(cents: number, note: number | undefined, time: number): void {
+    this.#bent.add(note);
+    this.#sink.bend(cents, note, time);
   }
 
   #control(controller: number, value: number, time: number): void {

@@ -10,9 +10,11 @@ const METER_RANGE = 54;
 /** Peaks above this are rounded off, and loads above that may break up. */
 const HIGH_PEAK = 0.98;
 const HIGH_LOAD = 0.8;
+/** Up to here only what is hardly heard is left out; beyond, notes that ring on (worklet/engine/economy.ts). */
+const RINGING = 4;
 
 /**
- * What the piano hears and does: MIDI inputs, level, load.
+ * What the piano hears and does: MIDI inputs, level, load, and a word where the processor is too slow.
  *
  * @fires midi-show when the player wants to see about MIDI
  */
@@ -26,12 +28,24 @@ export class PianoStatus extends LitElement {
   @property({ type: Number }) peak = 0;
   /** Share of real time, 0..1. */
   @property({ type: Number }) load = 0;
+  /** What the piano leaves out because the processor is too slow: 0 nothing .. 8. */
+  @property({ type: Number }) economy = 0;
+  /** Gaps in the sound of the last seconds. */
+  @property({ type: Number }) gaps = 0;
 
   protected override render(): TemplateResult {
     const level = 1 + (20 * Math.log10(Math.max(this.peak, 1e-6))) / METER_RANGE;
     return html`${this.#renderMidi()}
       <piano-gauge label="Level" .value=${level} ?high=${this.peak > HIGH_PEAK}></piano-gauge>
-      <piano-gauge label="Load" .value=${this.load} .reading=${`${Math.round(100 * this.load)} %`} ?high=${this.load > HIGH_LOAD}></piano-gauge>`;
+      <piano-gauge label="Load" .value=${this.load} .reading=${`${Math.round(100 * this.load)} %`} ?high=${this.load > HIGH_LOAD}></piano-gauge>
+      <span class="word" role="status">${this.#word()}</span>`;
+  }
+
+  /** What a player should know of a processor that is too slow. */
+  #word(): string {
+    const left = this.economy === 0 ? '' : this.economy <= RINGING ? 'leaves out soft overtones' : 'lets few notes ring on';
+    const gaps = this.gaps === 0 ? '' : this.gaps === 1 ? 'one gap' : `${this.gaps} gaps`;
+    return [gaps, left].filter((part) => part !== '').join(', ');
   }
 
   #renderMidi(): TemplateResult {
@@ -59,8 +73,17 @@ export class PianoStatus extends LitElement {
       }
 
       .midi,
+      .word,
       piano-gauge {
         order: var(--status-order, 0);
+      }
+
+      .word {
+        color: var(--ink);
+      }
+
+      .word:empty {
+        position: absolute;
       }
 
       .midi {

@@ -3,6 +3,7 @@ import type { Tier } from '../model/spec.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
 import { LibraryStore } from './library-store.ts';
 import type { Metronome } from './metronome.ts';
+import type { Learned } from './midi-learn.ts';
 import { SettingsStore } from './settings-store.ts';
 import type { StyleShare } from './style-map.ts';
 import type { TakeController } from './take-controller.ts';
@@ -14,9 +15,14 @@ export interface Remembered {
   midi: string;
   channel: number;
   touch: number;
+  brightness: number;
+  hammer: number;
+  concertPitch: number;
+  inTune: number;
   width: number;
   room: number;
   tier: Tier | '';
+  learned: Learned;
 }
 
 export class PlayerMemory {
@@ -41,9 +47,10 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, width, room, tier }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, tier, learned }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, tier, beatsPerMinute });
+    const tone = { brightness, hammer, concertPitch, inTune, width, room };
+    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, ...tone, tier, learned: { ...learned }, beatsPerMinute });
   }
 
   /** Fetches the takes, and keeps those to come. */

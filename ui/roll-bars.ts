@@ -15,7 +15,7 @@ export function rollBars({ events, seconds }: Performance): RollBar[] {
   const bars: { note: number; velocity: number; start: number; end: number }[] = [];
   const held = new Map<number, (typeof bars)[number]>();
   for (const event of events) {
-    if (event.type === 'control') continue;
+    if (event.type === 'control' || event.type === 'bend') continue;
     const before = held.get(event.note);
     if (before !== undefined) before.end = event.seconds;
     held.delete(event.note);

@@ -2,9 +2,18 @@
 import * as v from 'valibot';
 import { TIERS } from '../model/spec.ts';
 import { FASTEST_BEATS, SLOWEST_BEATS } from './metronome.ts';
-import { HEAVIEST_TOUCH, LIGHTEST_TOUCH } from './velocity-curve.ts';
+import { SETTING_RANGES, type Turnable } from './sound-settings.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** A setting within its range; where it rests, if that cannot be read. */
+function within(setting: Turnable): v.GenericSchema<unknown, number> {
+  const { least, most, rest } = SETTING_RANGES[setting];
+  return v.fallback(v.pipe(v.number(), v.minValue(least), v.maxValue(most)), rest);
+}
+
+const TURNABLE = Object.keys(SETTING_RANGES) as Turnable[];
+const controller = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127));
 
 /** A setting that cannot be read is as if it had never been made. */
 const SettingsSchema = v.object({
@@ -12,10 +21,15 @@ const SettingsSchema = v.object({
   blend: v.fallback(v.array(v.object({ id: v.string(), share })), []),
   midi: v.fallback(v.string(), ''),
   channel: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)), 0),
-  touch: v.fallback(v.pipe(v.number(), v.minValue(LIGHTEST_TOUCH), v.maxValue(HEAVIEST_TOUCH)), 0),
-  width: v.fallback(share, 0.7),
-  room: v.fallback(share, 0.2),
   tier: v.fallback(v.picklist(['', ...TIERS]), ''),
+  touch: within('touch'),
+  brightness: within('brightness'),
+  hammer: within('hammer'),
+  concertPitch: within('concertPitch'),
+  inTune: within('inTune'),
+  width: within('width'),
+  room: within('room'),
+  learned: v.fallback(v.partial(v.object(v.entriesFromList(TURNABLE, controller))), {}),
   beatsPerMinute: v.fallback(v.pipe(v.number(), v.minValue(SLOWEST_BEATS), v.maxValue(FASTEST_BEATS)), 90),
 });
 

@@ -1,5 +1,6 @@
 /** Writes down what a player does, as a performance. */
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
+import type { PitchTarget } from '../model/midi-pitch.ts';
 import type { MidiTarget } from '../worklet/midi-message.ts';
 
 const SUSTAIN = 64;
@@ -13,7 +14,7 @@ export interface BeatGrid {
 }
 
 /** Takes what hands and feet do, with times in seconds of one clock, from `start` to `stop`. */
-export class TakeRecorder implements MidiTarget {
+export class TakeRecorder implements MidiTarget, Pick<PitchTarget, 'bend'> {
   #events: PerformanceEvent[] = [];
   #recording = false;
   readonly #held = new Set<number>();
@@ -72,6 +73,10 @@ export class TakeRecorder implements MidiTarget {
   control(controller: number, value: number): void {
     if (controller === SUSTAIN) this.#sustain = value;
     this.#add({ seconds: this.#clock(), type: 'control', controller, value });
+  }
+
+  bend(cents: number, note?: number): void {
+    this.#add({ seconds: this.#clock(), type: 'bend', cents, ...(note === undefined ? {} : { note }) });
   }
 
   #add(event: PerformanceEvent): void {

@@ -1,7 +1,9 @@
 import { LitElement, css, html, nothing, svg, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { brassSlider } from './brass-slider.ts';
-import { HEAVIEST_TOUCH, LIGHTEST_TOUCH, bendVelocity } from './velocity-curve.ts';
+import './learn-button.ts';
+import { SETTING_RANGES } from './sound-settings.ts';
+import { bendVelocity } from './velocity-curve.ts';
 import { theme } from './theme.ts';
 
 /** The player set how a keyboard is felt. */
@@ -22,6 +24,7 @@ export interface Strike {
   readonly heard: number;
 }
 
+const { least, most, step, rest, describe } = SETTING_RANGES.touch;
 const SIZE = 100;
 const STEPS = 24;
 const FADE_MILLISECONDS = 1500;
@@ -30,11 +33,16 @@ const FADE_MILLISECONDS = 1500;
  * The velocity curve, and a dot on it for each key that is struck.
  *
  * @fires touch-curve with `touch`
+ * @fires learn with `setting` and `forget`
  */
 @customElement('touch-curve')
 export class TouchCurve extends LitElement {
   /** -1 light .. 1 heavy. */
   @property({ type: Number }) touch = 0;
+  /** The controller that turns it, whether it waits for one, and whether there is a keyboard that could have one. */
+  @property({ type: Number }) controller: number | undefined;
+  @property({ type: Boolean }) waiting = false;
+  @property({ type: Boolean }) midi = false;
   /** The last key. */
   @property({ attribute: false }) strike: Strike | undefined;
 
@@ -48,20 +56,31 @@ export class TouchCurve extends LitElement {
         <path class="curve" d=${`M${curve.join('L')}`} />
         ${this.strike === undefined ? nothing : svg`<circle cx=${SIZE * this.strike.sent} cy=${SIZE * (1 - this.strike.heard)} r="4" />`}
       </svg>
-      <label>
-        <span>Touch</span>
-        <input
-          class="brass"
-          type="range"
-          min=${LIGHTEST_TOUCH}
-          max=${HEAVIEST_TOUCH}
-          step="0.05"
-          aria-valuetext=${describe(this.touch)}
-          .value=${String(this.touch)}
-          @input=${(event: Event) => this.dispatchEvent(new TouchCurveEvent(Number((event.target as HTMLInputElement).value)))}
-        />
-        <small>${describe(this.touch)}</small>
-      </label>`;
+      <div class="turn">
+        <label>
+          <span>Touch</span>
+          <input
+            class="brass"
+            type="range"
+            min=${least}
+            max=${most}
+            step=${step}
+            title="A double click brings it back"
+            aria-label="Touch"
+            aria-valuetext=${describe(this.touch)}
+            .value=${String(this.touch)}
+            @input=${(event: Event) => this.#set(Number((event.target as HTMLInputElement).value))}
+            @dblclick=${() => this.#set(rest)}
+            @keydown=${(event: KeyboardEvent) => event.key === 'Delete' && this.#set(rest)}
+          />
+          <small>${describe(this.touch)}</small>
+        </label>
+        <learn-button .setting=${'touch'} .name=${'Touch'} .controller=${this.controller} .waiting=${this.waiting} .offered=${this.midi}></learn-button>
+      </div>`;
+  }
+
+  #set(touch: number): void {
+    this.dispatchEvent(new TouchCurveEvent(touch));
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -109,18 +128,16 @@ export class TouchCurve extends LitElement {
         color: var(--soft);
       }
 
+      .turn {
+        min-inline-size: 0;
+      }
+
       small {
         font: inherit;
         color: var(--ink);
       }
     `,
   ];
-}
-
-function describe(touch: number): string {
-  if (touch === 0) return 'as the keyboard sends it';
-  const share = Math.round(100 * Math.abs(touch));
-  return touch < 0 ? `${share} % lighter` : `${share} % heavier`;
 }
 
 declare global {

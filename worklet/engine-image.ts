@@ -25,8 +25,8 @@ export function layOut(module: WebAssembly.Module, weights: Weights, style: Styl
 }
 
 /** Brings an engine to the audio thread in small pieces and lets it take over; resolves when it alone sounds. */
-export async function bringOver({ spec, memory, filter }: EngineImage, style: Style, requests: Requests): Promise<void> {
-  await requests.ask({ type: 'prepare', weights: { spec, filter }, style: timbreOf(style) });
+export async function bringOver({ spec, memory, filter }: EngineImage, style: Timbre, requests: Requests): Promise<void> {
+  await requests.ask({ type: 'prepare', weights: { spec, filter }, style });
   for (let at = 0; at < memory.length; at += WRITE_BYTES) {
     const bytes = memory.slice(at, at + WRITE_BYTES);
     await requests.ask({ type: 'write', at, bytes }, [bytes.buffer]);

@@ -1,33 +1,32 @@
 /** The piano as a node of the Web Audio API. Importing this is safe where there is no audio, as on a server. */
 import { assertStyleFits, type Style } from '../model/style.ts';
+import type { PitchTarget } from '../model/midi-pitch.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
-import { HIGHEST_RATE, LOWEST_RATE, SUSTAIN } from './engine/engine.ts';
+import { SUSTAIN } from './engine/controllers.ts';
+import { tunedTimbre, tuningCents } from './engine/tone.ts';
 import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
-import { playMidi, type MidiTarget } from './midi-message.ts';
-import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage, type StageSettings } from './protocol.ts';
+import type { MidiTarget } from './midi-message.ts';
+import { MidiReceiver } from './midi-receiver.ts';
+import { assertPlayable, reason } from './playable.ts';
+import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage } from './protocol.ts';
 import { Requests } from './requests.ts';
+import { SettingsNode, settingsOf, type PianoSettings } from './settings-node.ts';
 
+export type { PianoSettings } from './settings-node.ts';
 export type { PianoState } from './protocol.ts';
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
 
-/** On a server there is nothing to extend; constructing a node there fails. */
-const BaseNode: typeof AudioWorkletNode = globalThis.AudioWorkletNode ?? (Object as unknown as typeof AudioWorkletNode);
-
-export interface PianoNodeOptions {
+/** Settings as the properties of the same names; by default, a width of 0.7, no room, and a tone as recorded. */
+export interface PianoNodeOptions extends Partial<PianoSettings> {
   /** Parsed weights, or the bytes of a weights file. */
   readonly weights: Weights | ArrayBuffer;
   readonly style: Style;
   /** Folder of the processor and the kernels; by default the one of this script. */
   readonly baseUrl?: string | URL;
-  /** See the properties of the same names; by default 0.7 and 0. */
-  readonly width?: number;
-  readonly room?: number;
 }
-
-const DEFAULT_WIDTH = 0.7;
 
 /**
  * Plays one piano on the audio thread.
@@ -45,9 +44,12 @@ const DEFAULT_WIDTH = 0.7;
  * @fires error when something failed on the audio thread: a CustomEvent with a sentence. If that begins
  *   with `The piano stopped`, it is silent from then on; otherwise it plays on as it did
  */
-export class PianoNode extends BaseNode implements MidiTarget {
+export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   readonly #module: WebAssembly.Module;
-  #stage: StageSettings;
+  /** As it was given, without the tone's tuning. */
+  #style: Style;
+  /** Cents from `tune`. */
+  #tuned = 0;
   #weights: Weights;
   /** Weights that are on their way to the audio thread. */
   #coming: Weights | undefined;
@@ -55,20 +57,25 @@ export class PianoNode extends BaseNode implements MidiTarget {
   #latencySeconds = 0;
   #economy = 0;
   readonly #requests: Requests;
+  readonly #midi = new MidiReceiver(this);
 
   /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, stage: StageSettings) {
+  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, settings: PianoSettings) {
+    const { width, room, brightness, hammer } = settings;
     const processorOptions: PianoProcessorOptions = {
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
-      style: timbreOf(style),
-      stage,
+      style: tunedTimbre(timbreOf(style), settings),
+      stage: { width, room },
+      tone: { brightness, hammer },
+      tuning: tuningCents(settings),
       realTime: !('startRendering' in context),
     };
     super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
-    this.#stage = stage;
+    this.beginWith(settings);
+    this.#style = style;
     this.#weights = weights;
     // As a property, since Chromium gives the event the type `error`, which is also the type of this node's own.
     this.onprocessorerror = (event: Event): void => {
@@ -86,12 +93,12 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0 } = options;
+    const { style, baseUrl = new URL('.', import.meta.url) } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
     const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room) });
+    const node = new PianoNode(context, weights, style, kernel, settingsOf(options));
     await node.#started();
     return node;
   }
@@ -99,24 +106,6 @@ export class PianoNode extends BaseNode implements MidiTarget {
   /** The weights that sound. */
   get weights(): Weights {
     return this.#weights;
-  }
-
-  /** How far the keyboard reaches from left to right, 0 (one channel) .. 1. The sum of both sides stays the same. */
-  get width(): number {
-    return this.#stage.width;
-  }
-
-  set width(width: number) {
-    this.#setStage({ ...this.#stage, width: share(width) });
-  }
-
-  /** Level of a small room around the piano, 0 (none but that of the recordings) .. 1. */
-  get room(): number {
-    return this.#stage.room;
-  }
-
-  set room(room: number) {
-    this.#setStage({ ...this.#stage, room: share(room) });
   }
 
   /** Seconds from an event to its sound, beyond the context's own latency. */
@@ -143,9 +132,20 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.#requests.send({ type: 'control', controller, value, time });
   }
 
-  /** Plays one MIDI message of any channel. */
+  /** Bends all keys, or one key more than all; what sounds glides along. @param cents above the piano's own pitch, within +-9600 */
+  bend(cents: number, note?: number, time?: number): void {
+    this.#requests.send({ type: 'bend', cents, note, time });
+  }
+
+  /** Tunes the whole piano, besides `concertPitch`, as MIDI's master tuning does. @param cents above its own pitch */
+  tune(cents: number, time?: number): void {
+    this.#tuned = cents;
+    this.#requests.send({ type: 'tune', cents: cents + tuningCents(this.settings), time });
+  }
+
+  /** Plays one MIDI message of any channel, as the implementation chart says: docs/midi.md. */
   midi(bytes: Uint8Array, time?: number): void {
-    playMidi(this, bytes, time);
+    this.#midi.receive(bytes, time);
   }
 
   /** Everything falls silent at once, keys and pedal go up, and what was to come is forgotten. */
@@ -170,7 +170,8 @@ export class PianoNode extends BaseNode implements MidiTarget {
   setStyle(style: Style): void {
     const { spec } = style.model === this.#coming?.spec.id ? this.#coming : this.#weights;
     assertStyleFits(style, spec, style.name);
-    this.#requests.send({ type: 'style', model: spec.id, style: timbreOf(style) });
+    this.#style = style;
+    this.#sendStyle();
   }
 
   /**
@@ -200,17 +201,29 @@ export class PianoNode extends BaseNode implements MidiTarget {
     return this.#requests.ask({ type: 'acknowledge' });
   }
 
-  #setStage(stage: StageSettings): void {
-    this.#stage = stage;
-    this.#requests.send({ type: 'stage', ...stage });
+  protected override applySettings(now: PianoSettings, before: PianoSettings): void {
+    const { width, room, brightness, hammer } = now;
+    if (now.inTune !== before.inTune) this.#sendStyle();
+    if (now.concertPitch !== before.concertPitch) this.tune(this.#tuned);
+    if (brightness !== before.brightness || hammer !== before.hammer) this.#requests.send({ type: 'tone', brightness, hammer });
+    if (width !== before.width || room !== before.room) this.#requests.send({ type: 'stage', width, room });
+  }
+
+  #sendStyle(): void {
+    this.#requests.send({ type: 'style', model: this.#style.model, style: tunedTimbre(timbreOf(this.#style), this.settings) });
   }
 
   async #swap(weights: Weights, style: Style): Promise<void> {
     const image = layOut(this.#module, weights, style, this.context.sampleRate);
+    const before = this.#style;
     this.#coming = weights;
+    this.#style = style;
     try {
-      await bringOver(image, style, this.#requests);
+      await bringOver(image, tunedTimbre(timbreOf(style), this.settings), this.#requests);
       this.#weights = weights;
+    } catch (error) {
+      if (this.#style === style) this.#style = before;
+      throw error;
     } finally {
       this.#coming = undefined;
     }
@@ -272,26 +285,7 @@ export class PianoNode extends BaseNode implements MidiTarget {
   }
 }
 
-/** Bounds a setting to 0..1; what is no number is 0. */
-function share(value: number): number {
-  return value > 0 ? Math.min(1, value) : 0;
-}
-
 function readWeights(weights: Weights | ArrayBuffer): Weights {
   return weights instanceof ArrayBuffer ? parseWeights(new Uint8Array(weights), 'weights') : weights;
 }
 
-/** What a `processorerror` says: an ErrorEvent in some browsers, without a message in others. */
-function reason(event: Event): string {
-  const message = (event as Partial<ErrorEvent>).message ?? '';
-  return message.replace(/^Uncaught (?:\w*Error: )?/, '') || 'its code failed on the audio thread.';
-}
-
-function assertPlayable({ audioWorklet, sampleRate }: BaseAudioContext): void {
-  if (audioWorklet === undefined) {
-    throw new Error('This page cannot run an AudioWorklet: it must be served by https or from localhost.');
-  }
-  if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
-    throw new Error(`The piano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, and this context runs at ${sampleRate}.`);
-  }
-}

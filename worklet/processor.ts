@@ -45,13 +45,15 @@ class PianoProcessor extends AudioWorkletProcessor {
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
     try {
-      const { kernel, image, style, stage, realTime } = options.processorOptions;
+      const { kernel, image, style, stage, tone, tuning, realTime } = options.processorOptions;
       this.#module = new WebAssembly.Module(kernel);
       const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
       engine.write(0, image.memory);
       engine.reset();
       for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
       engine.reset();
+      engine.setTone(tone.brightness, tone.hammer);
+      engine.tune(tuning);
       this.#piano = new CrossfadingEngine(engine, sampleRate);
       this.#stage.reset(stage.width, stage.room);
       if (realTime) {
@@ -119,6 +121,15 @@ class PianoProcessor extends AudioWorkletProcessor {
         break;
       case 'control':
         piano.control(message.controller, message.value, this.#frame(message.time));
+        break;
+      case 'bend':
+        piano.bend(message.cents, message.note, this.#frame(message.time));
+        break;
+      case 'tune':
+        piano.tune(message.cents, this.#frame(message.time));
+        break;
+      case 'tone':
+        piano.setTone(message.brightness, message.hammer);
         break;
       case 'panic':
         piano.panic();

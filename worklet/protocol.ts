@@ -10,6 +10,12 @@ export interface StageSettings {
   readonly room: number;
 }
 
+/** What strikes are made of, beside the style: see `ToneSettings`. */
+export interface StrikeTone {
+  readonly brightness: number;
+  readonly hammer: number;
+}
+
 /** `processorOptions` of the node. Engines are laid out on the page, since the audio thread has no time for it. */
 export interface PianoProcessorOptions {
   /** Bytes of the kernel's build that this browser can run. */
@@ -17,6 +23,9 @@ export interface PianoProcessorOptions {
   readonly image: EngineImage;
   readonly style: Timbre;
   readonly stage: StageSettings;
+  readonly tone: StrikeTone;
+  /** Cents that the whole is tuned above the style. */
+  readonly tuning: number;
   /** Whether the context plays in real time: only then can the thread, or the page, be too slow. */
   readonly realTime: boolean;
 }
@@ -26,6 +35,10 @@ export type PianoCommand =
   | { readonly type: 'noteOn'; readonly note: number; readonly velocity: number; readonly time: number | undefined }
   | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
+  /** Bends one key, or all; and tunes the whole. */
+  | { readonly type: 'bend'; readonly cents: number; readonly note: number | undefined; readonly time: number | undefined }
+  | { readonly type: 'tune'; readonly cents: number; readonly time: number | undefined }
+  | ({ readonly type: 'tone' } & StrikeTone)
   | { readonly type: 'panic' }
   | ({ readonly type: 'stage' } & StageSettings)
   /** `model` is the `Spec.id` that the style was made for. */

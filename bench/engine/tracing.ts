@@ -52,11 +52,11 @@ export function quantaOf(trace: string, quantumSeconds: number): Quanta | undefi
   };
 }
 
-/** Traces the audio threads of a browser while `during` runs. @returns the trace as JSON; undefined where the browser lost a part of it */
-export async function traceWhile(browser: Browser, during: () => Promise<unknown>): Promise<string | undefined> {
+/** Traces a browser while `during` runs, its audio threads unless other categories are asked for. @returns the trace as JSON; undefined where the browser lost a part of it */
+export async function traceWhile(browser: Browser, during: () => Promise<unknown>, includedCategories: readonly string[] = [CATEGORY]): Promise<string | undefined> {
   const session = await browser.newBrowserCDPSession();
   await session.send('Tracing.start', {
-    traceConfig: { includedCategories: [CATEGORY], recordMode: 'recordUntilFull', traceBufferSizeInKb: BUFFER_KIB },
+    traceConfig: { includedCategories: [...includedCategories], recordMode: 'recordUntilFull', traceBufferSizeInKb: BUFFER_KIB },
     transferMode: 'ReturnAsStream',
   });
   await during();

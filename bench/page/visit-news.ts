@@ -13,14 +13,8 @@ export interface PageTimes {
   readonly asleep: boolean;
   /** From the press of the mouse to the block of the audio thread with the first sound; the way to the loudspeaker comes on top. */
   readonly clickToSound: number;
-  /** Milliseconds since the navigation. */
-  readonly firstPaint: number;
-  readonly largestPaint: number;
+  /** Milliseconds since the navigation until the piano can be played. */
   readonly ready: number;
-  /** By how much tasks of the page's thread exceed 50 ms, from the first paint until the piano is ready. */
-  readonly blocked: number;
-  /** Share of the screen that moved by itself, as Chromium scores it. */
-  readonly layoutShift: number;
 }
 
 export const VISIT_MARK = 'visit ';

@@ -1,25 +1,18 @@
 /** Runs in the page before its own scripts: tells on the console where a key lies, and when it was pressed and heard. */
 import type { AnyPiano } from '../../ui/any-piano.ts';
 import { ONSET_PROCESSOR, type Onset } from '../engine/onset-processor.ts';
+import { READY_MARK } from './loading.ts';
 import { LISTENER, VISIT_MARK, type VisitNews } from './visit-news.ts';
 
 const NOTE = 60;
-const LONG_TASK = 50;
 
 const tell = (news: VisitNews): void => console.log(VISIT_MARK + JSON.stringify(news));
-
-function watch(type: string): PerformanceEntry[] {
-  const entries: PerformanceEntry[] = [];
-  new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({ type, buffered: true });
-  return entries;
-}
-
-const [paints, largest, tasks, shifts] = ['paint', 'largest-contentful-paint', 'longtask', 'layout-shift'].map(watch);
 
 addEventListener('piano-ready', (event) => void listen(event.target as AnyPiano), { once: true });
 
 async function listen(piano: AnyPiano): Promise<void> {
   const ready = performance.now();
+  performance.mark(READY_MARK);
   const node = piano.node!;
   const context = node.context as AudioContext;
   await context.audioWorklet.addModule(LISTENER);
@@ -33,17 +26,11 @@ async function listen(piano: AnyPiano): Promise<void> {
   };
   addEventListener('pointerdown', onPress, { capture: true });
   listener.port.onmessage = ({ data }: MessageEvent<Onset>): void => {
-    const firstPaint = paints!.find(({ name }) => name === 'first-contentful-paint')?.startTime ?? 0;
-    const long = tasks!.filter(({ startTime }) => startTime >= firstPaint && startTime < ready);
     tell({
       type: 'heard',
       asleep,
       clickToSound: data.wallMilliseconds - performance.timeOrigin - pressed,
-      firstPaint,
-      largestPaint: largest!.at(-1)?.startTime ?? 0,
       ready,
-      blocked: long.reduce((sum, { duration }) => sum + duration - LONG_TASK, 0),
-      layoutShift: shifts!.reduce((sum, entry) => sum + (entry as PerformanceEntry & { value: number }).value, 0),
     });
   };
   const keys = piano.renderRoot.querySelector('piano-keyboard')!;

@@ -80,6 +80,7 @@ function score({ events }: Performance, length: number): { notes: SampledNote[];
       if (event.controller === SUSTAIN) contact.fill(damperContact(event.value / 127), Math.floor(at / TICK));
       continue;
     }
+    if (event.type === 'bend') continue;
     const before = held.get(event.note);
     if (before) before.end = Math.min(before.end, at);
     held.delete(event.note);

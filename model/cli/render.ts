@@ -1,6 +1,8 @@
 import type { WavBits } from '../audio/wav-writer.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { assertStyleFits } from '../style.ts';
+import { HIGHEST_CONCERT_PITCH, LOWEST_CONCERT_PITCH } from '../temperament.ts';
+import { MOST_BRIGHTNESS } from '../tone.ts';
 import { parseWeights } from '../weights.ts';
 import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
@@ -23,6 +25,10 @@ Plays a MIDI file on a piano and writes the sound to a WAV file.
   -o, --output FILE   the WAV file
   --width SHARE       how far the keyboard reaches from left to right, 0 to 1 (default 0.7); 0 without a room is mono
   --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
+  --brightness=DB     tilt of the sound in dB per octave, -3 dull to 3 bright (default 0)
+  --hammer=HARDNESS   hammers from -1 soft to 1 hard (default 0, as recorded)
+  --concert-pitch HZ  frequency of A4, 415 to 466, on a piano that was tuned to 440 (default 440)
+  --in-tune SHARE     0 as the piano is tuned to 1 in equal temperament with its stretch (default 0)
   --rate HZ           sample rate, 22050 to 96000 (default 48000)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --tail SECONDS      how long it rings on after the last event (default 5)
@@ -38,6 +44,10 @@ const command: Command = {
       output: { type: 'string', short: 'o' },
       width: { type: 'string', default: '0.7' },
       room: { type: 'string', default: '0' },
+      brightness: { type: 'string', default: '0' },
+      hammer: { type: 'string', default: '0' },
+      'concert-pitch': { type: 'string', default: '440' },
+      'in-tune': { type: 'string', default: '0' },
       rate: { type: 'string', default: '48000' },
       bits: { type: 'string', default: '24' },
       tail: { type: 'string', default: '5' },
@@ -50,6 +60,12 @@ const command: Command = {
     const rate = numberOption('--rate', values.rate, { least: 22050, most: 96000, whole: true });
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
+    const tone = {
+      brightness: numberOption('--brightness', values.brightness, { least: -MOST_BRIGHTNESS, most: MOST_BRIGHTNESS }),
+      hammer: numberOption('--hammer', values.hammer, { least: -1, most: 1 }),
+      concertPitch: numberOption('--concert-pitch', values['concert-pitch'], { least: LOWEST_CONCERT_PITCH, most: HIGHEST_CONCERT_PITCH }),
+      inTune: numberOption('--in-tune', values['in-tune'], { least: 0, most: 1 }),
+    };
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
 
@@ -57,7 +73,7 @@ const command: Command = {
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
-    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room });
+    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room, ...tone });
 
     const performer = new Performer(engine, performance, rate, Performer.frames(performance, rate, tail));
     const progress = new Progress(outputPath);

@@ -33,7 +33,7 @@ export class Score {
         const strike = held.get(event.note);
         if (strike) strike.release = at;
         held.delete(event.note);
-      } else if (event.controller === SUSTAIN) {
+      } else if (event.type === 'control' && event.controller === SUSTAIN) {
         this.#moves.push({ at, rested: this.#restedUntil(at), contact: damperContact(event.value / 127) });
       }
     }

@@ -9,6 +9,7 @@ import { damperContact, damperRate } from '../damper.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
 import { FIRST_NOTE, noiseBands } from '../spec.ts';
+import { ToneMap } from '../tone.ts';
 import { fundamental, startPhases, type Tuning } from '../tuning.ts';
 import { softenStrike } from '../una-corda.ts';
 import { noteNetwork, type TensorLookup } from './note-network.ts';
@@ -39,6 +40,8 @@ export interface ReferenceOptions {
   /** Samples to render. */
   readonly length: number;
   readonly seed: number;
+  /** Brightness in dB per octave and hammers, -1 soft .. 1 hard, of all strikes. */
+  readonly tone?: { readonly brightness: number; readonly hammer: number };
 }
 
 /** Every stage of the sound, for tests that look inside. */
@@ -55,7 +58,7 @@ export function renderReference(
   model: ReferenceModel,
   style: ReferenceStyle,
   events: readonly ReferenceEvent[],
-  { length, seed }: ReferenceOptions,
+  { length, seed, tone = { brightness: 0, hammer: 0 } }: ReferenceOptions,
 ): ReferenceRendering {
   const { spec, tensors } = model;
   const ticks = Math.ceil(length / spec.tick);
@@ -70,6 +73,7 @@ export function renderReference(
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
+    new ToneMap(spec).apply(controls, event.note, tone.brightness, tone.hammer);
     const damper = damperGain(spec, events, i, event.note, event.sample, horizon);
     return [{ start: event.sample, controls, damper }];
   });

@@ -5,11 +5,11 @@ function visit(change: Partial<Visit> = {}): Visit {
   return {
     asleep: true,
     clickToSound: 10,
-    firstPaint: 100,
-    largestPaint: 110,
     ready: 200,
-    blocked: 0,
-    layoutShift: 0,
+    firstContentfulPaintMs: 100,
+    largestContentfulPaintMs: 110,
+    totalBlockingTimeMs: 0,
+    cumulativeLayoutShift: 0,
     arrivals: [
       { path: '/demo/', bytes: 800 },
       { path: '/anypiano.js', bytes: 60_000 },

@@ -67,7 +67,7 @@ describe('<any-piano>', () => {
         return power(-1) / power(1);
       };
       const narrow = await difference();
-      const sliders = piano.renderRoot.querySelector('piano-stage')!.renderRoot.querySelectorAll('input');
+      const sliders = piano.renderRoot.querySelector('piano-tone')!.renderRoot.querySelectorAll<HTMLInputElement>('[name=width], [name=room]');
       for (const slider of sliders) {
         slider.value = '1';
         slider.dispatchEvent(new Event('input'));

@@ -91,6 +91,14 @@ describe('anypiano render', () => {
     expectA4(channels[0]!, 22050);
   });
 
+  it('plays at the concert pitch that is asked for', async () => {
+    const { code } = await run(installation, ['render', 'song.mid', '--style', 'test-piano', '-o', 'low.wav', '--tail', '0', '--concert-pitch', '415.3', '--brightness=-1', '--hammer=0.5', '--in-tune', '1']);
+    expect(code).toBe(0);
+    const [left] = (await decodeAudio(await readFile(at('low.wav')), 'low.wav')).channels;
+    const middle = left!.subarray(4800, 19200);
+    expect(level(middle, 415.3, 48000)).toBeGreaterThan(level(middle, 440, 48000) + 25);
+  });
+
   it('stops on Ctrl-C and leaves nothing behind', async () => {
     // Ten minutes, far more than can be rendered in the moment before the signal.
     const minutes = midiFile(0, 1, [[0, 0x90, 69, 100, 0x89, 0x30, 69, 0]]);
@@ -233,6 +241,8 @@ describe('anypiano and bad input', () => {
     [['render', 'song.mid', 'other.mid', '--style', 'test-piano', '-o', 'out.wav'], "'other.mid' is one file too many"],
     [[...render, '--loud'], "anypiano render: Unknown option '--loud'"],
     [[...render, '--rate'], "anypiano render: Option '--rate <value>' argument missing"],
+    [[...render, '--concert-pitch', '400'], "--concert-pitch: '400' is not a number from 415 to 466"],
+    [[...render, '--brightness=4'], "--brightness: '4' is not a number from -3 to 3"],
     [[...render, '--rate', 'fast'], "--rate: 'fast' is not a whole number from 22050 to 96000"],
     [[...render, '--rate', '8000'], "--rate: '8000' is not"],
     [[...render, '--bits', '20'], "--bits: '20' is none of 16, 24, 32"],

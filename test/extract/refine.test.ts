@@ -50,7 +50,7 @@ function recording(): Float32Array {
     const frame = Math.round(event.seconds * RATE) - 48;
     if (event.type === 'noteOn') engine.noteOn(event.note, event.velocity, frame);
     else if (event.type === 'noteOff') engine.noteOff(event.note, frame);
-    else engine.control(event.controller, event.value, frame);
+    else if (event.type === 'control') engine.control(event.controller, event.value, frame);
   }
   return render(engine, SECONDS * RATE).map((sample) => 0.25 * sample);
 }

@@ -106,7 +106,7 @@ test('a take is saved as a 24-bit WAV file, sample by sample what the engine pla
     const frame = Math.round(event.seconds * sampleRate);
     if (event.type === 'noteOn') engine.noteOn(event.note, event.velocity, frame);
     else if (event.type === 'noteOff') engine.noteOff(event.note, frame);
-    else engine.control(event.controller, event.value, frame);
+    else if (event.type === 'control') engine.control(event.controller, event.value, frame);
   }
   // The last moments fade out.
   const frames = channels[0]!.length - Math.round(0.06 * sampleRate);

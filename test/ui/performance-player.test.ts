@@ -11,6 +11,7 @@ function stage(): { sink: PerformanceSink; sent: Sent[]; clock: { now: number } 
     noteOn: (note, _velocity, time) => sent.push(['on', note, time]),
     noteOff: (note, time) => sent.push(['off', note, time]),
     control: (controller, value, time) => sent.push([`control ${value}`, controller, time]),
+    bend: (cents, note, time) => sent.push([`bend ${cents}`, note ?? 0, time]),
   };
   return { sink, sent, clock: { now: 10 } };
 }
@@ -185,4 +186,21 @@ test('a loop that is set behind the place takes the music back', () => {
   run(player, clock, 0.5);
   expect(sent.find(([what]) => what === 'on')![1]).toBe(60);
   expect(player.position).toBeLessThan(1);
+});
+
+test('bends are sent in time, go where playing stops, and stand as they were where it begins later', () => {
+  const { sink, sent, clock } = stage();
+  const bends = [{ seconds: 0.6, type: 'bend' as const, cents: 50 }, { seconds: 1.6, type: 'bend' as const, cents: -20, note: 61 }];
+  const { events, seconds } = scale(8);
+  const player = new PerformancePlayer({ name: 'bent', seconds, events: [...events, ...bends].sort((a, b) => a.seconds - b.seconds) }, sink, () => clock.now);
+  const sentBends = (): [string, number][] => sent.filter(([what]) => what.startsWith('bend')).map(([what, key]) => [what, key]);
+  player.play();
+  run(player, clock, 1);
+  expect(sentBends()).toEqual([['bend 50', 0]]);
+  player.pause();
+  expect(sentBends()).toEqual([['bend 50', 0], ['bend 0', 0]]);
+  sent.length = 0;
+  player.seek(2);
+  player.play();
+  expect(sentBends()).toEqual([['bend 50', 0], ['bend -20', 61]]);
 });

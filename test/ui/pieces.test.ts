@@ -15,7 +15,7 @@ test.each([
   for (const event of events) {
     if (event.type === 'noteOn') held.add(event.note);
     else if (event.type === 'noteOff') held.delete(event.note);
-    else pedal = event.value;
+    else if (event.type === 'control') pedal = event.value;
   }
   expect(held.size).toBe(0);
   expect(pedal).toBe(0);

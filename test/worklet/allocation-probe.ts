@@ -27,6 +27,8 @@ function play(blocks: number): void {
     if (turn % 8 === 0) engine.noteOn(note, 0.6);
     if (turn % 8 === 4) engine.noteOff(note);
     if (turn % 64 === 0) engine.control(64, turn & 127);
+    if (turn % 16 === 0) engine.bend(turn & 127, turn % 32 === 0 ? note : undefined);
+    if (turn % 256 === 0) engine.setTone(((turn >> 8) & 3) - 1.5, 0.5);
     engine.render(block);
   }
 }

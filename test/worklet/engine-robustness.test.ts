@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { playMidi } from '../../worklet/midi-message.ts';
+import { MidiReceiver } from '../../worklet/midi-receiver.ts';
 import { CEILING, OutputStage } from '../../worklet/engine/output-stage.ts';
 import { RATE, SMALL_SPEC, peakOf, randomWeights, render, smallPiano } from './fixtures.ts';
 
@@ -9,6 +10,7 @@ const BLOCK = 128;
 describe('the engine', () => {
   it('plays on through random MIDI bytes', () => {
     const engine = smallPiano();
+    const receiver = new MidiReceiver(engine);
     const output = new OutputStage(RATE);
     const random = new Random(12);
     const block = new Float32Array(BLOCK);
@@ -16,7 +18,7 @@ describe('the engine', () => {
     for (let i = 0; i < 3000; i++) {
       for (let j = random.below(6); j > 0; j--) {
         const bytes = Array.from({ length: random.below(5) }, () => random.below(256));
-        playMidi(engine, bytes, random.chance(0.3) ? random.between(-1e5, 1e6) : undefined);
+        receiver.receive(bytes, random.chance(0.3) ? random.between(-1e5, 1e6) : undefined);
       }
       if (random.chance(0.01)) engine.panic();
       engine.render(block);

@@ -22,6 +22,10 @@ class Notebook implements Instrument {
     this.#write(`control ${controller} ${value} at ${frame}`);
   }
 
+  bend(cents: number, note: number | undefined, frame: number): void {
+    this.#write(`bend ${note ?? 'all'} ${cents} at ${frame}`);
+  }
+
   render(left: Float32Array, right: Float32Array): void {
     left.fill(1);
     right.fill(-1);

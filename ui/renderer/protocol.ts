@@ -2,18 +2,16 @@
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
 import type { Weights } from '../../model/weights.ts';
+import type { PianoSettings } from '../../worklet/settings-node.ts';
 
 /** To the worker, once. */
-export interface RenderRequest {
+export interface RenderRequest extends PianoSettings {
   readonly kernel: ArrayBuffer;
   readonly weights: Weights;
   readonly style: Style;
   readonly performance: Performance;
   /** Hz. */
   readonly sampleRate: number;
-  /** Of the keyboard and of the room, 0..1, as `StagedEngine` takes them. */
-  readonly width: number;
-  readonly room: number;
 }
 
 /** From the worker: how far it is, then the file or a sentence about what went wrong. */

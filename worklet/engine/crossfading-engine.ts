@@ -94,6 +94,16 @@ export class CrossfadingEngine {
     this.#successor?.control(controller, value, since(this.#successorFirst, frame));
   }
 
+  bend(cents: number, note?: number, frame?: number): void {
+    this.#engine.bend(cents, note, since(this.#first, frame));
+    this.#successor?.bend(cents, note, since(this.#successorFirst, frame));
+  }
+
+  tune(cents: number, frame?: number): void {
+    this.#engine.tune(cents, since(this.#first, frame));
+    this.#successor?.tune(cents, since(this.#successorFirst, frame));
+  }
+
   panic(): void {
     this.#engine.panic();
     this.#successor?.panic();
@@ -103,6 +113,11 @@ export class CrossfadingEngine {
   setStyle(model: string, style: Timbre): void {
     if (this.#engine.model === model) this.#engine.setStyle(style);
     if (this.#successor?.model === model) this.#successor.setStyle(style);
+  }
+
+  setTone(brightness: number, hammer: number): void {
+    this.#engine.setTone(brightness, hammer);
+    this.#successor?.setTone(brightness, hammer);
   }
 
   setEconomy(economy: number): void {

@@ -6,10 +6,14 @@
  */
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
-import { CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
+import { TUNING, WHEEL } from './bends.ts';
+import { ALL_NOTES_OFF, EXPRESSION, RESET_CONTROLLERS, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isKnown } from './controllers.ts';
+import { BEND, CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
 import { Resampler } from './resampler.ts';
 import type { Timbre } from './strike.ts';
+
+export { ALL_NOTES_OFF, ALL_SOUND_OFF, EXPRESSION, RESET_CONTROLLERS, SOFT, SOSTENUTO, SUSTAIN, VOLUME } from './controllers.ts';
 
 export const LOWEST_RATE = 22050;
 export const HIGHEST_RATE = 96000;
@@ -19,16 +23,8 @@ const QUEUE = 1024;
 /** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
 const STRIKE_WINDOW = 64;
 const STRIKES = 4;
-
-/** MIDI controllers that the piano knows. */
-export const VOLUME = 7;
-export const EXPRESSION = 11;
-export const SUSTAIN = 64;
-export const SOSTENUTO = 66;
-export const SOFT = 67;
-export const ALL_SOUND_OFF = 120;
-export const RESET_CONTROLLERS = 121;
-export const ALL_NOTES_OFF = 123;
+/** Eight octaves. */
+const MOST_CENTS = 9600;
 
 /** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
 export interface EngineImage {
@@ -222,17 +218,20 @@ export class Engine {
    * @param value 0..127
    */
   control(controller: number, value: number, frame?: number): void {
-    switch (controller) {
-      case VOLUME:
-      case EXPRESSION:
-      case SUSTAIN:
-      case SOSTENUTO:
-      case SOFT:
-      case ALL_SOUND_OFF:
-      case RESET_CONTROLLERS:
-      case ALL_NOTES_OFF:
-        if (!Number.isNaN(value)) this.#push(frame, CONTROL, controller, Math.max(0, Math.min(127, value)));
-    }
+    if (isKnown(controller) && !Number.isNaN(value)) this.#push(frame, CONTROL, controller, Math.max(0, Math.min(127, value)));
+  }
+
+  /**
+   * Bends all keys, or one key more than all; what sounds glides along. Of a key, only its latest strike follows.
+   * @param cents above the piano's own pitch, within +-9600
+   */
+  bend(cents: number, note?: number, frame?: number): void {
+    if (note === undefined || isKey(note)) this.#pushCents(note ?? WHEEL, cents, frame);
+  }
+
+  /** Tunes the whole piano; `bend` comes on top, and a reset of controllers leaves it. @param cents above its own pitch */
+  tune(cents: number, frame?: number): void {
+    this.#pushCents(TUNING, cents, frame);
   }
 
   /** Everything falls silent in 5 ms, keys and pedal go up, and what waits is forgotten. */
@@ -244,6 +243,11 @@ export class Engine {
   /** Changes the timbre; what sounds glides over to it. */
   setStyle(style: Timbre): void {
     this.#piano.setTimbre(style);
+  }
+
+  /** See `ToneSettings`: what sounds takes on the brightness; the hammers count for strikes that follow. */
+  setTone(brightness: number, hammer: number): void {
+    this.#piano.setTone(brightness, hammer);
   }
 
   /** Leaves out what is least heard where the processor is too slow. @param economy 0 nothing .. `MOST_ECONOMY` */
@@ -286,6 +290,10 @@ export class Engine {
     if (!this.#queue.push(sample, kind, number, value)) this.#refused++;
   }
 
+  #pushCents(what: number, cents: number, frame: number | undefined): void {
+    if (!Number.isNaN(cents)) this.#push(frame, BEND, what, Math.max(-MOST_CENTS, Math.min(MOST_CENTS, cents)));
+  }
+
   #renderTick(): void {
     const piano = this.#piano;
     const start = piano.position;
@@ -308,6 +316,8 @@ export class Engine {
         this.#strikesLeft--;
       } else if (queue.kind === NOTE_OFF) {
         this.#piano.release(queue.number, at);
+      } else if (queue.kind === BEND) {
+        this.#piano.bend(queue.number, queue.value);
       } else {
         this.#control(queue.number, queue.value, at);
       }
@@ -320,20 +330,10 @@ export class Engine {
     else if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
     else if (controller === SOSTENUTO) this.#piano.setSostenuto(value >= 64, at);
     else if (controller === SOFT) this.#piano.setSoft(value / 127);
-    else if (controller === RESET_CONTROLLERS) this.#resetControllers(at);
+    else if (controller === RESET_CONTROLLERS) this.#piano.resetControllers(at);
     else if (controller === ALL_NOTES_OFF) this.#piano.releaseAll(at);
     else this.#piano.fadeAll(at);
   }
-
-  #resetControllers(at: number): void {
-    this.#piano.setSustain(0, at);
-    this.#piano.setSostenuto(false, at);
-    this.#piano.setSoft(0);
-    // Volume stays, as the MIDI Association's practice RP-015 wants it.
-    this.#piano.setExpression(127);
-  }
 }
 
-function isKey(note: number): boolean {
-  return Number.isInteger(note) && note >= FIRST_NOTE && note < FIRST_NOTE + NOTE_COUNT;
-}
+const isKey = (note: number): boolean => Number.isInteger(note) && note >= FIRST_NOTE && note < FIRST_NOTE + NOTE_COUNT;

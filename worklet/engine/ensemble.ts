@@ -1,5 +1,6 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
+import { Bends } from './bends.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
 import type { Kernel } from './kernel.ts';
@@ -39,6 +40,8 @@ export class Ensemble {
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
   readonly #pedals: Pedals;
+  /** Pitch of all voices above the piano's own. */
+  readonly bends: Bends;
   readonly #revoicing: Revoicing;
   readonly #excitationAddress: number;
   readonly #sideAddress: number;
@@ -59,6 +62,7 @@ export class Ensemble {
     this.#sideAddress = layout.floats(spec.tick);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
+    this.bends = new Bends(this.#pool.voices, this.#strings);
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
     this.#pedals = new Pedals(spec.sampleRate);
@@ -125,6 +129,8 @@ export class Ensemble {
    */
   follow(other: Ensemble, startOf: (start: number) => number): void {
     this.#pedals.follow(other.#pedals);
+    this.bends.follow(other.bends);
+    this.setTone(other.#striker.brightness, other.#striker.hammer);
     this.#noise.follow(other.#noise);
     this.#revoicing.follow(other.#pool, startOf);
   }
@@ -139,6 +145,12 @@ export class Ensemble {
     this.#striker.setTimbre(timbre);
   }
 
+  /** Brightness in dB per octave, and hammers, -1 soft .. 1 hard, for the strikes that follow. */
+  setTone(brightness: number, hammer: number): void {
+    this.#striker.brightness = brightness;
+    this.#striker.hammer = hammer;
+  }
+
   /** Writes the strings of the voices that already sound, and lets them glide to a new style. */
   beginTick(position: number): void {
     const { voices } = this.#pool;
@@ -150,6 +162,7 @@ export class Ensemble {
       const voice = voices[i]!;
       if (!voice.active) continue;
       if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
+      this.bends.glide(voice);
       voice.stringPower = this.#strings.ring(i);
       voice.origin = 0;
       voice.mixed = 0;
@@ -164,6 +177,8 @@ export class Ensemble {
     this.#pedals.setKey(note, true);
     this.#updateDampers(at, note);
     voice.activate(note, velocity, this.#pedals.soft, this.#position + at, this.#pedals.step(note));
+    voice.hammer = this.#striker.hammer;
+    this.bends.begin(voice);
     voice.damper = 1;
     voice.fade = 1;
     voice.fadeStep = 0;
@@ -230,6 +245,7 @@ export class Ensemble {
       const voice = voices[i]!;
       if (!voice.active) continue;
       this.#mix(voice, this.#tick);
+      voice.turned += (voice.ratio - 1) * (this.#tick - voice.origin);
       if (voice.style === AWAITED) continue;
       const square = voice.gain * voice.gain;
       const counts = voice.start <= this.#position;
@@ -264,6 +280,7 @@ export class Ensemble {
   /** No voice sounds, keys and pedals are up, the noise starts anew. */
   reset(): void {
     this.#pedals.lift();
+    this.bends.reset();
     this.stop();
   }
 

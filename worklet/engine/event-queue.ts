@@ -3,16 +3,17 @@
 export const NOTE_OFF = 0;
 export const NOTE_ON = 1;
 export const CONTROL = 2;
-export type EventKind = typeof NOTE_OFF | typeof NOTE_ON | typeof CONTROL;
+export const BEND = 3;
+export type EventKind = typeof NOTE_OFF | typeof NOTE_ON | typeof CONTROL | typeof BEND;
 
-/** Notes and controllers are numbers below this. */
+/** Notes, controllers and what is bent are numbers below this. */
 const NUMBERS = 128;
 
 /**
  * A queue in order of samples; events of one sample stay in the order in which they came.
  *
  * When it is full, controller floods are merged first and note-ons are refused next.
- * Note-offs and the lowest position of a pedal are never lost. Allocates only in the constructor.
+ * Note-offs, the lowest position of a pedal and the last bend are never lost. Allocates only in the constructor.
  */
 export class EventQueue {
   readonly #capacity: number;
@@ -20,9 +21,10 @@ export class EventQueue {
   readonly #kinds: Uint8Array;
   readonly #numbers: Uint8Array;
   readonly #values: Float32Array;
-  /** Scratch of `#merge`: lowest later value of each controller; 1 where a note's next event is a note-off. */
+  /** Scratch of `#merge`: lowest later value of each controller; 1 where a note's next event is a note-off, or where a bend follows. */
   readonly #lowest = new Float32Array(NUMBERS);
   readonly #releasedLater = new Uint8Array(NUMBERS);
+  readonly #bentLater = new Uint8Array(NUMBERS);
   #head = 0;
   #tail = 0;
   /** Whether a merge could find anything. */
@@ -49,12 +51,12 @@ export class EventQueue {
     return this.#kinds[this.#head]! as EventKind;
   }
 
-  /** Note or controller of the first event. */
+  /** Note, controller or what is bent of the first event. */
   get number(): number {
     return this.#numbers[this.#head]!;
   }
 
-  /** Velocity or controller value of the first event. */
+  /** Velocity, controller value or cents of the first event. */
   get value(): number {
     return this.#values[this.#head]!;
   }
@@ -74,7 +76,7 @@ export class EventQueue {
   /**
    * Adds an event.
    *
-   * @param number note or controller, 0..127
+   * @param number note, controller or what is bent, 0..127
    * @returns false if there was no room for it
    */
   push(sample: number, kind: EventKind, number: number, value: number): boolean {
@@ -110,13 +112,14 @@ export class EventQueue {
   }
 
   /**
-   * Leaves out each controller event that a later, not higher one overtakes, and each note-off
-   * that another follows before the note is struck again.
+   * Leaves out each controller event that a later, not higher one overtakes, each bend that another
+   * follows, and each note-off that another follows before the note is struck again.
    */
   #merge(): void {
     this.#mergeable = false;
     this.#lowest.fill(Infinity);
     this.#releasedLater.fill(0);
+    this.#bentLater.fill(0);
     let kept = this.#capacity;
     for (let at = this.#capacity - 1; at >= 0; at--) {
       const number = this.#numbers[at]!;
@@ -124,6 +127,9 @@ export class EventQueue {
         const value = this.#values[at]!;
         if (value >= this.#lowest[number]!) continue;
         this.#lowest[number] = value;
+      } else if (this.#kinds[at] === BEND) {
+        if (this.#bentLater[number] === 1) continue;
+        this.#bentLater[number] = 1;
       } else {
         const release = this.#kinds[at] === NOTE_OFF ? 1 : 0;
         if (release === 1 && this.#releasedLater[number] === 1) continue;

@@ -6,6 +6,7 @@ export interface KernelFunctions {
   dense(x: number, inputs: number, weights: number, bias: number, y: number, outputs: number, activate: boolean): void;
   prepareModes(bank: number, count: number): void;
   setLeap(bank: number, count: number, samples: number): void;
+  bendModes(bank: number, count: number, ratio: number, change: number, limit: number, samples: number): void;
   ringModes(bank: number, count: number, out: number): number;
   cullModes(bank: number, count: number, floor: number): number;
   mixVoice(

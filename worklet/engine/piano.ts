@@ -116,6 +116,25 @@ export class Piano {
     this.#still = 0;
   }
 
+  /** @param brightness dB per octave, @param hammer -1 soft .. 1 hard */
+  setTone(brightness: number, hammer: number): void {
+    this.#ensemble.setTone(brightness, hammer);
+  }
+
+  /** @param what a key, `WHEEL` or `TUNING` */
+  bend(what: number, cents: number): void {
+    this.#ensemble.bends.set(what, cents);
+  }
+
+  /** Pedals up, expression full, no bends. Volume and tuning stay, as the MIDI Association's practice RP-015 wants it. */
+  resetControllers(at: number): void {
+    this.setSustain(0, at);
+    this.setSostenuto(false, at);
+    this.setSoft(0);
+    this.setExpression(127);
+    this.#ensemble.bends.release();
+  }
+
   setWaveNet(enabled: boolean): void {
     this.#decoder.enabled = enabled;
     this.#still = 0;

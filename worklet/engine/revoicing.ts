@@ -41,10 +41,14 @@ export class Revoicing {
    * @param startOf start of a voice in this engine's samples
    */
   follow(pool: VoicePool, startOf: (start: number) => number): void {
-    for (const { active, fading, note, velocity, soft, start, damper, power } of pool.voices) {
+    const rate = startOf(1) - startOf(0);
+    for (const other of pool.voices) {
+      const { active, fading, note, velocity, soft, start, damper, power } = other;
       const voice = active && !fading ? this.#pool.spare() : undefined;
       if (voice === undefined) continue;
       voice.activate(note, velocity, soft, startOf(start), this.#pedals.step(note));
+      voice.resemble(other);
+      voice.turned *= rate;
       voice.damper = damper;
       voice.power = power;
       voice.quiet = 0;
@@ -88,6 +92,8 @@ export class Revoicing {
       const voice = this.#pool.spare()!;
       const step = 1 / this.#glideSamples;
       voice.activate(old.note, old.velocity, old.soft, old.start, this.#pedals.step(old.note));
+      voice.resemble(old);
+      old.isLatest = false;
       voice.damper = old.damper;
       voice.fade = 0;
       voice.fadeStep = step;

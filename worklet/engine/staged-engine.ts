@@ -2,8 +2,10 @@
 import { Engine, type EngineOptions } from './engine.ts';
 import { OutputStage } from './output-stage.ts';
 import { Stage } from './stage.ts';
+import { toneOf, tunedTimbre, tuningCents, type ToneSettings } from './tone.ts';
 
-export interface StagedEngineOptions extends EngineOptions {
+/** What is not set of the tone is as recorded. */
+export interface StagedEngineOptions extends EngineOptions, Partial<ToneSettings> {
   /** How far the keyboard reaches from left to right, 0..1. */
   readonly width: number;
   /** Level of the room, 0..1. */
@@ -21,7 +23,10 @@ export class StagedEngine {
   constructor(options: StagedEngineOptions) {
     const { width, room, sampleRate } = options;
     this.channels = width === 0 && room === 0 ? 1 : 2;
-    this.#engine = new Engine(options);
+    const tone = toneOf(options);
+    this.#engine = new Engine({ ...options, style: tunedTimbre(options.style, tone) });
+    this.#engine.setTone(tone.brightness, tone.hammer);
+    this.#engine.tune(tuningCents(tone));
     this.#stage = new Stage(sampleRate);
     this.#stage.reset(width, room);
     this.#output = new OutputStage(sampleRate);
@@ -37,6 +42,10 @@ export class StagedEngine {
 
   control(controller: number, value: number, frame: number): void {
     this.#engine.control(controller, value, frame);
+  }
+
+  bend(cents: number, note: number | undefined, frame: number): void {
+    this.#engine.bend(cents, note, frame);
   }
 
   /** Overwrites two blocks of the same length. */

@@ -1,6 +1,7 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
+import { ToneMap } from '../../model/tone.ts';
 import { fundamental, startPhases, type Tuning } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
@@ -23,6 +24,8 @@ export class Striker {
   readonly #network: NoteNetwork;
   readonly #map: ControlMap;
   readonly #controls: Controls;
+  readonly #tone: ToneMap;
+  #brightness = NaN;
   readonly #f0 = new Float64Array(NOTE_COUNT);
   /** `[88][partials]` */
   readonly #phases: readonly Float64Array[];
@@ -34,20 +37,36 @@ export class Striker {
   readonly embedding: Float32Array;
   /** z and what each key adds to it, `[88][style size]`. */
   readonly #keys: readonly Float32Array[];
-  /** Counts the styles that were set. */
+  /** Counts the styles that were set, and the changes of brightness. */
   generation = 0;
+  /** Hardness of the hammers for the strikes that follow, -1..1. */
+  hammer = NaN;
 
   constructor(spec: Spec, network: NoteNetwork, strings: Strings, noise: Noise, conditioning: Conditioning) {
     this.#spec = spec;
     this.#network = network;
     this.#map = new ControlMap(spec);
     this.#controls = createControls(spec);
+    this.#tone = new ToneMap(spec);
+    this.#brightness = 0;
+    this.hammer = 0;
     this.#strings = strings;
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
     this.#phases = Array.from({ length: NOTE_COUNT }, () => new Float64Array(spec.strings.partials));
     this.#keys = Array.from({ length: NOTE_COUNT }, () => new Float32Array(spec.style.size));
+  }
+
+  get brightness(): number {
+    return this.#brightness;
+  }
+
+  /** Tilt of later strikes in dB per octave. */
+  set brightness(brightness: number) {
+    if (brightness === this.#brightness) return;
+    this.#brightness = brightness;
+    this.generation++;
   }
 
   /** Later strikes have this timbre. */
@@ -65,7 +84,7 @@ export class Striker {
   }
 
   /**
-   * Starts `voice`, whose note, velocity, pedal and start are set, as it sounds `age` samples after
+   * Starts `voice`, whose note, velocity, pedal, hammer, pitch and start are set, as it sounds `age` samples after
    * the strike, from sample `origin` of the current tick on.
    */
   begin(voice: Voice, age: number, origin: number): void {
@@ -78,8 +97,9 @@ export class Striker {
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
     softenStrike(controls, voice.note, voice.soft);
+    this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);
     const lead = tick - origin;
-    this.#strings.strike(voice.slot, controls, age);
+    this.#strings.strike(voice.slot, controls, age, voice.ratio, voice.turned);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
     voice.power = voice.stringPower;
     this.#noise.strike(voice.slot, controls, age + lead);

@@ -1,5 +1,5 @@
 /** The strings of all voices: a bank of modes for each voice in the kernel's memory. */
-import type { Controls } from '../../model/controls.ts';
+import { HIGHEST_PARTIAL, type Controls } from '../../model/controls.ts';
 import type { Spec } from '../../model/spec.ts';
 import { audibleAmplitude } from './economy.ts';
 import type { Kernel } from './kernel.ts';
@@ -8,7 +8,10 @@ import type { Layout } from './layout.ts';
 /** Of one mode, as in `worklet/kernel/strings.ts`. */
 const MODE_BYTES = 128;
 const MODE_DOUBLES = MODE_BYTES / 8;
+const OMEGA = 13;
 const Q = 14;
+/** Above this many radians a sample a bent mode falls silent. */
+const HIGHEST_OMEGA = 2 * Math.PI * HIGHEST_PARTIAL;
 
 /** Only the constructor and `attach` allocate. */
 export class Strings {
@@ -56,8 +59,12 @@ export class Strings {
     return this.#ticks[slot]!;
   }
 
-  /** Sets a slot's modes to their state `age` samples after the strike. */
-  strike(slot: number, controls: Controls, age: number): void {
+  /**
+   * Sets a slot's modes to their state `age` samples after the strike.
+   *
+   * @param ratio by which their frequencies are bent now, @param turned samples by which bends have moved their phases so far
+   */
+  strike(slot: number, controls: Controls, age: number, ratio: number = 1, turned: number = 0): void {
     const rate = this.#spec.sampleRate;
     const modes = this.#modes[slot]!;
     const t = age / rate;
@@ -71,11 +78,12 @@ export class Strings {
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
         if (amplitude < this.#audible) continue;
         const omega = (2 * Math.PI * frequency) / rate;
-        const phase = controls.phase[i]! + omega * age;
+        const phase = controls.phase[i]! + omega * (age + turned);
         const shrink = Math.exp(-decay / rate);
         const at = count * MODE_DOUBLES;
         modes[at] = amplitude * Math.cos(phase);
         modes[at + 1] = amplitude * Math.sin(phase);
+        modes[at + OMEGA] = omega;
         modes[at + Q] = shrink * Math.cos(omega);
         modes[at + Q + 1] = shrink * Math.sin(omega);
         count++;
@@ -84,6 +92,12 @@ export class Strings {
     this.#counts[slot] = count;
     this.#kernel!.call.prepareModes(this.#banks[slot]!, count);
     this.#kernel!.call.setLeap(this.#banks[slot]!, count, this.#spec.tick);
+    if (ratio !== 1) this.bend(slot, ratio, ratio - 1);
+  }
+
+  /** Between ticks: from now on, frequencies are `ratio` times their own, which is `change` more than so far. */
+  bend(slot: number, ratio: number, change: number): void {
+    this.#kernel!.call.bendModes(this.#banks[slot]!, this.#counts[slot]!, ratio, change, HIGHEST_OMEGA, this.#spec.tick);
   }
 
   /**

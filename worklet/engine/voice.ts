@@ -26,6 +26,8 @@ export class Voice {
   velocity = NOT_SET;
   /** Depth of the una corda pedal at the strike, 0..1. */
   soft = NOT_SET;
+  /** Hardness of the hammer at the strike, -1..1. */
+  hammer = NOT_SET;
   /** Side of the strings as a share of their middle; see `stage.ts`. */
   pan = NOT_SET;
   /** Model sample of the strike; a fraction where another engine struck it at another rate. */
@@ -45,6 +47,14 @@ export class Voice {
   stringPower = NOT_SET;
   /** Mean power, all included, at the last boundary. */
   power = NOT_SET;
+  /** Pitch above the piano's own: cents on the way and now, the frequencies' factor, and samples by which it has moved the phases. */
+  nextCents = NOT_SET;
+  cents = NOT_SET;
+  ratio = NOT_SET;
+  turned = NOT_SET;
+  /** Cents that the key is bent by, which follow it while this is its latest strike. */
+  keyBend = NOT_SET;
+  isLatest = false;
   /** Offset in the tick of the first sample that the strings wrote, and of the next to mix. */
   origin = 0;
   mixed = 0;
@@ -69,6 +79,17 @@ export class Voice {
     this.pan = sideOf(note);
     this.start = start;
     this.damperStep = damperStep;
+  }
+
+  /** Takes over the hammer and the pitch of another voice of the same key. */
+  resemble(other: Voice): void {
+    this.hammer = other.hammer;
+    this.nextCents = other.nextCents;
+    this.cents = other.cents;
+    this.ratio = other.ratio;
+    this.turned = other.turned;
+    this.keyBend = other.keyBend;
+    this.isLatest = other.isLatest;
   }
 
   /** Gain on strings, noise and features, the attack left out. */

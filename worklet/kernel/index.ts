@@ -5,7 +5,7 @@
  * AssemblyScript; addresses are bytes, "vector" means four float32 lanes.
  */
 export { dense } from './dense';
-export { cullModes, prepareModes, ringModes, setLeap } from './strings';
+export { bendModes, cullModes, prepareModes, ringModes, setLeap } from './strings';
 export { mixVoice } from './envelope';
 export { addNoisePower, noise, noiseGains } from './noise';
 export { waveNet } from './wavenet';

@@ -23,7 +23,8 @@ class Mode {
   /** Factors of the recurrence: 2 |q|^4 cos(4 omega) and -|q|^8. */
   near: f32;
   far: f32;
-  unused: u64;
+  /** Frequency in radians a sample, unbent; for `bendModes`. */
+  omega: f64;
   /** Rotation and decay of one sample. */
   qRe: f64;
   qIm: f64;
@@ -42,25 +43,72 @@ class Mode {
 
 /** Derives the tables of `count` modes from their q. */
 export function prepareModes(bank: usize, count: i32): void {
+  for (let i = 0; i < count; i++) derive(bank + <usize>i * SIZE, 1);
+}
+
+/** Tables of one mode that sounds with a gain; its state knows nothing of that. */
+function derive(at: usize, gain: f64): void {
+  const mode = changetype<Mode>(at);
+  const qRe = mode.qRe;
+  const qIm = mode.qIm;
+  let re: f64 = 1;
+  let im: f64 = 0;
+  for (let n: usize = 0; n < 8; n++) {
+    store<f32>(at + (n << 2), <f32>(gain * im), SINE);
+    store<f32>(at + (n << 2), <f32>(gain * re), COSINE);
+    if (n == 4) {
+      mode.near = <f32>(2 * re);
+      mode.far = <f32>(-(re * re + im * im));
+    }
+    const next = re * qRe - im * qIm;
+    im = re * qIm + im * qRe;
+    re = next;
+  }
+}
+
+/** Largest angle for which the series of `turn` is exact in float64. */
+// @ts-ignore: decorator
+@inline const SERIES: f64 = 0.125;
+/** Share of the limit above it in which a mode falls silent. */
+// @ts-ignore: decorator
+@inline const TAPER: f64 = 0.08;
+
+/**
+ * Moves `count` modes from one multiple of their own frequency to `ratio` times it, `change` higher: q *= e^(i omega change).
+ * The states stay, so that nothing jumps. What comes above `limit` radians a sample falls silent over
+ * the next `TAPER` of it, and sounds again when it comes back.
+ *
+ * @param samples of a whole tick, for the leap
+ */
+export function bendModes(bank: usize, count: i32, ratio: f64, change: f64, limit: f64, samples: i32): void {
   for (let i = 0; i < count; i++) {
     const at = bank + <usize>i * SIZE;
     const mode = changetype<Mode>(at);
-    const qRe = mode.qRe;
-    const qIm = mode.qIm;
-    let re: f64 = 1;
-    let im: f64 = 0;
-    for (let n: usize = 0; n < 8; n++) {
-      store<f32>(at + (n << 2), <f32>im, SINE);
-      store<f32>(at + (n << 2), <f32>re, COSINE);
-      if (n == 4) {
-        mode.near = <f32>(2 * re);
-        mode.far = <f32>(-(re * re + im * im));
-      }
-      const next = re * qRe - im * qIm;
-      im = re * qIm + im * qRe;
-      re = next;
-    }
+    turn(mode, mode.omega * change);
+    const above = mode.omega * ratio - limit;
+    derive(at, above > 0 ? max<f64>(0, 1 - above / (TAPER * limit)) : 1);
   }
+  setLeap(bank, count, samples);
+}
+
+/** q *= e^(i angle), by a series for a small part of the angle, which is then doubled. */
+function turn(mode: Mode, angle: f64): void {
+  let doublings = 0;
+  while (abs<f64>(angle) > SERIES) {
+    angle *= 0.5;
+    doublings++;
+  }
+  const x = angle * angle;
+  let re = 1 - (x / 2) * (1 - (x / 12) * (1 - (x / 30) * (1 - (x / 56) * (1 - x / 90))));
+  let im = angle * (1 - (x / 6) * (1 - (x / 20) * (1 - (x / 42) * (1 - x / 72))));
+  for (; doublings > 0; doublings--) {
+    const next = re * re - im * im;
+    im = 2 * re * im;
+    re = next;
+  }
+  const qRe = mode.qRe;
+  mode.qRe = qRe * re - mode.qIm * im;
+  mode.qIm = qRe * im + mode.qIm * re;
 }
 
 /** Sets the rotation that `ringModes` ends with to `samples` samples, 0..32, of each of `count` modes. */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { peakNear, spectrumOf } from '../../model/corpus/spectrum.ts';
+import { MidiReceiver } from '../../worklet/midi-receiver.ts';
+import type { Engine } from '../../worklet/engine/engine.ts';
+import { RATE, render, smallPiano } from './fixtures.ts';
+
+/** An engine without noise, and what plays it. */
+function keyboard(): { engine: Engine; send: (...bytes: number[]) => void } {
+  const engine = smallPiano();
+  engine.setNoise(false);
+  engine.setWaveNet(false);
+  const receiver = new MidiReceiver(engine);
+  return { engine, send: (...bytes) => receiver.receive(bytes) };
+}
+
+/** Frequency of the strongest partial near one. */
+const near = (samples: Float32Array, hertz: number): number => peakNear(spectrumOf(samples, RATE), hertz, 0.03 * hertz)?.frequency ?? NaN;
+const cents = (a: number, b: number): number => 1200 * Math.log2(a / b);
+
+describe('MIDI messages', () => {
+  it('of an MPE keyboard bend the notes that sound, each by itself', () => {
+    const { engine, send } = keyboard();
+    for (const [controller, value] of [[101, 0], [100, 6], [6, 15]] as const) send(0xb0, controller, value);
+    send(0x91, 60, 100);
+    send(0x92, 69, 100);
+    render(engine, RATE / 8);
+    const before = render(engine, RATE);
+    // A semitone and two down, out of 48.
+    for (const [status, semitones] of [[0xe2, 1], [0xe1, -2]] as const) {
+      const value = Math.round(8192 + (8192 * semitones) / 48);
+      send(status, value & 0x7f, value >> 7);
+    }
+    render(engine, RATE / 8);
+    const after = render(engine, RATE);
+    // The steps of 14 bits over 96 semitones are half a cent wide, and the partials of both notes touch each other.
+    expect(Math.abs(cents(near(after, 440 * 2 ** (1 / 12)), near(before, 440)) - 100)).toBeLessThan(1);
+    expect(Math.abs(cents(near(after, 261.6 * 2 ** (-2 / 12)), near(before, 261.6)) + 200)).toBeLessThan(1);
+  });
+
+  it('of a wheel bend all notes, and a wheel at rest none', () => {
+    const { engine, send } = keyboard();
+    send(0x90, 69, 100);
+    render(engine, RATE / 8);
+    const before = near(render(engine, RATE / 2), 440);
+    send(0xe0, 0, 0x60);
+    render(engine, RATE / 8);
+    expect(cents(near(render(engine, RATE / 2), 440 * 2 ** (1 / 12)), before)).toBeCloseTo(100, 0);
+    send(0xe0, 0, 0x40);
+    render(engine, RATE / 8);
+    expect(cents(near(render(engine, RATE / 2), 440), before)).toBeCloseTo(0, 0);
+  });
+
+  it('of master tuning tune the piano, by a registered parameter and by system exclusive', () => {
+    const { engine, send } = keyboard();
+    send(0x90, 69, 100);
+    render(engine, RATE / 8);
+    const before = near(render(engine, RATE / 2), 440);
+    for (const [controller, value] of [[101, 0], [100, 1], [6, 0x60], [38, 0]] as const) send(0xb0, controller, value);
+    send(0xf0, 0x7f, 0x7f, 0x04, 0x03, 0, 0x20, 0xf7);
+    render(engine, RATE / 8);
+    // 50 cents up by the one, 50 down by the other, then down alone.
+    expect(cents(near(render(engine, RATE / 2), 440), before)).toBeCloseTo(0, 0);
+    send(0xb0, 6, 0x40);
+    render(engine, RATE / 8);
+    expect(cents(near(render(engine, RATE / 2), 440 * 2 ** (-0.5 / 12)), before)).toBeCloseTo(-50, 0);
+  });
+});
