@@ -30,7 +30,7 @@ export function evenTuning(tuning: Tuning, inTune: number): Tuning {
   const { cents, inharmonicity } = tuning;
   const stiffness = inharmonicity.map((b) => 600 * Math.log2(1 + b));
   const curve = stretch(cents.map((value, key) => value + stiffness[key]!));
-  return { inharmonicity, cents: cents.map((value, key) => value + inTune * (curve[key]! - curve[A4]! - stiffness[key]! - value)) };
+  return { ...tuning, cents: cents.map((value, key) => value + inTune * (curve[key]! - curve[A4]! - stiffness[key]! - value)) };
 }
 
 /** The cubic through values for all keys, by least squares with Cauchy's weights, from the median line on. */
