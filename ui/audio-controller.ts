@@ -2,7 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
-import { fileName, request } from './request.ts';
+import { fileName, request } from '../worklet/request.ts';
+import { trainedFiles } from './package-files.ts';
 
 export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -25,13 +26,15 @@ export class AudioController implements ReactiveController {
   context: AudioContext | undefined;
   node: PianoNode | undefined;
   weights: Weights | undefined;
+  /** Address of the style encoder that belongs to the weights. */
+  encoder: string | undefined;
   /** What the piano plays passes through here, and then, with all else, through `output`. */
   piano: GainNode | undefined;
   output: GainNode | undefined;
   /** Hears what is heard. */
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
-  #stage = {};
+  #stage: { width?: number; room?: number } = {};
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -52,9 +55,10 @@ export class AudioController implements ReactiveController {
   /**
    * Loads the weights and puts a piano of the given style into a fresh context.
    *
+   * @param base folder of the weights, if not the package's
    * @throws InputError if the weights cannot be loaded, Error if the audio thread cannot start
    */
-  async load(weightsUrl: URL, style: Promise<Style>): Promise<void> {
+  async load(base: string, style: Promise<Style>): Promise<void> {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
@@ -62,7 +66,8 @@ export class AudioController implements ReactiveController {
     this.#unfollow = new AbortController();
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
-      const [weights, first] = await Promise.all([loadWeights(weightsUrl), style]);
+      const find = await trainedFiles(base);
+      const [weights, first] = await Promise.all([loadWeights(find('model.safetensors')), style]);
       const node = await PianoNode.create(context, { weights, style: first, ...this.#stage });
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
@@ -73,6 +78,7 @@ export class AudioController implements ReactiveController {
       node.connect(this.piano).connect(this.output).connect(context.destination);
       this.output.connect(this.analyser);
       this.weights = weights;
+      this.encoder = find('encoder.safetensors').href;
       this.node = node;
       this.#follow(context);
     } catch (error) {
@@ -86,7 +92,9 @@ export class AudioController implements ReactiveController {
   /** See the properties of the node; also before there is one. */
   setStage(width: number, room: number): void {
     this.#stage = { width, room };
-    if (this.node !== undefined) Object.assign(this.node, this.#stage);
+    if (this.node === undefined) return;
+    this.node.width.value = width;
+    this.node.room.value = room;
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */

@@ -45,16 +45,16 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
   /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
   @property() midi = '';
-  /** MIDI channel to listen to, 1 to 16; 0 for all. */
-  @property({ type: Number }) channel = ALL_CHANNELS;
+  /** MIDI channel to listen to, 1 to 16; 0 for all. @default 0 */
+  @property({ type: Number }) channel: number = ALL_CHANNELS;
   /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
   @property({ type: Number }) touch = 0;
   /** How far the keyboard reaches from left to right, 0 to 1. */
   @property({ type: Number }) width = 0.7;
   /** Level of a small room around the piano, 0 to 1. */
   @property({ type: Number }) room = 0.2;
-  /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
-  @property() base: string = new URL('pretrained/', import.meta.url).href;
+  /** Folder with `model.safetensors`, `encoder.safetensors` and `styles/`, ends in a slash; where it is empty, those of the package. */
+  @property() base = '';
   /** Address of a JSON list of pieces, each a `Piece`. */
   @property() pieces = '';
   /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
@@ -104,6 +104,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     this.showKeyDown(note, velocity);
   }
 
+  /** Lets a key go. */
   noteOff(note: number): void {
     this.node?.noteOff(note);
     this.takes.recorder.noteOff(note);
@@ -157,9 +158,8 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
       void this.attempt(() => memory.openTakes(this.takes));
     }
     void this.attempt(async () => {
-      const base = new URL(this.base, document.baseURI);
-      const style = this.styleChoice.open(new URL('styles/', base), this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
-      await this.audio.load(new URL('model.safetensors', base), style);
+      const style = this.styleChoice.open(this.base, this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
+      await this.audio.load(this.base, style);
       if (this.node === undefined) return;
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.styleChoice.survey();
@@ -280,9 +280,9 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   }
 
   listeningNeeds(): { weights: Weights; encoder: string } {
-    const { weights } = this.audio;
-    if (weights === undefined) throw new Error('The piano is not ready yet.');
-    return { weights, encoder: new URL('encoder.safetensors', new URL(this.base, document.baseURI)).href };
+    const { weights, encoder } = this.audio;
+    if (weights === undefined || encoder === undefined) throw new Error('The piano is not ready yet.');
+    return { weights, encoder };
   }
 
   /** Plays the piano of a recording, or its notes, which then stand among the takes. */
@@ -304,7 +304,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
 
   onAudioError(error: Error): void {
     this.notice = { text: error.message };
-    this.dispatchEvent(new CustomEvent('piano-error', { detail: error.message, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent<string>('piano-error', { detail: error.message, bubbles: true, composed: true }));
   }
 
   onMidiMessage(bytes: Uint8Array): void {

@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { brassSlider } from './brass-slider.ts';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /** The player moved the width of the keyboard or the level of the room. */

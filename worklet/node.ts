@@ -5,13 +5,16 @@ import { bringOver, layOut, timbreOf } from './engine-image.ts';
 import { HIGHEST_RATE, LOWEST_RATE, SUSTAIN } from './engine/engine.ts';
 import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
 import { playMidi, type MidiTarget } from './midi-message.ts';
-import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage, type StageSettings } from './protocol.ts';
+import { filesIn, packageFile } from './package-files.ts';
+import { PARAMETERS, PROCESSOR_NAME, type FirstParameters, type ParameterName, type PianoProcessorOptions, type PianoState, type ProcessorMessage } from './protocol.ts';
 import { Requests } from './requests.ts';
 
 export type { PianoState } from './protocol.ts';
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
+
+const LOUDEST = PARAMETERS[0].maxValue;
 
 /** On a server there is nothing to extend; constructing a node there fails. */
 const BaseNode: typeof AudioWorkletNode = globalThis.AudioWorkletNode ?? (Object as unknown as typeof AudioWorkletNode);
@@ -20,14 +23,13 @@ export interface PianoNodeOptions {
   /** Parsed weights, or the bytes of a weights file. */
   readonly weights: Weights | ArrayBuffer;
   readonly style: Style;
-  /** Folder of the processor and the kernels; by default the one of this script. */
+  /** Folder of the processor and the kernels; by default they are where `useFiles` or a bundler puts them, or beside this script. */
   readonly baseUrl?: string | URL;
-  /** See the properties of the same names; by default 0.7 and 0. */
+  /** First values of the AudioParams of the same names; by default 0.7, 0 and 1. */
   readonly width?: number;
   readonly room?: number;
+  readonly volume?: number;
 }
-
-const DEFAULT_WIDTH = 0.7;
 
 /**
  * Plays one piano on the audio thread.
@@ -47,7 +49,6 @@ const DEFAULT_WIDTH = 0.7;
  */
 export class PianoNode extends BaseNode implements MidiTarget {
   readonly #module: WebAssembly.Module;
-  #stage: StageSettings;
   #weights: Weights;
   /** Weights that are on their way to the audio thread. */
   #coming: Weights | undefined;
@@ -57,7 +58,7 @@ export class PianoNode extends BaseNode implements MidiTarget {
   readonly #requests: Requests;
 
   /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, stage: StageSettings) {
+  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, stage: FirstParameters) {
     const processorOptions: PianoProcessorOptions = {
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
@@ -65,10 +66,9 @@ export class PianoNode extends BaseNode implements MidiTarget {
       stage,
       realTime: !('startRendering' in context),
     };
-    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
+    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], parameterData: { ...stage }, processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
-    this.#stage = stage;
     this.#weights = weights;
     // As a property, since Chromium gives the event the type `error`, which is also the type of this node's own.
     this.onprocessorerror = (event: Event): void => {
@@ -86,12 +86,13 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0 } = options;
+    const { style, baseUrl, width = 0.7, room = 0, volume = 1 } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
-    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room) });
+    const find = baseUrl === undefined ? packageFile : filesIn(baseUrl);
+    const [kernel] = await Promise.all([fetchKernel(find), addProcessor(context, find)]);
+    const node = new PianoNode(context, weights, style, kernel, { width: bounded(width, 1), room: bounded(room, 1), volume: bounded(volume, LOUDEST) });
     await node.#started();
     return node;
   }
@@ -101,22 +102,24 @@ export class PianoNode extends BaseNode implements MidiTarget {
     return this.#weights;
   }
 
-  /** How far the keyboard reaches from left to right, 0 (one channel) .. 1. The sum of both sides stays the same. */
-  get width(): number {
-    return this.#stage.width;
+  /** Gain of all that sounds, 0 .. 4; the limiter comes after it. k-rate, and drawn linearly over each block. */
+  get volume(): AudioParam {
+    return this.#parameter('volume');
   }
 
-  set width(width: number) {
-    this.#setStage({ ...this.#stage, width: share(width) });
+  /** How far the keyboard reaches from left to right, 0 (one channel) .. 1. The sum of both sides stays the same. k-rate, glides in 50 ms. */
+  get width(): AudioParam {
+    return this.#parameter('width');
   }
 
-  /** Level of a small room around the piano, 0 (none but that of the recordings) .. 1. */
-  get room(): number {
-    return this.#stage.room;
+  /** Level of a small room around the piano, 0 (none but that of the recordings) .. 1. k-rate, glides in 50 ms. */
+  get room(): AudioParam {
+    return this.#parameter('room');
   }
 
-  set room(room: number) {
-    this.#setStage({ ...this.#stage, room: share(room) });
+  /** The sustain pedal for automation, 0 up .. 1 down. Each change moves it, as `sustain` and MIDI do; the last word counts. k-rate. */
+  get pedal(): AudioParam {
+    return this.#parameter('pedal');
   }
 
   /** Seconds from an event to its sound, beyond the context's own latency. */
@@ -200,9 +203,8 @@ export class PianoNode extends BaseNode implements MidiTarget {
     return this.#requests.ask({ type: 'acknowledge' });
   }
 
-  #setStage(stage: StageSettings): void {
-    this.#stage = stage;
-    this.#requests.send({ type: 'stage', ...stage });
+  #parameter(name: ParameterName): AudioParam {
+    return this.parameters.get(name)!;
   }
 
   async #swap(weights: Weights, style: Style): Promise<void> {
@@ -272,9 +274,9 @@ export class PianoNode extends BaseNode implements MidiTarget {
   }
 }
 
-/** Bounds a setting to 0..1; what is no number is 0. */
-function share(value: number): number {
-  return value > 0 ? Math.min(1, value) : 0;
+/** Bounds a setting from below by 0; what is no number is 0. */
+function bounded(value: number, most: number): number {
+  return value > 0 ? Math.min(most, value) : 0;
 }
 
 function readWeights(weights: Weights | ArrayBuffer): Weights {

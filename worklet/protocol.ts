@@ -1,13 +1,29 @@
 /** What the page and the audio thread tell each other. */
+import { version } from '../package.json';
 import type { BlankEngine, EngineImage } from './engine/engine.ts';
 import type { Timbre } from './engine/strike.ts';
 
-export const PROCESSOR_NAME = 'anypiano-processor';
+/** One for each version, since a page may hold two. */
+export const PROCESSOR_NAME = `anypiano-processor-${version}`;
 
 /** Width of the keyboard between left and right, and level of the room, each 0..1. */
 export interface StageSettings {
   readonly width: number;
   readonly room: number;
+}
+
+/** What the AudioParams of the node are called, with their bounds. Each holds for a block. */
+export const PARAMETERS = [
+  { name: 'volume', defaultValue: 1, minValue: 0, maxValue: 4, automationRate: 'k-rate' },
+  { name: 'width', defaultValue: 0.7, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'room', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'pedal', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+] as const;
+export type ParameterName = (typeof PARAMETERS)[number]['name'];
+
+/** Where they begin. */
+export interface FirstParameters extends StageSettings {
+  readonly volume: number;
 }
 
 /** `processorOptions` of the node. Engines are laid out on the page, since the audio thread has no time for it. */
@@ -16,7 +32,7 @@ export interface PianoProcessorOptions {
   readonly kernel: ArrayBuffer;
   readonly image: EngineImage;
   readonly style: Timbre;
-  readonly stage: StageSettings;
+  readonly stage: FirstParameters;
   /** Whether the context plays in real time: only then can the thread, or the page, be too slow. */
   readonly realTime: boolean;
 }
@@ -27,7 +43,6 @@ export type PianoCommand =
   | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   | { readonly type: 'panic' }
-  | ({ readonly type: 'stage' } & StageSettings)
   /** `model` is the `Spec.id` that the style was made for. */
   | { readonly type: 'style'; readonly model: string; readonly style: Timbre }
   /** The page has seen a state. */

@@ -1,0 +1,25 @@
+/** Loading files, with messages that name them. */
+import { InputError } from '../model/input-error.ts';
+
+/** @throws InputError naming the file, if it cannot be loaded */
+export async function request(url: URL): Promise<Response> {
+  // Bundlers turn small files into data: addresses, which the connect-src of most pages forbids to fetch.
+  if (url.protocol === 'data:') return new Response(dataOf(url));
+  const response = await fetch(url).catch(() => undefined);
+  if (response === undefined) {
+    throw new InputError(fileName(url), "could not be loaded: is the network there, and does the content security policy's connect-src allow it?");
+  }
+  if (!response.ok) throw new InputError(fileName(url), `could not be loaded (${response.status})`);
+  return response;
+}
+
+/** The last part of an address's path. */
+export function fileName(url: URL): string {
+  return url.protocol === 'data:' ? 'a file that was inlined' : (url.pathname.split('/').at(-1) ?? '');
+}
+
+function dataOf({ href }: URL): Uint8Array<ArrayBuffer> | string {
+  const comma = href.indexOf(',');
+  const content = decodeURIComponent(href.slice(comma + 1));
+  return href.slice(0, comma).endsWith(';base64') ? Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)) : content;
+}
