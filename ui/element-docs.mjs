@@ -27,7 +27,7 @@ function element({ tagName, description, members = [], attributes = [], events =
       code(attributeOf.get(field.name)),
       code(field.name),
       code(field.type?.text),
-      field.readonly ? 'read only' : code(field.default),
+      field.readonly ? 'read only' : code(CONSTANT.test(field.default) ? undefined : field.default),
       field.description,
     ])),
     table('Methods', ['method', 'what it does'], methods.map((method) => [code(signature(method)), [method.description, ...remarks(method)].join(' ')])),
@@ -38,6 +38,8 @@ function element({ tagName, description, members = [], attributes = [], events =
   ].filter((section) => section !== '').join('\n');
 }
 
+/** A name of the sources says nothing to a page; the description does. */
+const CONSTANT = /^[A-Z_]+$/;
 const named = ({ name, description }) => [code(name), description];
 const code = (text) => (text === undefined ? '' : `\`${text}\``);
 

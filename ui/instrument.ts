@@ -45,7 +45,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
   /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
   @property() midi = '';
-  /** MIDI channel to listen to, 1 to 16; 0 for all. @default 0 */
+  /** MIDI channel to listen to, 1 to 16; 0, the default, for all. */
   @property({ type: Number }) channel: number = ALL_CHANNELS;
   /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
   @property({ type: Number }) touch = 0;

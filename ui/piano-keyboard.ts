@@ -48,7 +48,7 @@ const MIDDLE_C = 60;
 export class PianoKeyboard extends LitElement {
   /** White keys to the left of the window. */
   @property({ type: Number }) first = 0;
-  /** White keys in the window. @default 52 */
+  /** White keys in the window; by default all 52. */
   @property({ type: Number }) shown: number = WHITE_COUNT;
   /** Letters to print on keys, by note. */
   @property({ attribute: false }) legends: ReadonlyMap<number, string> = new Map();

@@ -20,7 +20,7 @@ const HEIGHT = 400;
 export class PianoStrings extends LitElement {
   /** White keys to the left of the keyboard's window; strings outside it are dimmed. */
   @property({ type: Number }) first = 0;
-  /** White keys in the window. @default 52 */
+  /** White keys in the window; by default all 52. */
   @property({ type: Number }) shown: number = WHITE_COUNT;
 
   @queryAll('.swell') private swells!: NodeListOf<SVGPathElement>;

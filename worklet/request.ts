@@ -7,7 +7,8 @@ export async function request(url: URL): Promise<Response> {
   if (url.protocol === 'data:') return new Response(dataOf(url));
   const response = await fetch(url).catch(() => undefined);
   if (response === undefined) {
-    throw new InputError(fileName(url), "could not be loaded: is the network there, and does the content security policy's connect-src allow it?");
+    const question = url.protocol === 'blob:' ? '' : 'is the network there, and ';
+    throw new InputError(fileName(url), `could not be loaded: ${question}does the content security policy's connect-src allow ${url.protocol === 'blob:' ? 'blob:' : 'it'}?`);
   }
   if (!response.ok) throw new InputError(fileName(url), `could not be loaded (${response.status})`);
   return response;
@@ -15,7 +16,7 @@ export async function request(url: URL): Promise<Response> {
 
 /** The last part of an address's path. */
 export function fileName(url: URL): string {
-  return url.protocol === 'data:' ? 'a file that was inlined' : (url.pathname.split('/').at(-1) ?? '');
+  return /^(?:blob|data):/.test(url.protocol) ? 'a file inside the script' : (url.pathname.split('/').at(-1) ?? '');
 }
 
 function dataOf({ href }: URL): Uint8Array<ArrayBuffer> | string {

@@ -25,6 +25,7 @@ function eavesdrop(): void {
 export class Audience {
   readonly #browser: Browser;
   readonly #sites: Site[] = [];
+  #page: Page | undefined;
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -41,13 +42,16 @@ export class Audience {
     return site.address;
   }
 
-  /** Opens a page; what it complains about stands in `complaints`. */
+  /** Opens a page, and closes the one before; what it complains about stands in `complaints`. */
   async open(address: string): Promise<{ page: Page; complaints: string[] }> {
+    await this.#page?.close();
     const page = await this.#browser.newPage();
+    page.setDefaultTimeout(60_000);
+    this.#page = page;
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(message.text());
+      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) complaints.push(`${message.text()} ${message.location().url}`);
     });
     await page.addInitScript(eavesdrop);
     await page.goto(address);

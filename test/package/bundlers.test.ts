@@ -24,7 +24,6 @@ async function expectToPlay(address: string): Promise<void> {
   await strikeMiddleC(page);
   expect(await loudest(page)).toBeGreaterThan(AUDIBLE);
   expect(complaints).toEqual([]);
-  await page.close();
 }
 
 function bundleWithWebpack(configuration: webpack.Configuration): Promise<void> {
@@ -42,6 +41,14 @@ describe('the package plays', () => {
     const script = await readFile(join(installed.folder, 'dist/anypiano.single.js'));
     const empty = await installed.app('single', {});
     await expectToPlay(await audience.serve({ folder: empty, files: { '/index.html': page('piano.js'), '/piano.js': script } }));
+  });
+
+  test('from one file, or says what a content security policy has to allow', async () => {
+    const script = await readFile(join(installed.folder, 'dist/anypiano.single.js'));
+    const empty = await installed.app('single-secure', {});
+    const { page: opened } = await audience.open(await audience.serve({ folder: empty, files: { '/index.html': page('piano.js'), '/piano.js': script }, headers: SECURE }));
+    const shown = await opened.waitForFunction(() => document.querySelector('any-piano')?.shadowRoot?.querySelector('piano-notice')?.shadowRoot?.querySelector('[role=status].message')?.textContent);
+    expect(await shown.jsonValue()).toContain("a file inside the script: could not be loaded: does the content security policy's connect-src allow blob:?");
   });
 
   test('as Vite builds it, under a strict content security policy', async () => {
@@ -90,7 +97,6 @@ describe('the package plays', () => {
     const { page: opened, complaints } = await audience.open(await audience.serve({ folder, files: { '/index.html': '<script type="module" src="main.js"></script>' } }));
     expect(await loudest(opened)).toBeGreaterThan(AUDIBLE);
     expect(complaints).toEqual([]);
-    await opened.close();
   });
 
   test('from another origin, as from a content delivery network, and makes WAV files there', async () => {
@@ -120,7 +126,6 @@ describe('two copies on one page', () => {
     expect(await loudest(opened)).toBeGreaterThan(AUDIBLE);
     expect(await opened.evaluate(() => (globalThis as typeof globalThis & { outcome: unknown }).outcome)).toEqual({ same: false, own: true, pianos: 2 });
     expect(complaints).toEqual([]);
-    await opened.close();
   });
 });
 
@@ -135,6 +140,5 @@ describe('the example', () => {
     expect(await loudest(opened)).toBeGreaterThan(AUDIBLE);
     if (name !== 'tone') await opened.waitForFunction(() => document.querySelector('p')?.textContent === 'Last key: 60');
     expect(complaints).toEqual([]);
-    await opened.close();
   });
 });
