@@ -68,17 +68,24 @@ describe('the package', () => {
 });
 
 describe('its types', () => {
-  /** What a strict project without the repository's settings makes of a source. */
-  async function compile(name: string, source: string): Promise<string> {
-    const app = await installed.app(name, {
-      'main.ts': source,
-      'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, exactOptionalPropertyTypes: true, target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom'], types: [], noEmit: true } }),
-    });
+  const STRICT = { strict: true, exactOptionalPropertyTypes: true, target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom'], types: [], noEmit: true };
+
+  /** What the compiler says of a folder in the project. */
+  async function check(app: string, settings: object): Promise<string> {
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: settings }));
     return runCommand(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app]).then(
       ({ stdout }) => stdout,
       ({ stdout }: { stdout: string }) => stdout,
     );
   }
+
+  /** What a strict project without the repository's settings makes of a source. */
+  const compile = async (name: string, source: string): Promise<string> => check(await installed.app(name, { 'main.ts': source }), STRICT);
+
+  test.each(['react', 'tone'])('fit the example for %s', async (name) => {
+    const app = await installed.app(name, `demo/examples/${name}`);
+    expect(await check(app, { ...STRICT, module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx', skipLibCheck: true })).toBe('');
+  });
 
   test('hold in a strict project, those of libraries included', async () => {
     const source = `
