@@ -78,7 +78,7 @@ export class PianoKeyboard extends LitElement {
     for (const key of this.keys) key.classList.remove('down');
   }
 
-  /** @param levels how loud each key sounds, 0..1, 88 values */
+  /** Shows how loud each key sounds. @param levels 88 values, 0..1 */
   showLevels(levels: ArrayLike<number>): void {
     this.keys.forEach((key, i) => {
       const level = levels[i]!.toFixed(2);

@@ -8,6 +8,8 @@ import { installPackage, runCommand, type InstalledPackage } from './installed-p
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const MIB = 2 ** 20;
+/** Stands in a string of WEBMIDI.js, which only Node would run. */
+const IN_STRINGS = ['jzz'];
 
 let installed: InstalledPackage;
 let files: string[];
@@ -40,12 +42,12 @@ describe('the package', () => {
     const wrong: string[] = [];
     for (const file of files.filter((name) => /^dist\/.*\.(?:js|d\.ts)$/.test(name))) {
       const text = await readFile(join(installed.folder, file), 'utf8');
-      const imports = text.matchAll(/^(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?["']([^"'.\n][^"'\n]*)["'];?$|\bimport\("([^"./][^"]*)"\)/gm);
+      const imports = text.matchAll(/^(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?["']([@\w][^"'\n]*)["'];?$|\bimport\("([@\w][^"]*)"\)/gm);
       for (const match of imports) {
         const path = (match[1] ?? match[2])!.replace(/^node:/, '');
         const name = path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/');
         const fromNode = /^dist\/(?:chunks|cli|train)\//.test(file);
-        const allowed = fromNode ? [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules] : file.endsWith('.d.ts') ? ['lit'] : [];
+        const allowed = fromNode ? [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules] : file.endsWith('.d.ts') ? ['lit'] : IN_STRINGS;
         if (!allowed.includes(name)) wrong.push(`${file} imports ${name}`);
       }
     }
