@@ -74,7 +74,7 @@ export async function strikeMiddleC(page: Page): Promise<void> {
 export function loudest(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const { ears } = globalThis as PageGlobal;
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       for (const ear of ears) {
         const samples = new Float32Array(ear.fftSize);
         ear.getFloatTimeDomainData(samples);
