@@ -1,8 +1,9 @@
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { PianoState } from '../worklet/node.ts';
 import { anyPianoStyles } from './any-piano.styles.ts';
 import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
+import { customElement } from './custom-element.ts';
 import { DropController, type DropListener } from './drop-controller.ts';
 import './file-picker.ts';
 import type { FilePickEvent } from './file-picker.ts';
@@ -13,6 +14,7 @@ import type { LearnEvent } from './learn-button.ts';
 import { KeyWindowController } from './key-window-controller.ts';
 import './midi-panel.ts';
 import type { MidiChooseEvent } from './midi-panel.ts';
+import type { PianoNoteOff, PianoNoteOn } from './note-events.ts';
 import './piano-chooser.ts';
 import type { PianoChooseEvent } from './piano-chooser.ts';
 import './piano-credits.ts';
@@ -54,10 +56,37 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  * <any-piano piano="salamander-c5" midi="all"></any-piano>
  * ```
  *
- * @slot title what stands at the top left
- * @slot about what the credits end with
- * @fires piano-ready when the piano can be played
- * @fires piano-error with a sentence as its `detail` when something failed; the piano goes on playing as it did
+ * @slot title - What stands at the top left.
+ * @slot about - What the credits end with.
+ *
+ * @fires {CustomEvent} piano-ready - The piano can be played. It bubbles.
+ * @fires {CustomEvent<string>} piano-error - Something failed, and the piano goes on as it did; `detail` is a sentence for the player. It bubbles.
+ * @fires {CustomEvent<PianoNoteOn>} piano-note-on - A key goes down, whoever plays: a hand, MIDI, a piece or a script. `detail` has `note` and `velocity`.
+ * @fires {CustomEvent<PianoNoteOff>} piano-note-off - A key comes up; `detail` has `note`.
+ *
+ * @csspart instrument - All of it.
+ * @csspart header - The line at the top: title, status and spectrum.
+ * @csspart inside - Where the strings are seen.
+ * @csspart desk - The sheets with pianos, pieces, touch and tone.
+ * @csspart start - The button that asks for the first gesture.
+ * @csspart fallboard - The board over the keys, with the player's buttons.
+ * @csspart keyboard - The keys.
+ * @csspart foot - Pedals and octaves.
+ *
+ * @cssprop --any-piano-paper - Background.
+ * @cssprop --any-piano-ink - Text.
+ * @cssprop --any-piano-soft - Text of less weight.
+ * @cssprop --any-piano-line - Hairlines.
+ * @cssprop --any-piano-glow - What sounds, and what has the focus.
+ * @cssprop --any-piano-case - The wood of the case.
+ * @cssprop --any-piano-gold - Brass.
+ * @cssprop --any-piano-felt - Felt.
+ * @cssprop --any-piano-ivory - White keys.
+ * @cssprop --any-piano-ebony - Black keys.
+ * @cssprop --any-piano-steel - Plain strings.
+ * @cssprop --any-piano-copper - Wound strings.
+ * @cssprop --any-piano-serif - Font family of names.
+ * @cssprop --any-piano-sans - Font family of all else.
  */
 @customElement('any-piano')
 export class AnyPiano extends Instrument implements ComputerKeysListener, DropListener {
@@ -83,10 +112,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   protected override showKeyDown(note: number, velocity: number): void {
     this.keyboard?.press(note, velocity);
+    this.dispatchEvent(new CustomEvent<PianoNoteOn>('piano-note-on', { detail: { note, velocity } }));
   }
 
   protected override showKeyUp(note: number): void {
     this.keyboard?.release(note);
+    this.dispatchEvent(new CustomEvent<PianoNoteOff>('piano-note-off', { detail: { note } }));
   }
 
   protected override showAllKeysUp(): void {
@@ -101,8 +132,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   protected override render(): TemplateResult {
     const open = this.player.performance !== undefined;
-    return html`<div class=${open ? 'instrument open' : 'instrument'}>
-      <header>
+    return html`<div part="instrument" class=${open ? 'instrument open' : 'instrument'}>
+      <header part="header">
         <slot name="title"></slot>
         <piano-status
           .midi=${this.midiPorts.status === 'off' && this.midi === '' ? 'unused' : this.midiPorts.status}
@@ -115,13 +146,14 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         ></piano-status>
         <piano-spectrogram .analyser=${this.audio.analyser}></piano-spectrogram>
       </header>
-      <div class="inside">
+      <div part="inside" class="inside">
         <piano-strings .first=${this.#window.first} .shown=${this.#window.shown}></piano-strings>
         ${open ? this.#renderRoll() : nothing} ${this.#renderDesk()} ${this.#renderStart()}
         <piano-notice .notice=${this.notice} @notice-close=${() => (this.notice = undefined)}></piano-notice>
       </div>
       ${this.#renderFallboard(open)}
       <piano-keyboard
+        part="keyboard"
         .first=${this.#window.first}
         .shown=${this.#window.shown}
         .legends=${this.#keys.legends}
@@ -129,6 +161,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         @key-release=${(event: KeyReleaseEvent) => this.noteOff(event.note)}
       ></piano-keyboard>
       <piano-foot
+        part="foot"
         .sustain=${this.sounding?.sustain ?? 0}
         .sostenuto=${this.sounding?.sostenuto ?? 0}
         .soft=${this.sounding?.soft ?? 0}
@@ -141,7 +174,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   }
 
   #renderDesk(): TemplateResult {
-    return html`<piano-desk .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)} @learn=${this.#onLearn}>
+    return html`<piano-desk part="desk" .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)} @learn=${this.#onLearn}>
       <div slot="pianos" class="sheet">
         <piano-chooser
           .pianos=${this.styleChoice.summaries}
@@ -235,6 +268,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
     const duration = player.performance?.seconds ?? 0;
     const onLoop = (event: LoopEvent): void => void (player.loop = event.loop);
     return html`<piano-fallboard
+      part="fallboard"
       .names=${this.styleChoice.shares.map(({ id, share }) => ({ name: this.styleChoice.nameOf(id), share }))}
       .first=${this.#window.first}
       .shown=${this.#window.shown}
@@ -269,7 +303,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   #renderStart(): TemplateResult {
     const { status } = this.audio;
     const text = { loading: 'Loading', ready: 'Play', running: 'Play', failed: 'No sound' }[status];
-    return html`<button class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status === 'failed'} @click=${() => this.start()}>
+    return html`<button part="start" class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status === 'failed'} @click=${() => this.start()}>
       ${text}
     </button>`;
   }
@@ -283,5 +317,11 @@ function glowOf(level: number): number {
 declare global {
   interface HTMLElementTagNameMap {
     'any-piano': AnyPiano;
+  }
+  interface HTMLElementEventMap {
+    'piano-ready': CustomEvent;
+    'piano-error': CustomEvent<string>;
+    'piano-note-on': CustomEvent<PianoNoteOn>;
+    'piano-note-off': CustomEvent<PianoNoteOff>;
   }
 }

@@ -2,10 +2,14 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
-import { PianoNode, type PianoSettings, type PianoState } from '../worklet/node.ts';
+import { WEIGHT_FILES } from '../worklet/load-piano.ts';
+import { PianoNode, type PianoState } from '../worklet/node.ts';
+import type { FindFile } from '../worklet/package-files.ts';
+import { fileName, request } from '../worklet/request.ts';
+import { trainedFiles } from './package-files.ts';
 import { PlaybackGaps } from './playback-gaps.ts';
-import { fileName, request } from './request.ts';
-import { WEIGHT_FILES, suitableTier } from './tier.ts';
+import type { ToneValues } from './sound-settings.ts';
+import { suitableTier } from './tier.ts';
 
 export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -28,6 +32,8 @@ export class AudioController implements ReactiveController {
   context: AudioContext | undefined;
   node: PianoNode | undefined;
   weights: Weights | undefined;
+  /** Address of the style encoder that belongs to the weights. */
+  encoder: string | undefined;
   /** What the piano plays passes through here, and then, with all else, through `output`. */
   piano: GainNode | undefined;
   output: GainNode | undefined;
@@ -36,7 +42,7 @@ export class AudioController implements ReactiveController {
   /** Hears what is heard. */
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
-  #settings: Partial<PianoSettings> = {};
+  #tone: Partial<ToneValues> = {};
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -57,10 +63,10 @@ export class AudioController implements ReactiveController {
   /**
    * Loads the weights of a tier and puts a piano of the given style into a fresh context.
    *
-   * @param tier empty for the one that suits this machine
+   * @param base folder of the weights, if not the package's; @param tier empty for the one that suits this machine
    * @throws InputError if the weights cannot be loaded, Error if the audio thread cannot start
    */
-  async load(base: URL, tier: Tier | '', style: Promise<Style>): Promise<void> {
+  async load(base: string, tier: Tier | '', style: Promise<Style>): Promise<void> {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
@@ -69,8 +75,9 @@ export class AudioController implements ReactiveController {
     this.#unfollow = new AbortController();
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
-      const [weights, first] = await Promise.all([loadWeights(base, tier), style]);
-      const node = await PianoNode.create(context, { weights, style: first, ...this.#settings });
+      const find = await trainedFiles(base);
+      const [weights, first] = await Promise.all([loadWeights(find, tier), style]);
+      const node = await PianoNode.create(context, { weights, style: first, ...this.#tone });
       if (this.context !== context) return;
       node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
       node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
@@ -80,6 +87,7 @@ export class AudioController implements ReactiveController {
       node.connect(this.piano).connect(this.output).connect(context.destination);
       this.output.connect(this.analyser);
       this.weights = weights;
+      this.encoder = find('encoder.safetensors').href;
       this.node = node;
       this.#follow(context);
     } catch (error) {
@@ -91,9 +99,13 @@ export class AudioController implements ReactiveController {
   }
 
   /** See the properties of the node; also before there is one. */
-  set(settings: Partial<PianoSettings>): void {
-    this.#settings = settings;
-    if (this.node !== undefined) Object.assign(this.node, settings);
+  set(tone: ToneValues): void {
+    this.#tone = tone;
+    if (this.node === undefined) return;
+    const { width, room, ...plain } = tone;
+    Object.assign(this.node, plain);
+    this.node.width.value = width;
+    this.node.room.value = room;
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */
@@ -117,7 +129,7 @@ async function closeAll(node: PianoNode | undefined, context: AudioContext | und
   await context?.close();
 }
 
-async function loadWeights(base: URL, tier: Tier | ''): Promise<Weights> {
-  const url = new URL(WEIGHT_FILES[tier === '' ? await suitableTier() : tier], base);
+async function loadWeights(find: FindFile, tier: Tier | ''): Promise<Weights> {
+  const url = find(WEIGHT_FILES[tier === '' ? await suitableTier() : tier]);
   return parseWeights(new Uint8Array(await (await request(url)).arrayBuffer()), fileName(url));
 }

@@ -9,8 +9,8 @@ import { SETTING_RANGES, TONE_SETTINGS, toneAtRest, type ToneValues, type Turnab
 export abstract class InstrumentSettings extends LitElement implements LearnListener {
   /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
   @property() midi = '';
-  /** MIDI channel to listen to, 1 to 16; 0 for all. */
-  @property({ type: Number }) channel = ALL_CHANNELS;
+  /** MIDI channel to listen to, 1 to 16; 0, the default, for all. */
+  @property({ type: Number }) channel: number = ALL_CHANNELS;
   /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
   @property({ type: Number }) touch = 0;
   /** Tilt of the sound in dB per octave, -3 dull to 3 bright; 0 as recorded. */

@@ -47,8 +47,8 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
   /** Size of the model: `small` for a phone, `standard` for a laptop; where it is empty, the one that suits this machine. */
   @property() tier: Tier | '' = '';
-  /** Folder with `model.safetensors`, `small.safetensors` and `styles/`; by default the one that lies beside this script. */
-  @property() base: string = new URL('pretrained/', import.meta.url).href;
+  /** Folder with the weights (`model.safetensors`, `small.safetensors`), `encoder.safetensors` and `styles/`, ends in a slash; where it is empty, those of the package. */
+  @property() base = '';
   /** Address of a JSON list of pieces, each a `Piece`. */
   @property() pieces = '';
   /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
@@ -98,6 +98,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     this.showKeyDown(note, velocity);
   }
 
+  /** Lets a key go. */
   noteOff(note: number): void {
     this.node?.noteOff(note);
     this.takes.recorder.noteOff(note);
@@ -152,9 +153,8 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
       void this.attempt(() => memory.openTakes(this.takes));
     }
     void this.attempt(async () => {
-      const base = new URL(this.base, document.baseURI);
-      const style = this.styleChoice.open(new URL('styles/', base), this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
-      await this.audio.load(base, this.tier, style);
+      const style = this.styleChoice.open(this.base, this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
+      await this.audio.load(this.base, this.tier, style);
       if (this.node === undefined) return;
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.styleChoice.survey();
@@ -275,9 +275,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   }
 
   listeningNeeds(): { weights: Weights; encoder: string } {
-    const { weights } = this.audio;
-    if (weights === undefined) throw new Error('The piano is not ready yet.');
-    return { weights, encoder: new URL('encoder.safetensors', new URL(this.base, document.baseURI)).href };
+    const { weights, encoder } = this.audio;
+    if (weights === undefined || encoder === undefined) throw new Error('The piano is not ready yet.');
+    return { weights, encoder };
   }
 
   /** Plays the piano of a recording, or its notes, which then stand among the takes. */
@@ -299,7 +299,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   onAudioError(error: Error): void {
     this.notice = { text: error.message };
-    this.dispatchEvent(new CustomEvent('piano-error', { detail: error.message, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent<string>('piano-error', { detail: error.message, bubbles: true, composed: true }));
   }
 
   onMidiMessage(bytes: Uint8Array): void {

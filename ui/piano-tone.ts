@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { brassSlider } from './brass-slider.ts';
+import { customElement } from './custom-element.ts';
 import { LearnEvent } from './learn-button.ts';
 import type { Learned } from './midi-learn.ts';
 import { SETTING_RANGES, TONE_SETTINGS, toneAtRest, type ToneSetting, type ToneValues, type Turnable } from './sound-settings.ts';

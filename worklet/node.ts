@@ -4,10 +4,11 @@ import type { PitchTarget } from '../model/midi-pitch.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
 import { SUSTAIN } from './engine/controllers.ts';
-import { tunedTimbre, tuningCents } from './engine/tone.ts';
+import { tunedTimbre, tuningCents, type ToneSettings } from './engine/tone.ts';
 import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
 import type { MidiTarget } from './midi-message.ts';
 import { MidiReceiver } from './midi-receiver.ts';
+import { filesIn, packageFile } from './package-files.ts';
 import { assertPlayable, reason } from './playable.ts';
 import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage } from './protocol.ts';
 import { Requests } from './requests.ts';
@@ -19,12 +20,12 @@ export type { PianoState } from './protocol.ts';
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
 
-/** Settings as the properties of the same names; by default, a width of 0.7, no room, and a tone as recorded. */
+/** Settings as the properties of the same names, and first values of AudioParams; by default a width of 0.7, no room, and a tone as recorded. */
 export interface PianoNodeOptions extends Partial<PianoSettings> {
   /** Parsed weights, or the bytes of a weights file. */
   readonly weights: Weights | ArrayBuffer;
   readonly style: Style;
-  /** Folder of the processor and the kernels; by default the one of this script. */
+  /** Folder of the processor and the kernels; by default they are where `useFiles` or a bundler puts them, or beside this script. */
   readonly baseUrl?: string | URL;
 }
 
@@ -61,17 +62,18 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
 
   /** Use `create`, which loads what the node needs. */
   private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, settings: PianoSettings) {
-    const { width, room, brightness, hammer } = settings;
+    const { width, room, volume, brightness, hammer } = settings;
+    const stage = { width, room, volume };
     const processorOptions: PianoProcessorOptions = {
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
       style: tunedTimbre(timbreOf(style), settings),
-      stage: { width, room },
+      stage,
       tone: { brightness, hammer },
       tuning: tuningCents(settings),
       realTime: !('startRendering' in context),
     };
-    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
+    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], parameterData: stage, processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
     this.beginWith(settings);
@@ -93,11 +95,12 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url) } = options;
+    const { style, baseUrl } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
-    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
+    const find = baseUrl === undefined ? packageFile : filesIn(baseUrl);
+    const [kernel] = await Promise.all([fetchKernel(find), addProcessor(context, find)]);
     const node = new PianoNode(context, weights, style, kernel, settingsOf(options));
     await node.#started();
     return node;
@@ -140,7 +143,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   /** Tunes the whole piano, besides `concertPitch`, as MIDI's master tuning does. @param cents above its own pitch */
   tune(cents: number, time?: number): void {
     this.#tuned = cents;
-    this.#requests.send({ type: 'tune', cents: cents + tuningCents(this.settings), time });
+    this.#requests.send({ type: 'tune', cents: cents + tuningCents(this.tone), time });
   }
 
   /** Plays one MIDI message of any channel, as the implementation chart says: docs/midi.md. */
@@ -201,16 +204,15 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     return this.#requests.ask({ type: 'acknowledge' });
   }
 
-  protected override applySettings(now: PianoSettings, before: PianoSettings): void {
-    const { width, room, brightness, hammer } = now;
+  protected override applyTone(now: ToneSettings, before: ToneSettings): void {
+    const { brightness, hammer } = now;
     if (now.inTune !== before.inTune) this.#sendStyle();
     if (now.concertPitch !== before.concertPitch) this.tune(this.#tuned);
     if (brightness !== before.brightness || hammer !== before.hammer) this.#requests.send({ type: 'tone', brightness, hammer });
-    if (width !== before.width || room !== before.room) this.#requests.send({ type: 'stage', width, room });
   }
 
   #sendStyle(): void {
-    this.#requests.send({ type: 'style', model: this.#style.model, style: tunedTimbre(timbreOf(this.#style), this.settings) });
+    this.#requests.send({ type: 'style', model: this.#style.model, style: tunedTimbre(timbreOf(this.#style), this.tone) });
   }
 
   async #swap(weights: Weights, style: Style): Promise<void> {
@@ -219,7 +221,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     this.#coming = weights;
     this.#style = style;
     try {
-      await bringOver(image, tunedTimbre(timbreOf(style), this.settings), this.#requests);
+      await bringOver(image, tunedTimbre(timbreOf(style), this.tone), this.#requests);
       this.#weights = weights;
     } catch (error) {
       if (this.#style === style) this.#style = before;

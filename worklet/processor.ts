@@ -1,5 +1,6 @@
 /** The engine on the audio thread. */
 import { NOTE_COUNT } from '../model/spec.ts';
+import { Automation, type ParameterBlocks } from './automation.ts';
 import { CrossfadingEngine } from './engine/crossfading-engine.ts';
 import { LoadGovernor } from './engine/economy.ts';
 import { Engine } from './engine/engine.ts';
@@ -7,6 +8,7 @@ import { OutputStage } from './engine/output-stage.ts';
 import { Stage } from './engine/stage.ts';
 import {
   MOST_UNREAD,
+  PARAMETERS,
   PROCESSOR_NAME,
   type PianoCommand,
   type PianoMessage,
@@ -33,6 +35,7 @@ class PianoProcessor extends AudioWorkletProcessor {
   #closing: number | undefined;
   readonly #stage = new Stage(sampleRate);
   readonly #output = new OutputStage(sampleRate);
+  #automation: Automation | undefined;
   #governor: LoadGovernor | undefined;
   /** Context frame of the piano's frame 0. */
   #origin = currentFrame;
@@ -41,6 +44,10 @@ class PianoProcessor extends AudioWorkletProcessor {
   /** States that the page has not read; without end where it need not. */
   #unread = -Infinity;
   readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, sostenuto: 0, soft: 0, notes: new Uint8Array(NOTE_COUNT) };
+
+  static get parameterDescriptors(): typeof PARAMETERS {
+    return PARAMETERS;
+  }
 
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
@@ -56,6 +63,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       engine.tune(tuning);
       this.#piano = new CrossfadingEngine(engine, sampleRate);
       this.#stage.reset(stage.width, stage.room);
+      this.#automation = new Automation(stage);
       if (realTime) {
         this.#governor = new LoadGovernor();
         this.#unread = 0;
@@ -67,7 +75,7 @@ class PianoProcessor extends AudioWorkletProcessor {
     }
   }
 
-  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+  process(_inputs: Float32Array[][], outputs: Float32Array[][], parameters: ParameterBlocks): boolean {
     const piano = this.#piano;
     const channels = outputs[0];
     const first = channels?.[0];
@@ -78,8 +86,11 @@ class PianoProcessor extends AudioWorkletProcessor {
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - piano.frame;
       const second = channels[1];
+      const automation = this.#automation!;
+      automation.follow(parameters, piano, this.#stage);
       piano.render(first, second);
       if (second !== undefined) this.#stage.process(first, second);
+      automation.amplify(parameters, first, second);
       this.#output.process(first, second);
       this.#busyMilliseconds += Date.now() - before;
       if (this.#succession !== undefined) this.#followSuccession(piano);
@@ -137,9 +148,6 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'style':
         piano.setStyle(message.model, message.style);
         if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
-        break;
-      case 'stage':
-        this.#stage.set(message.width, message.room);
         break;
       case 'stateRead':
         this.#unread--;
@@ -232,4 +240,8 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-registerProcessor(PROCESSOR_NAME, PianoProcessor);
+try {
+  registerProcessor(PROCESSOR_NAME, PianoProcessor);
+} catch {
+  // Another copy of this version was first, and serves as well.
+}

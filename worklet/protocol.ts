@@ -1,13 +1,29 @@
 /** What the page and the audio thread tell each other. */
+import { version } from '../package.json';
 import type { BlankEngine, EngineImage } from './engine/engine.ts';
 import type { Timbre } from './engine/strike.ts';
 
-export const PROCESSOR_NAME = 'anypiano-processor';
+/** One for each version, since a page may hold two. */
+export const PROCESSOR_NAME = `anypiano-processor-${version}`;
 
 /** Width of the keyboard between left and right, and level of the room, each 0..1. */
 export interface StageSettings {
   readonly width: number;
   readonly room: number;
+}
+
+/** What the AudioParams of the node are called, with their bounds. Each holds for a block. */
+export const PARAMETERS = [
+  { name: 'volume', defaultValue: 1, minValue: 0, maxValue: 4, automationRate: 'k-rate' },
+  { name: 'width', defaultValue: 0.7, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'room', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'pedal', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+] as const;
+export type ParameterName = (typeof PARAMETERS)[number]['name'];
+
+/** Where they begin. */
+export interface FirstParameters extends StageSettings {
+  readonly volume: number;
 }
 
 /** What strikes are made of, beside the style: see `ToneSettings`. */
@@ -22,7 +38,7 @@ export interface PianoProcessorOptions {
   readonly kernel: ArrayBuffer;
   readonly image: EngineImage;
   readonly style: Timbre;
-  readonly stage: StageSettings;
+  readonly stage: FirstParameters;
   readonly tone: StrikeTone;
   /** Cents that the whole is tuned above the style. */
   readonly tuning: number;
@@ -40,7 +56,6 @@ export type PianoCommand =
   | { readonly type: 'tune'; readonly cents: number; readonly time: number | undefined }
   | ({ readonly type: 'tone' } & StrikeTone)
   | { readonly type: 'panic' }
-  | ({ readonly type: 'stage' } & StageSettings)
   /** `model` is the `Spec.id` that the style was made for. */
   | { readonly type: 'style'; readonly model: string; readonly style: Timbre }
   /** The page has seen a state. */
