@@ -27,7 +27,7 @@ const require = createRequireOfBuild(import.meta.url), { filename: __filename, d
 async function build(esbuild) {
   await mkdir(FRESH, { recursive: true });
   try {
-    await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
+    await Promise.all([forBrowser(esbuild), webAudioModule(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
     await serviceWorker(esbuild);
     await rm(DIST, { recursive: true, force: true });
     await rename(FRESH, DIST);
@@ -40,7 +40,7 @@ async function build(esbuild) {
 async function forBrowser(esbuild) {
   const entryPoints = [
     { in: 'ui/anypiano.ts', out: 'anypiano' },
-    { in: 'worklet/processor.ts', out: 'anypiano-processor' },
+    { in: 'worklet/registration.ts', out: 'anypiano-processor' },
     { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
     { in: 'model/extract/worker.ts', out: 'anypiano-extractor' },
     { in: 'demo/page.css', out: 'demo/page' },
@@ -56,6 +56,14 @@ async function forBrowser(esbuild) {
     sourcemap: true,
     legalComments: 'linked',
   });
+}
+
+/** The piano as a Web Audio Module, in a folder of its own; its face is loaded when a host asks for it. */
+async function webAudioModule(esbuild) {
+  const settings = { outdir: `${FRESH}/wam`, bundle: true, format: 'esm', target: ['es2022'], minify: true, sourcemap: true, legalComments: 'linked' };
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/index.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' });
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/processor.ts'] });
+  await cp('ui/wam/descriptor.json', `${FRESH}/wam/descriptor.json`);
 }
 
 /** The command line, its training workers, and the benchmarks. */

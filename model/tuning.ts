@@ -19,7 +19,7 @@ export function equalTemperament(note: number): number {
 }
 
 /** f0 in Hz of a key: the frequency that the first partial of a flexible string would have. */
-export function fundamental(tuning: Tuning, note: number): number {
+export function fundamental(tuning: { readonly cents: ArrayLike<number> }, note: number): number {
   return equalTemperament(note) * 2 ** (tuning.cents[note - FIRST_NOTE]! / 1200);
 }
 

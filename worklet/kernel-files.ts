@@ -1,7 +1,7 @@
 /** The files that the node needs beside its script: the processor, and two builds of the kernel. */
 import { InputError } from '../model/input-error.ts';
 
-const PROCESSOR_FILE = 'anypiano-processor.js';
+export const PROCESSOR_FILE = 'anypiano-processor.js';
 const RELAXED_KERNEL = 'anypiano-relaxed.wasm';
 const PLAIN_KERNEL = 'anypiano-plain.wasm';
 
@@ -11,9 +11,14 @@ export interface LoadedKernel {
   readonly module: WebAssembly.Module;
 }
 
-/** Makes the processor known to a context. @throws Error with a sentence if it cannot be loaded */
-export async function addProcessor({ audioWorklet }: BaseAudioContext, baseUrl: string | URL): Promise<void> {
-  const url = new URL(PROCESSOR_FILE, baseUrl);
+/** A script for the audio thread, and the name under which it registers a processor. */
+export interface ProcessorScript {
+  readonly url: URL;
+  readonly name: string;
+}
+
+/** Makes a processor known to a context. @throws Error with a sentence if it cannot be loaded */
+export async function addProcessor({ audioWorklet }: BaseAudioContext, url: URL): Promise<void> {
   try {
     await audioWorklet.addModule(url);
   } catch (error) {

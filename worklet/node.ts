@@ -3,7 +3,7 @@ import { assertStyleFits, type Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
 import { HIGHEST_RATE, LOWEST_RATE, SUSTAIN } from './engine/engine.ts';
-import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
+import { PROCESSOR_FILE, addProcessor, fetchKernel, type LoadedKernel, type ProcessorScript } from './kernel-files.ts';
 import { playMidi, type MidiTarget } from './midi-message.ts';
 import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage, type StageSettings } from './protocol.ts';
 import { Requests } from './requests.ts';
@@ -22,12 +22,24 @@ export interface PianoNodeOptions {
   readonly style: Style;
   /** Folder of the processor and the kernels; by default the one of this script. */
   readonly baseUrl?: string | URL;
+  /** Another processor that speaks the same protocol (`protocol.ts`); by default that of this package. */
+  readonly processor?: ProcessorScript;
   /** See the properties of the same names; by default 0.7 and 0. */
   readonly width?: number;
   readonly room?: number;
 }
 
 const DEFAULT_WIDTH = 0.7;
+
+/** What was loaded and checked for a node. */
+export interface NodeParts {
+  readonly weights: Weights;
+  readonly style: Style;
+  readonly kernel: LoadedKernel;
+  readonly stage: StageSettings;
+  /** Name of the processor. */
+  readonly processor: string;
+}
 
 /**
  * Plays one piano on the audio thread.
@@ -56,16 +68,18 @@ export class PianoNode extends BaseNode implements MidiTarget {
   #economy = 0;
   readonly #requests: Requests;
 
-  /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, stage: StageSettings) {
+  /** Use `create`, which loads what the node needs. @param extras for a processor that wants to know more */
+  protected constructor(context: BaseAudioContext, { weights, style, kernel, stage, processor }: NodeParts, extras: object = {}) {
+    const { bytes, module } = kernel;
     const processorOptions: PianoProcessorOptions = {
+      ...extras,
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
       style: timbreOf(style),
       stage,
       realTime: !('startRendering' in context),
     };
-    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
+    super(context, processor, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
     this.#stage = stage;
@@ -86,14 +100,20 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
+    const node = new PianoNode(context, await PianoNode.prepare(context, options));
+    await node.started();
+    return node;
+  }
+
+  /** Loads and checks what the constructor needs. @throws as `create` */
+  protected static async prepare(context: BaseAudioContext, options: PianoNodeOptions): Promise<NodeParts> {
     const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0 } = options;
+    const { url, name } = options.processor ?? { url: new URL(PROCESSOR_FILE, baseUrl), name: PROCESSOR_NAME };
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
-    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room) });
-    await node.#started();
-    return node;
+    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, url)]);
+    return { weights, style, kernel, stage: { width: share(width), room: share(room) }, processor: name };
   }
 
   /** The weights that sound. */
@@ -263,7 +283,8 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.dispatchEvent(new CustomEvent<string>('error', { detail: message }));
   }
 
-  #started(): Promise<void> {
+  /** Resolves when the piano can sound. @throws Error with a sentence about why it cannot */
+  protected started(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.addEventListener('ready', () => resolve(), { once: true });
       this.addEventListener('error', (event) => reject(new Error((event as CustomEvent<string>).detail)), { once: true });

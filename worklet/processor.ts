@@ -7,7 +7,6 @@ import { OutputStage } from './engine/output-stage.ts';
 import { Stage } from './engine/stage.ts';
 import {
   MOST_UNREAD,
-  PROCESSOR_NAME,
   type PianoCommand,
   type PianoMessage,
   type PianoProcessorOptions,
@@ -22,7 +21,8 @@ const LOAD_SECONDS = 1;
 
 type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 'state' }>]: Extract<ProcessorMessage, { type: 'state' }>[K] };
 
-class PianoProcessor extends AudioWorkletProcessor {
+/** Plays for a page. A host of another protocol extends it: `beforeBlock` and `letGo` are for that. */
+export class PianoProcessor extends AudioWorkletProcessor {
   #module: WebAssembly.Module | undefined;
   /** Undefined once the piano has stopped or was closed. */
   #piano: CrossfadingEngine | undefined;
@@ -65,6 +65,24 @@ class PianoProcessor extends AudioWorkletProcessor {
     }
   }
 
+  /** Undefined once the piano has stopped or was closed. */
+  protected get piano(): CrossfadingEngine | undefined {
+    return this.#piano;
+  }
+
+  protected get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Called before each block is computed. Must not allocate. */
+  protected beforeBlock(_piano: CrossfadingEngine, _frames: number): void {}
+
+  /** Called when the piano falls silent for good; may be called more than once, and by the constructor. */
+  protected letGo(): void {
+    this.#piano = undefined;
+    this.#prepared = undefined;
+  }
+
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const piano = this.#piano;
     const channels = outputs[0];
@@ -76,6 +94,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - piano.frame;
       const second = channels[1];
+      this.beforeBlock(piano, first.length);
       piano.render(first, second);
       if (second !== undefined) this.#stage.process(first, second);
       this.#output.process(first, second);
@@ -158,8 +177,7 @@ class PianoProcessor extends AudioWorkletProcessor {
         this.#followSuccession(piano);
         return;
       case 'close':
-        this.#piano = undefined;
-        this.#prepared = undefined;
+        this.letGo();
         this.#closing = request.id;
         return;
     }
@@ -207,8 +225,7 @@ class PianoProcessor extends AudioWorkletProcessor {
 
   /** Silence from here on. */
   #stop(error: unknown): void {
-    this.#piano = undefined;
-    this.#prepared = undefined;
+    this.letGo();
     this.#post({ type: 'error', message: sentence(error), stopped: true });
   }
 
@@ -220,5 +237,3 @@ class PianoProcessor extends AudioWorkletProcessor {
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-registerProcessor(PROCESSOR_NAME, PianoProcessor);

@@ -12,7 +12,7 @@ import type { Voice } from './voice.ts';
 /** The part of a style that sounds. */
 export interface Timbre {
   readonly embedding: ArrayLike<number>;
-  readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
+  readonly tuning: { readonly cents: ArrayLike<number>; readonly inharmonicity: ArrayLike<number> };
 }
 
 /** Allocates only in the constructor. */
