@@ -43,6 +43,8 @@ async function forBrowser(esbuild) {
     { in: 'worklet/registration.ts', out: 'anypiano-processor' },
     { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
     { in: 'model/extract/worker.ts', out: 'anypiano-extractor' },
+    { in: 'ui/plugins/rack.ts', out: 'anypiano-plugins' },
+    { in: 'ui/plugins/host-worklet.ts', out: 'anypiano-plugins-worklet' },
     { in: 'demo/page.css', out: 'demo/page' },
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
@@ -107,7 +109,7 @@ async function pieces(esbuild) {
 }
 
 async function files() {
-  for (const name of ['index.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
+  for (const name of ['index.html', 'plugins.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
   await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
   // What the extractor listens with.
   const require = createRequire(import.meta.url);
@@ -118,8 +120,8 @@ async function files() {
 
 /** The service worker of the page, which knows the hash of every file that the page plays with. */
 async function serviceWorker(esbuild) {
-  // Listening to recordings is heavy, and waits for the network.
-  const wanted = /^(?:anypiano(?!-extractor)[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
+  // Listening to recordings is heavy, and waits for the network; so do plugins, which come by it.
+  const wanted = /^(?:anypiano(?!-extractor|-plugins)[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
   const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
   const kept = [];
   for (const name of names.filter((name) => wanted.test(name) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {

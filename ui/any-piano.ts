@@ -37,6 +37,8 @@ import './piano-transport.ts';
 import type { BeatsEvent, TempoEvent } from './piano-transport.ts';
 import './piece-list.ts';
 import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
+import './plugins/plugin-panel.ts';
+import type { PluginEvent } from './plugins/plugin-panel.ts';
 import './seek-line.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
 import { isRecording } from './player-file.ts';
@@ -55,6 +57,7 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  *
  * @slot title what stands at the top left
  * @slot about what the credits end with
+ * @slot plugins what the page has to say about plugins
  * @fires piano-ready when the piano can be played
  * @fires piano-error with a sentence as its `detail` when something failed; the piano goes on playing as it did
  */
@@ -69,6 +72,11 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   readonly #keys = new ComputerKeysController(this);
   readonly #drop = new DropController(this);
   readonly #window = new KeyWindowController(this);
+
+  /** Loads an effect behind the piano, or a decoder in its place; where it fails it is muted and named. @param url of its module */
+  addPlugin(url: string): Promise<void> {
+    return this.plugins.add({ url: new URL(url, document.baseURI).href, bypassed: false, state: undefined });
+  }
 
   onPedalKey(down: boolean): void {
     this.sustain(down ? 1 : 0);
@@ -191,6 +199,11 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           .room=${this.room}
           @stage=${(event: StageEvent) => ([this.width, this.room] = [event.width, event.room])}
         ></piano-stage>
+      </div>
+      <div slot="plugins" class="sheet">
+        <plugin-panel .plugins=${this.plugins.list} .opened=${this.plugins.opened} @plugin=${(event: PluginEvent) => this.plugins.grant(event.wish)}
+          ><slot name="plugins"></slot
+        ></plugin-panel>
       </div>
     </piano-desk>`;
   }

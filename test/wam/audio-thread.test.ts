@@ -35,7 +35,7 @@ test('events and automation in every block neither grow the memory of the audio 
       for (let block = 0; block < blocks; block++) {
         const time = start + (block * 128) / 48000;
         // A morph strikes all that sounds anew, which is more than one moves a knob for.
-        const id = block % 30 === 0 ? 'morph' : ['volume', 'width', 'room', 'sustain', 'touch'][block % 5]!;
+        const id = block % 150 === 0 ? 'morph' : ['volume', 'width', 'room', 'sustain', 'touch'][block % 5]!;
         audioNode.scheduleEvents(inHost.automate(time, id, 50 + 50 * Math.sin(block)));
         if (block % 30 === 15) audioNode.scheduleEvents(inHost.midi(time, 0x90, 40 + (Math.floor(block / 30) % 40), 90), inHost.midi(time + 0.2, 0x80, 40 + (Math.floor(block / 30) % 40), 0));
       }
