@@ -38,6 +38,8 @@ test('answers as a Web Audio Module, and says who it is', async () => {
     await host.context.close();
     return answer;
   });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(descriptor['version']).toBe(version);
   expect(found.served).toEqual(descriptor);
   expect(found.descriptor).toEqual(descriptor);
   expect(found.flags).toEqual([true, true, true, true]);

@@ -4,7 +4,7 @@ import type { CrossfadingEngine } from '../../worklet/engine/crossfading-engine.
 import { playMidi } from '../../worklet/midi-message.ts';
 import { PianoProcessor } from '../../worklet/processor.ts';
 import { Controls } from './controls.ts';
-import descriptor from './descriptor.json' with { type: 'json' };
+import descriptor from './descriptor.json';
 import { EventSchedule } from './event-schedule.ts';
 import { PARAMETERS, placeOf } from './parameters.ts';
 import type { WamMessage, WamProcessorOptions, WamReply } from './protocol.ts';

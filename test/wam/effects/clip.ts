@@ -13,18 +13,15 @@ class ClipNode extends CompositeAudioNode {
   constructor(context: BaseAudioContext) {
     super(context);
     this.drive = new GainNode(context);
+    // Before there is an output, this is the way in.
+    this.connect(this.drive);
     const curve = Float32Array.from({ length: POINTS }, (_, i) => Math.max(-CEILING, Math.min(CEILING, (2 * i) / (POINTS - 1) - 1)));
     this._output = new WaveShaperNode(context, { curve });
-    this.connect(this.drive);
     this.drive.connect(this._output);
   }
 
   manage(parameters: WamNode): void {
     this._wamNode = parameters;
-  }
-
-  override connect(destination: AudioNode): AudioNode {
-    return destination === this.drive ? GainNode.prototype.connect.call(this, destination) : this._output.connect(destination);
   }
 }
 
@@ -36,7 +33,7 @@ export default class Clip extends WebAudioModule {
 
   override async createAudioNode(initialState?: Record<string, number>): Promise<WamNode> {
     const node = new ClipNode(this.audioContext);
-    const parameters = await ParamMgrFactory.create(this as unknown as Module, { internalParamsConfig: { drive: node.drive.gain } });
+    const parameters = await ParamMgrFactory.create(this as unknown as Module, { paramsConfig: { drive: { defaultValue: 1, minValue: 0, maxValue: 4 } }, internalParamsConfig: { drive: node.drive.gain } });
     node.manage(parameters as unknown as WamNode);
     if (initialState !== undefined) await node.setState(initialState);
     return node as unknown as WamNode;
