@@ -75,7 +75,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
   }
 
   /** Called before each block is computed. Must not allocate. */
-  protected beforeBlock(_piano: CrossfadingEngine, _frames: number): void {}
+  protected beforeBlock?(piano: CrossfadingEngine, frames: number): void;
 
   /** Called when the piano falls silent for good; may be called more than once, and by the constructor. */
   protected letGo(): void {
@@ -94,7 +94,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - piano.frame;
       const second = channels[1];
-      this.beforeBlock(piano, first.length);
+      this.beforeBlock?.(piano, first.length);
       piano.render(first, second);
       if (second !== undefined) this.#stage.process(first, second);
       this.#output.process(first, second);

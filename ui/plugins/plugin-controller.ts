@@ -5,6 +5,7 @@ import type { Notice } from '../piano-notice.ts';
 import type { StyleController } from '../style-controller.ts';
 import { nameOf, type KeptPlugin, type Plugin } from './plugin.ts';
 import type { PluginWish } from './plugin-panel.ts';
+import type * as RackScript from './rack.ts';
 import type { Decoder, Effect, PluginSlot, Rack } from './rack.ts';
 
 /** What the plugins need of their host, which fires `piano-ready` when there is a piano to stand behind. */
@@ -32,6 +33,8 @@ interface Entry {
 
 /** Milliseconds between two looks at a plugin whose controls are open. */
 const LOOK_MILLISECONDS = 2000;
+/** Milliseconds in which a plugin says how it is set. */
+const ANSWER_MILLISECONDS = 1000;
 
 /**
  * The plugins of a player: effects behind the piano, and other decoders in its place. Nothing of
@@ -47,6 +50,9 @@ export class PluginController implements ReactiveController {
   #rack: Promise<Rack> | undefined;
   #store: PluginStore | undefined;
   #saved: Promise<void> = Promise.resolve();
+  #decoding: Promise<void> = Promise.resolve();
+  /** Aborted when the host leaves the page. */
+  #gone = new AbortController();
   #look: ReturnType<typeof setInterval> | undefined;
   #lastId = 0;
 
@@ -58,10 +64,12 @@ export class PluginController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#gone = new AbortController();
     document.addEventListener('visibilitychange', this.#onHidden);
   }
 
   hostDisconnected(): void {
+    this.#gone.abort();
     document.removeEventListener('visibilitychange', this.#onHidden);
     this.#close();
     for (const { slot } of this.#entries) slot?.close();
@@ -83,7 +91,7 @@ export class PluginController implements ReactiveController {
       this.#store = store;
       await Promise.all(kept.map((plugin) => this.add(plugin)));
     };
-    this.#host.addEventListener('piano-ready', () => void restore(), { once: true });
+    this.#host.addEventListener('piano-ready', () => void restore(), { once: true, signal: this.#gone.signal });
   }
 
   /** Does what the player wants. */
@@ -117,7 +125,7 @@ export class PluginController implements ReactiveController {
     if (from < 0 || from === to) return;
     const others = this.#entries.filter((_, i) => i !== from);
     this.#show([...others.slice(0, to), this.#entries[from]!, ...others.slice(to)]);
-    this.#arrange();
+    void this.#arrange();
     this.#save();
   }
 
@@ -184,7 +192,7 @@ export class PluginController implements ReactiveController {
     const { context } = this.#audio;
     if (context === undefined) throw new Error('the piano is not ready yet');
     this.#rack ??= (async () => {
-      const { Rack } = (await import(new URL('anypiano-plugins.js', import.meta.url).href)) as typeof import('./rack.ts');
+      const { Rack } = (await import(new URL('anypiano-plugins.js', import.meta.url).href)) as typeof RackScript;
       const rack = await Rack.open(context);
       this.#audio.insert(rack.chain);
       return rack;
@@ -199,8 +207,13 @@ export class PluginController implements ReactiveController {
     await rack?.chain.arrange(this.#entries.flatMap(({ slot }) => slot ?? []));
   }
 
+  #decode(): Promise<void> {
+    this.#decoding = this.#decoding.then(() => this.#playOnLast());
+    return this.#decoding;
+  }
+
   /** Plays on the last decoder that is not bypassed, or on the piano's own. */
-  async #decode(): Promise<void> {
+  async #playOnLast(): Promise<void> {
     const wanted = this.#entries.filter(({ loaded, plugin }) => loaded?.kind === 'decoder' && plugin.status === 'on' && !plugin.bypassed).at(-1);
     const decoder = wanted?.loaded as Decoder | undefined;
     if (decoder?.processor.name === this.#audio.processor?.name) return;
@@ -228,8 +241,9 @@ export class PluginController implements ReactiveController {
   #save(): void {
     const store = this.#store;
     if (store === undefined) return;
+    const entries = this.#entries;
     this.#saved = this.#saved
-      .then(async () => store.savePlugins(await Promise.all(this.#entries.map((entry) => this.#keep(entry)))))
+      .then(async () => store.savePlugins(await Promise.all(entries.map((entry) => this.#keep(entry)))))
       // Private windows and full disks refuse; the plugins are heard all the same.
       .catch(() => undefined);
   }
@@ -237,8 +251,9 @@ export class PluginController implements ReactiveController {
   async #keep(entry: Entry): Promise<KeptPlugin> {
     const { plugin, loaded } = entry;
     if (loaded?.kind === 'effect' && plugin.status === 'on') {
-      // Kept as text: what does not fit into it is no state that a host could save.
-      const state: unknown = await loaded.module.audioNode.getState().catch(() => undefined);
+      // Of one that does not answer, the last state is kept. As text: what does not fit into it is no state that a host could save.
+      const silence = new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS));
+      const state: unknown = await Promise.race([loaded.module.audioNode.getState().catch(() => undefined), silence]);
       if (state !== undefined) entry.state = JSON.parse(JSON.stringify(state));
     }
     return { url: plugin.url, bypassed: plugin.bypassed, state: entry.state };

@@ -31,7 +31,7 @@ function registerGain(moduleId: string): void {
     _process(start: number, end: number, [input]: Float32Array[][], [output]: Float32Array[][]): void {
       const gain = (this as unknown as Base)._parameterInterpolators['gain']!.values;
       output!.forEach((channel, c) => {
-        for (let n = start; n < end; n++) channel[n] = (input![c] ?? input![0])?.[n]! * gain[n]! || 0;
+        for (let n = start; n < end; n++) channel[n] = (input![c]?.[n] ?? 0) * gain[n]!;
       });
     }
   }
