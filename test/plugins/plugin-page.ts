@@ -1,7 +1,7 @@
 /** The page with plugins, in a real browser, and what is heard behind them. */
 import type { Page } from 'playwright-core';
 import { bundle } from '../browser/site.ts';
-import { DemoBrowser, pressPlay, ready, type Demo, type DemoOptions } from '../page/demo-page.ts';
+import { DemoBrowser, pressPlay, type Demo, type DemoOptions } from '../page/demo-page.ts';
 import { MODULES } from '../wam/effects/sources.ts';
 import type { HostGlobal } from '../wam/host-page.ts';
 
@@ -39,9 +39,7 @@ export class PluginBrowser {
 
   /** Opens the page whose policy takes plugins from anywhere, or the strict one, and its sheet. */
   async open(path: '' | 'plugins.html' = 'plugins.html', options: DemoOptions = {}): Promise<Demo> {
-    const demo = await this.#browser.open({ before: REMEMBER_OUTPUT, files: { ...this.#files }, reducedMotion: 'reduce', ...options });
-    if (path !== '') await demo.page.goto(`${demo.site.address}/demo/${path}`);
-    await ready(demo.page);
+    const demo = await this.#browser.open({ before: REMEMBER_OUTPUT, files: { ...this.#files }, path, reducedMotion: 'reduce', ...options });
     await wake(demo.page);
     return demo;
   }

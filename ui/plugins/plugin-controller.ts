@@ -114,7 +114,9 @@ export class PluginController implements ReactiveController {
       await this.#load(entry);
       this.#save();
     } catch (error) {
-      this.#mute(entry, error instanceof InputError ? error.message : `${url}: ${(error as Error).message}`);
+      // By its name, as the rack is a script of its own with a class of its own.
+      const { name, message } = error as Error;
+      this.#mute(entry, name === InputError.name ? message : `${url}: ${message}`);
     }
   }
 

@@ -59,7 +59,8 @@ async function importModule(url: string): Promise<unknown> {
     // The browser tells of a refusal a moment after it.
     await new Promise((passed) => setTimeout(passed, MOMENT_MILLISECONDS));
     if (refusal !== '') throw new InputError(url, 'is refused by the content security policy of this page: its script-src does not name it');
-    throw new InputError(url, `could not be loaded: ${(error as Error).message}`);
+    // Without the address, which stands before it already.
+    throw new InputError(url, `could not be loaded: ${(error as Error).message.replace(/: https?:\S+$/, '')}`);
   } finally {
     document.removeEventListener('securitypolicyviolation', refused);
   }

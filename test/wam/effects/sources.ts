@@ -30,7 +30,10 @@ export const MODULES: Readonly<Record<string, string>> = {
   '/effects/half-worklet.js': `registerProcessor('half', class extends AudioWorkletProcessor {
     process([input], [output]) { input.forEach((channel, c) => channel.forEach((x, n) => { if (output[c]) output[c][n] = x / 2; })); return true; }
   });`,
-  '/effects/nan.js': plainModule('Broken', 'return new WaveShaperNode(context, { curve: Float32Array.of(NaN, NaN) });'),
+  '/effects/nan.js': plainModule('Broken', `await context.audioWorklet.addModule('/effects/nan-worklet.js'); return new AudioWorkletNode(context, 'nan');`),
+  '/effects/nan-worklet.js': `registerProcessor('nan', class extends AudioWorkletProcessor {
+    process(inputs, [output]) { for (const channel of output) channel.fill(NaN); return true; }
+  });`,
   '/effects/refuses.js': plainModule('Refuses', `throw new Error('no licence');`),
   '/effects/source.js': plainModule('Source', 'return new ConstantSourceNode(context);'),
   '/effects/nothing.js': 'export const answer = 42;',
