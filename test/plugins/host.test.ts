@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ready } from '../page/demo-page.ts';
@@ -101,6 +104,22 @@ test('what fails is muted and named, and the piano and the other effects go on',
   const { ratio, finite } = await measure(page);
   expect(finite).toBe(true);
   expect(Math.abs(ratio - 0.5)).toBeLessThan(NEARLY);
+  await page.context().close();
+});
+
+test('axe-core at level AA finds nothing against the sheet with what fails, what is bypassed and controls that are open', async () => {
+  const { page } = await browser.open('plugins.html', { colorScheme: 'dark' });
+  for (const name of ['gain', 'missing', 'clip']) await addPlugin(page, name);
+  await expect.poll(() => rows(page), { timeout: 20_000 }).toEqual(['Gain: on', 'missing: muted', 'Clip: on']);
+  await press(page, 'Bypass Clip');
+  await press(page, 'Controls of Gain');
+  await page.getByRole('slider', { name: 'Gain' }).waitFor();
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(
+    (values) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: { type: 'tag', values } }),
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  );
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(' ')}: ${failureSummary}`))).toEqual([]);
   await page.context().close();
 });
 
