@@ -114,9 +114,9 @@ export class PluginController implements ReactiveController {
       await this.#load(entry);
       this.#save();
     } catch (error) {
-      // By its name, as the rack is a script of its own with a class of its own.
+      // By its name, as the rack is a script of its own, with a class of its own.
       const { name, message } = error as Error;
-      this.#mute(entry, name === InputError.name ? message : `${url}: ${message}`);
+      this.#mute(entry, name === 'InputError' ? message : `${url}: ${message}`);
     }
   }
 
