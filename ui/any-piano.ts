@@ -75,7 +75,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   /** Loads an effect behind the piano, or a decoder in its place; where it fails it is muted and named. @param url of its module */
   addPlugin(url: string): Promise<void> {
-    return this.plugins.add({ url: new URL(url, document.baseURI).href, bypassed: false, state: undefined });
+    const address = URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+    return this.plugins.add({ url: address, bypassed: false, state: undefined });
   }
 
   onPedalKey(down: boolean): void {
