@@ -30,7 +30,7 @@ async function build(esbuild) {
   await mkdir(FRESH, { recursive: true });
   try {
     const forPackage = options.package ? [declarations(), manifest()] : [];
-    await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files(), ...forPackage]);
+    await Promise.all([forBrowser(esbuild), webAudioModule(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files(), ...forPackage]);
     await Promise.all([inlined(esbuild), serviceWorker(esbuild)]);
     await rm(DIST, { recursive: true, force: true });
     await rename(FRESH, DIST);
@@ -50,9 +50,11 @@ async function forBrowser(esbuild) {
     { in: 'ui/anypiano.ts', out: 'anypiano' },
     { in: 'ui/server.ts', out: 'anypiano-server' },
     { in: 'worklet/anypiano-node.ts', out: 'anypiano-node' },
-    { in: 'worklet/processor.ts', out: 'anypiano-processor' },
+    { in: 'worklet/registration.ts', out: 'anypiano-processor' },
     { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
     { in: 'model/extract/worker.ts', out: 'anypiano-extractor' },
+    { in: 'ui/plugins/rack.ts', out: 'anypiano-plugins' },
+    { in: 'ui/plugins/host-worklet.ts', out: 'anypiano-plugins-worklet' },
     { in: 'demo/page.css', out: 'demo/page' },
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
@@ -78,6 +80,14 @@ async function inlined(esbuild) {
     const define = { INLINED_FILES: JSON.stringify(contents) };
     await esbuild.build({ ...BROWSER, entryPoints: [entry], outfile: `${FRESH}/${name}.js`, define });
   }
+}
+
+/** The piano as a Web Audio Module, in a folder of its own; its face is loaded when a host asks for it. */
+async function webAudioModule(esbuild) {
+  const settings = { ...BROWSER, outdir: `${FRESH}/wam`, sourcemap: !options.package };
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/index.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' });
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/processor.ts'] });
+  await cp('ui/wam/descriptor.json', `${FRESH}/wam/descriptor.json`);
 }
 
 /** The command line, its training workers, and the benchmarks. */
@@ -133,7 +143,7 @@ async function pieces(esbuild) {
 }
 
 async function files() {
-  for (const name of ['index.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
+  for (const name of ['index.html', 'plugins.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
   await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
   // What the extractor listens with.
   const require = createRequire(import.meta.url);
@@ -144,7 +154,7 @@ async function files() {
 
 /** The service worker of the page, which knows the hash of every file that the page plays with. */
 async function serviceWorker(esbuild) {
-  // Listening to recordings is heavy, and waits for the network.
+  // Listening to recordings is heavy, and waits for the network; so do plugins, which come by it.
   const wanted = /^(?:anypiano(?:-processor|-renderer)?\.js|anypiano-[a-z]+\.wasm|demo\/.*|pretrained\/(?:(?:model|small)\.safetensors|styles\/.*))$/;
   const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
   const kept = [];

@@ -5,46 +5,29 @@ import { anyPianoStyles } from './any-piano.styles.ts';
 import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
 import { customElement } from './custom-element.ts';
 import { DropController, type DropListener } from './drop-controller.ts';
-import './file-picker.ts';
 import type { FilePickEvent } from './file-picker.ts';
 import { Instrument } from './instrument.ts';
-import './listening/recording-panel.ts';
 import type { RecordingEvent } from './listening/recording-panel.ts';
 import type { LearnEvent } from './learn-button.ts';
 import { KeyWindowController } from './key-window-controller.ts';
-import './midi-panel.ts';
 import type { MidiChooseEvent } from './midi-panel.ts';
 import type { PianoNoteOff, PianoNoteOn } from './note-events.ts';
-import './piano-chooser.ts';
 import type { PianoChooseEvent } from './piano-chooser.ts';
-import './piano-credits.ts';
-import './piano-desk.ts';
 import type { Sheet, SheetEvent } from './piano-desk.ts';
-import './piano-fallboard.ts';
 import type { KeysMoveEvent } from './piano-fallboard.ts';
-import './piano-foot.ts';
 import type { OctaveShiftEvent } from './piano-foot.ts';
-import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
+import './parts.ts';
 import type { PianoMixEvent } from './piano-map.ts';
-import './piano-notice.ts';
 import type { PedalEvent } from './piano-pedal.ts';
-import './piano-roll.ts';
-import './piano-spectrogram.ts';
-import './piano-status.ts';
-import './piano-strings.ts';
-import './piano-tone.ts';
 import type { ToneEvent } from './piano-tone.ts';
 import type { PianoStrings } from './piano-strings.ts';
-import './piano-transport.ts';
 import type { BeatsEvent, TempoEvent } from './piano-transport.ts';
-import './piece-list.ts';
 import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
-import './seek-line.ts';
+import type { PluginEvent } from './plugins/plugin-panel.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
 import { isRecording } from './player-file.ts';
 import { theme } from './theme.ts';
-import './touch-curve.ts';
 import type { TouchCurveEvent } from './touch-curve.ts';
 
 /**
@@ -58,6 +41,7 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  *
  * @slot title - What stands at the top left.
  * @slot about - What the credits end with.
+ * @slot plugins - What the page has to say about plugins.
  *
  * @fires {CustomEvent} piano-ready - The piano can be played. It bubbles.
  * @fires {CustomEvent<string>} piano-error - Something failed, and the piano goes on as it did; `detail` is a sentence for the player. It bubbles.
@@ -67,7 +51,7 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  * @csspart instrument - All of it.
  * @csspart header - The line at the top: title, status and spectrum.
  * @csspart inside - Where the strings are seen.
- * @csspart desk - The sheets with pianos, pieces, touch and tone.
+ * @csspart desk - The sheets with pianos, pieces, touch, tone and plugins.
  * @csspart start - The button that asks for the first gesture.
  * @csspart fallboard - The board over the keys, with the player's buttons.
  * @csspart keyboard - The keys.
@@ -99,6 +83,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   readonly #keys = new ComputerKeysController(this);
   readonly #drop = new DropController(this);
   readonly #window = new KeyWindowController(this);
+
+  /** Loads an effect behind the piano, or a decoder in its place; where it fails it is muted and named. @param url of its module */
+  addPlugin(url: string): Promise<void> {
+    const address = URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+    return this.plugins.add({ url: address, bypassed: false, state: undefined });
+  }
 
   onPedalKey(down: boolean): void {
     this.sustain(down ? 1 : 0);
@@ -233,6 +223,11 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           @tone=${(event: ToneEvent) => (this[event.setting] = event.value)}
           @tone-reset=${() => this.resetTone()}
         ></piano-tone>
+      </div>
+      <div slot="plugins" class="sheet">
+        <plugin-panel .plugins=${this.plugins.list} .opened=${this.plugins.opened} @plugin=${(event: PluginEvent) => this.plugins.grant(event.wish)}
+          ><slot name="plugins"></slot
+        ></plugin-panel>
       </div>
     </piano-desk>`;
   }

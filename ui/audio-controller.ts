@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
+import type { ProcessorScript } from '../worklet/kernel-files.ts';
 import { WEIGHT_FILES } from '../worklet/load-piano.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
 import type { FindFile } from '../worklet/package-files.ts';
@@ -34,6 +35,8 @@ export class AudioController implements ReactiveController {
   weights: Weights | undefined;
   /** Address of the style encoder that belongs to the weights. */
   encoder: string | undefined;
+  /** What decodes in place of the piano's own processor. */
+  processor: ProcessorScript | undefined;
   /** What the piano plays passes through here, and then, with all else, through `output`. */
   piano: GainNode | undefined;
   output: GainNode | undefined;
@@ -55,6 +58,7 @@ export class AudioController implements ReactiveController {
     void closeAll(this.node, this.context);
     this.context = undefined;
     this.node = undefined;
+    this.processor = undefined;
     this.piano = undefined;
     this.output = undefined;
     this.analyser = undefined;
@@ -79,8 +83,7 @@ export class AudioController implements ReactiveController {
       const [weights, first] = await Promise.all([loadWeights(find, tier), style]);
       const node = await PianoNode.create(context, { weights, style: first, ...this.#tone });
       if (this.context !== context) return;
-      node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
-      node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
+      this.#listenTo(node, (problem) => this.#host.onAudioError(new Error(problem)));
       this.piano = new GainNode(context);
       this.output = new GainNode(context);
       this.analyser = new AnalyserNode(context, { fftSize: ANALYSER_SIZE, smoothingTimeConstant: 0 });
@@ -104,13 +107,48 @@ export class AudioController implements ReactiveController {
     if (this.node === undefined) return;
     const { width, room, ...plain } = tone;
     Object.assign(this.node, plain);
-    this.node.width.value = width;
-    this.node.room.value = room;
+    for (const [name, value] of Object.entries({ width, room })) {
+      // Another decoder may do without.
+      const parameter = this.node.parameters.get(name);
+      if (parameter !== undefined) parameter.value = value;
+    }
+  }
+
+  /** Sends the piano through effects, on its way to the output. */
+  insert({ input, output }: { readonly input: AudioNode; readonly output: AudioNode }): void {
+    if (this.piano === undefined || this.output === undefined) return;
+    this.piano.disconnect();
+    this.piano.connect(input);
+    output.connect(this.output);
+  }
+
+  /**
+   * Plays on another decoder from now on, or on the piano's own; what sounds ends.
+   *
+   * @param onProblem is told what goes wrong with it later
+   * @throws Error with a sentence if it cannot start: then the piano plays on as it did
+   */
+  async playOn(processor: ProcessorScript | undefined, style: Style, onProblem: (problem: string) => void): Promise<void> {
+    const { context, weights, piano, node: before } = this;
+    if (context === undefined || weights === undefined || piano === undefined) return;
+    const node = await PianoNode.create(context, { weights, style, ...this.#tone, ...(processor && { processor }) });
+    if (this.context !== context) return;
+    this.#listenTo(node, onProblem);
+    node.connect(piano);
+    this.node = node;
+    this.processor = processor;
+    void before?.close();
+    this.#host.requestUpdate();
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */
   start(): void {
     if (this.context?.state === 'suspended') void this.context.resume();
+  }
+
+  #listenTo(node: PianoNode, onProblem: (problem: string) => void): void {
+    node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
+    node.addEventListener('error', (event) => onProblem((event as CustomEvent<string>).detail));
   }
 
   #follow(context: AudioContext): void {

@@ -20,6 +20,7 @@ import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import { PieceController } from './piece-controller.ts';
 import { pieceId, type Piece } from './piece-list.ts';
+import { PluginController } from './plugins/plugin-controller.ts';
 import { readPlayerFile } from './player-file.ts';
 import { PlayerMemory } from './player-memory.ts';
 import { saveFile } from './save-file.ts';
@@ -70,6 +71,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected readonly takes = new TakeController(this, this.metronome);
   protected readonly wav = new WavController(this);
   protected readonly listening = new ListeningController(this);
+  protected readonly plugins = new PluginController(this, this.audio, this.styleChoice);
   readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
   readonly #receiver = new MidiReceiver(this.#hands);
   #askedForMidi = '';
@@ -147,10 +149,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.remember !== '') {
-      const memory = new PlayerMemory(this.remember, this.metronome);
-      this.#memory = memory;
+      const memory = (this.#memory = new PlayerMemory(this.remember, this.metronome));
       memory.recall(this);
-      void this.attempt(() => memory.openTakes(this.takes));
+      void this.attempt(() => memory.open(this.takes, this.plugins));
     }
     void this.attempt(async () => {
       const style = this.styleChoice.open(this.base, this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');

@@ -1,9 +1,11 @@
-/** Where the files lie that only the element needs: its workers, and what hears recordings. */
+/** Where the files lie that only the element needs: its workers, what hears recordings, and what hosts plugins. */
 import { filesIn, packageFile, type FileTable, type FindFile } from '../worklet/package-files.ts';
 
 const FILES: FileTable = {
   'anypiano-renderer.js': () => new URL('./anypiano-renderer.js', import.meta.url),
   'anypiano-extractor.js': () => new URL('./anypiano-extractor.js', import.meta.url),
+  'anypiano-plugins.js': () => new URL('./anypiano-plugins.js', import.meta.url),
+  'anypiano-plugins-worklet.js': () => new URL('./anypiano-plugins-worklet.js', import.meta.url),
   'tfjs-backend-wasm-simd.wasm': () => new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url),
   'basic-pitch/model.json': () => new URL('./basic-pitch/model.json', import.meta.url),
   'basic-pitch/group1-shard1of1.bin': () => new URL('./basic-pitch/group1-shard1of1.bin', import.meta.url),

@@ -2,7 +2,7 @@
 import type { FindFile } from './package-files.ts';
 import { request } from './request.ts';
 
-const PROCESSOR_FILE = 'anypiano-processor.js';
+export const PROCESSOR_FILE = 'anypiano-processor.js';
 const RELAXED_KERNEL = 'anypiano-relaxed.wasm';
 const PLAIN_KERNEL = 'anypiano-plain.wasm';
 
@@ -12,9 +12,14 @@ export interface LoadedKernel {
   readonly module: WebAssembly.Module;
 }
 
-/** Makes the processor known to a context. @throws Error with a sentence if it cannot be loaded */
-export async function addProcessor({ audioWorklet }: BaseAudioContext, find: FindFile): Promise<void> {
-  const url = find(PROCESSOR_FILE);
+/** A script for the audio thread, and the name under which it registers a processor. */
+export interface ProcessorScript {
+  readonly url: URL;
+  readonly name: string;
+}
+
+/** Makes a processor known to a context. @throws Error with a sentence if it cannot be loaded */
+export async function addProcessor({ audioWorklet }: BaseAudioContext, url: URL): Promise<void> {
   try {
     await audioWorklet.addModule(url);
   } catch (error) {

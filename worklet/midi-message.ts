@@ -16,10 +16,11 @@ export interface MidiTarget {
   program?(number: number): void;
 }
 
-/** Plays one message of any channel; all but notes, controllers and programmes is ignored, and so is what is not MIDI. */
+/** Plays one message of any channel, without allocating; all but notes, controllers and programmes is ignored, and so is what is not MIDI. */
 export function playMidi(target: MidiTarget, bytes: ArrayLike<number>, time?: number): void {
-  const [status, first, second] = [bytes[0] ?? 0, bytes[1] ?? 0xff, bytes[2] ?? 0xff];
-  const kind = status & 0xf0;
+  const kind = (bytes[0] ?? 0) & 0xf0;
+  const first = bytes[1] ?? 0xff;
+  const second = bytes[2] ?? 0xff;
   if (kind === PROGRAM_CHANGE && first <= 127) target.program?.(first);
   if (first > 127 || second > 127) return;
   if (kind === NOTE_ON) target.noteOn(first, second / 127, time);

@@ -5,7 +5,7 @@ import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
 import { SUSTAIN } from './engine/controllers.ts';
 import { tunedTimbre, tuningCents, type ToneSettings } from './engine/tone.ts';
-import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
+import { PROCESSOR_FILE, addProcessor, fetchKernel, type LoadedKernel, type ProcessorScript } from './kernel-files.ts';
 import type { MidiTarget } from './midi-message.ts';
 import { MidiReceiver } from './midi-receiver.ts';
 import { filesIn, packageFile } from './package-files.ts';
@@ -27,6 +27,18 @@ export interface PianoNodeOptions extends Partial<PianoSettings> {
   readonly style: Style;
   /** Folder of the processor and the kernels; by default they are where `useFiles` or a bundler puts them, or beside this script. */
   readonly baseUrl?: string | URL;
+  /** Another processor that speaks the same protocol (`protocol.ts`); by default that of this package. */
+  readonly processor?: ProcessorScript;
+}
+
+/** What was loaded and checked for a node. */
+export interface NodeParts {
+  readonly weights: Weights;
+  readonly style: Style;
+  readonly kernel: LoadedKernel;
+  readonly settings: PianoSettings;
+  /** Name of the processor. */
+  readonly processor: string;
 }
 
 /**
@@ -60,11 +72,13 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   readonly #requests: Requests;
   readonly #midi = new MidiReceiver(this);
 
-  /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, settings: PianoSettings) {
+  /** Use `create`, which loads what the node needs. @param extras for a processor that wants to know more */
+  protected constructor(context: BaseAudioContext, { weights, style, kernel, settings, processor }: NodeParts, extras: object = {}) {
+    const { bytes, module } = kernel;
     const { width, room, volume, brightness, hammer } = settings;
     const stage = { width, room, volume };
     const processorOptions: PianoProcessorOptions = {
+      ...extras,
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
       style: tunedTimbre(timbreOf(style), settings),
@@ -73,7 +87,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
       tuning: tuningCents(settings),
       realTime: !('startRendering' in context),
     };
-    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], parameterData: stage, processorOptions });
+    super(context, processor, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], parameterData: stage, processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
     this.beginWith(settings);
@@ -95,15 +109,21 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
+    const node = new PianoNode(context, await PianoNode.prepare(context, options));
+    await node.started();
+    return node;
+  }
+
+  /** Loads and checks what the constructor needs. @throws as `create` */
+  protected static async prepare(context: BaseAudioContext, options: PianoNodeOptions): Promise<NodeParts> {
     const { style, baseUrl } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
     const find = baseUrl === undefined ? packageFile : filesIn(baseUrl);
-    const [kernel] = await Promise.all([fetchKernel(find), addProcessor(context, find)]);
-    const node = new PianoNode(context, weights, style, kernel, settingsOf(options));
-    await node.#started();
-    return node;
+    const { url, name } = options.processor ?? { url: find(PROCESSOR_FILE), name: PROCESSOR_NAME };
+    const [kernel] = await Promise.all([fetchKernel(find), addProcessor(context, url)]);
+    return { weights, style, kernel, settings: settingsOf(options), processor: name };
   }
 
   /** The weights that sound. */
@@ -278,7 +298,8 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     this.dispatchEvent(new CustomEvent<string>('error', { detail: message }));
   }
 
-  #started(): Promise<void> {
+  /** Resolves when the piano can sound. @throws Error with a sentence about why it cannot */
+  protected started(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.addEventListener('ready', () => resolve(), { once: true });
       this.addEventListener('error', (event) => reject(new Error((event as CustomEvent<string>).detail)), { once: true });

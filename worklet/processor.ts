@@ -9,7 +9,6 @@ import { Stage } from './engine/stage.ts';
 import {
   MOST_UNREAD,
   PARAMETERS,
-  PROCESSOR_NAME,
   type PianoCommand,
   type PianoMessage,
   type PianoProcessorOptions,
@@ -24,7 +23,8 @@ const LOAD_SECONDS = 1;
 
 type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 'state' }>]: Extract<ProcessorMessage, { type: 'state' }>[K] };
 
-class PianoProcessor extends AudioWorkletProcessor {
+/** Plays for a page. A host of another protocol extends it: `beforeBlock` and `letGo` are for that. */
+export class PianoProcessor extends AudioWorkletProcessor {
   #module: WebAssembly.Module | undefined;
   /** Undefined once the piano has stopped or was closed. */
   #piano: CrossfadingEngine | undefined;
@@ -75,6 +75,24 @@ class PianoProcessor extends AudioWorkletProcessor {
     }
   }
 
+  /** Undefined once the piano has stopped or was closed. */
+  protected get piano(): CrossfadingEngine | undefined {
+    return this.#piano;
+  }
+
+  protected get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Called before each block is computed. Must not allocate. */
+  protected beforeBlock?(piano: CrossfadingEngine, frames: number): void;
+
+  /** Called when the piano falls silent for good; may be called more than once, and by the constructor. */
+  protected letGo(): void {
+    this.#piano = undefined;
+    this.#prepared = undefined;
+  }
+
   process(_inputs: Float32Array[][], outputs: Float32Array[][], parameters: ParameterBlocks): boolean {
     const piano = this.#piano;
     const channels = outputs[0];
@@ -88,6 +106,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       const second = channels[1];
       const automation = this.#automation!;
       automation.follow(parameters, piano, this.#stage);
+      this.beforeBlock?.(piano, first.length);
       piano.render(first, second);
       if (second !== undefined) this.#stage.process(first, second);
       automation.amplify(parameters, first, second);
@@ -177,8 +196,7 @@ class PianoProcessor extends AudioWorkletProcessor {
         this.#followSuccession(piano);
         return;
       case 'close':
-        this.#piano = undefined;
-        this.#prepared = undefined;
+        this.letGo();
         this.#closing = request.id;
         return;
     }
@@ -226,8 +244,7 @@ class PianoProcessor extends AudioWorkletProcessor {
 
   /** Silence from here on. */
   #stop(error: unknown): void {
-    this.#piano = undefined;
-    this.#prepared = undefined;
+    this.letGo();
     this.#post({ type: 'error', message: sentence(error), stopped: true });
   }
 
@@ -238,10 +255,4 @@ class PianoProcessor extends AudioWorkletProcessor {
 
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-try {
-  registerProcessor(PROCESSOR_NAME, PianoProcessor);
-} catch {
-  // Another copy of this version was first, and serves as well.
 }

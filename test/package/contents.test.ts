@@ -28,10 +28,10 @@ async function runModule(source: string): Promise<unknown> {
 
 describe('the package', () => {
   test('holds what plays and the command line, and no source, test, benchmark, page or training data', () => {
-    for (const needed of ['dist/anypiano.js', 'dist/anypiano.d.ts', 'dist/anypiano.single.js', 'dist/custom-elements.json', 'dist/cli/anypiano.js', 'dist/pretrained/model.safetensors', 'LICENSE', 'README.md']) {
+    for (const needed of ['dist/anypiano.js', 'dist/anypiano.d.ts', 'dist/anypiano.single.js', 'dist/custom-elements.json', 'dist/cli/anypiano.js', 'dist/wam/index.js', 'dist/pretrained/model.safetensors', 'LICENSE', 'README.md']) {
       expect(files).toContain(needed);
     }
-    const allowed = /^(?:dist\/(?:anypiano[^/]*|custom-elements\.json|tfjs[^/]*\.wasm|(?:basic-pitch|chunks|cli|pretrained|train)\/.*)|docs\/\w+\.md|LICENSE|README\.md|package\.json)$/;
+    const allowed = /^(?:dist\/(?:anypiano[^/]*|custom-elements\.json|tfjs[^/]*\.wasm|(?:basic-pitch|chunks|cli|pretrained|train|wam)\/.*)|docs\/\w+\.md|LICENSE|README\.md|package\.json)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.map') || (file.endsWith('.ts') && !file.endsWith('.d.ts')))).toEqual([]);
     expect(installed.bytes).toBeLessThan(6 * MIB);

@@ -2,7 +2,7 @@
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
-import { fundamental, startPhases, type Tuning } from '../../model/tuning.ts';
+import { fundamental, startPhases, type Tuned } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
@@ -15,7 +15,7 @@ export interface Timbre {
   readonly embedding: ArrayLike<number>;
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
-  readonly tuning: Tuning;
+  readonly tuning: Tuned;
 }
 
 /** Allocates only in the constructor. */
