@@ -4,6 +4,8 @@
  * Everything runs at the model's rate in ticks of `spec.tick` samples. An event splits a tick
  * at its sample; noise, levels and conditioning are set at the boundaries between ticks.
  */
+import { USUAL_RELEASE } from '../../model/mechanics.ts';
+import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
 import { CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
@@ -19,6 +21,9 @@ const QUEUE = 1024;
 /** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
 const STRIKE_WINDOW = 64;
 const STRIKES = 4;
+
+/** A key that goes down no faster than this (MIDI velocity 1) does not throw its hammer: the damper rises, and no string is struck. */
+export const SILENT_VELOCITY = 1.5 / 127;
 
 /** MIDI controllers that the piano knows. */
 export const VOLUME = 7;
@@ -51,6 +56,8 @@ export interface EngineOptions {
   readonly sampleRate: number;
   /** Of the noise. */
   readonly seed?: number;
+  /** How much strings answer others, 0 none .. 1; see `NATURAL_RESONANCE`, the default. */
+  readonly resonance?: number;
 }
 
 /**
@@ -77,7 +84,7 @@ export class Engine {
   #refused = 0;
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
-  constructor({ module, weights, style, sampleRate, seed = 1 }: EngineOptions) {
+  constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE }: EngineOptions) {
     if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
       throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
     }
@@ -87,6 +94,8 @@ export class Engine {
     this.model = spec.id;
     this.#spec = spec;
     this.#piano = new Piano(module, spec, tensors, style, seed);
+    this.#piano.setResonance(resonance);
+    this.#piano.reset();
     this.#tick = tick;
     this.#modelRate = modelRate;
     this.#read = tick;
@@ -170,6 +179,16 @@ export class Engine {
   }
 
   /**
+   * Takes over what answers in another engine: only once all strikes have come over, as these drive it. Both have
+   * rendered up to one moment, `frame` frames of this engine and `otherFrame` of the other.
+   */
+  followResonance(other: Engine, frame: number, otherFrame: number): void {
+    const ahead = other.#piano.position - otherFrame * other.#ratio;
+    const lag = this.#piano.position - frame * this.#ratio - (ahead * this.#modelRate) / other.#modelRate;
+    this.#piano.followResonance(other.#piano, lag);
+  }
+
+  /**
    * Writes the first `frames` values of `out`, full scale 1: the middle of the sound, which is all of it in one
    * channel. `Stage` makes left and right of it with `side`; `OutputStage` keeps them within full scale.
    */
@@ -202,17 +221,17 @@ export class Engine {
   /**
    * Strikes a key. Notes outside 21..108 are ignored.
    *
-   * @param velocity 0..1; 0 releases the key
+   * @param velocity 0..1; 0 releases the key, and up to `SILENT_VELOCITY` it goes down without a strike
    */
   noteOn(note: number, velocity: number, frame?: number): void {
     if (!isKey(note) || Number.isNaN(velocity)) return;
-    if (velocity <= 0) this.#push(frame, NOTE_OFF, note, 0);
+    if (velocity <= 0) this.#push(frame, NOTE_OFF, note, USUAL_RELEASE);
     else this.#push(frame, NOTE_ON, note, Math.min(1, velocity));
   }
 
-  /** Releases a key. */
-  noteOff(note: number, frame?: number): void {
-    if (isKey(note)) this.#push(frame, NOTE_OFF, note, 0);
+  /** Releases a key. @param velocity 0..1 of the release: how loud the key comes back */
+  noteOff(note: number, frame?: number, velocity: number = USUAL_RELEASE): void {
+    if (isKey(note) && !Number.isNaN(velocity)) this.#push(frame, NOTE_OFF, note, Math.max(0, Math.min(1, velocity)));
   }
 
   /**
@@ -256,9 +275,19 @@ export class Engine {
     this.#piano.setWaveNet(enabled);
   }
 
-  /** Switches the noise, for comparisons. */
+  /** Switches the noise, that of the mechanics included, for comparisons. */
   setNoise(enabled: boolean): void {
     this.#piano.setNoise(enabled);
+  }
+
+  /** Switches the noise of keys, dampers and pedal, for comparisons. */
+  setMechanics(enabled: boolean): void {
+    this.#piano.setMechanics(enabled);
+  }
+
+  /** Sets how much strings answer others; it glides there. @param setting 0 none .. 1; see `NATURAL_RESONANCE` */
+  setResonance(setting: number): void {
+    if (!Number.isNaN(setting)) this.#piano.setResonance(Math.max(0, Math.min(1, setting)));
   }
 
   /** Writes a level 0..255 for each of the 88 keys: 60 dB up to full scale. */
@@ -303,11 +332,13 @@ export class Engine {
     const queue = this.#queue;
     for (; queue.sample < start + offset; queue.shift()) {
       const at = Math.max(0, queue.sample - start);
-      if (queue.kind === NOTE_ON) {
+      if (queue.kind === NOTE_ON && queue.value <= SILENT_VELOCITY) {
+        this.#piano.press(queue.number, at);
+      } else if (queue.kind === NOTE_ON) {
         if (this.#strikesLeft === 0 || !this.#piano.strike(queue.number, queue.value, at)) return;
         this.#strikesLeft--;
       } else if (queue.kind === NOTE_OFF) {
-        this.#piano.release(queue.number, at);
+        this.#piano.release(queue.number, queue.value, at);
       } else {
         this.#control(queue.number, queue.value, at);
       }

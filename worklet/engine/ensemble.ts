@@ -1,12 +1,15 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
+import { damperContact } from '../../model/damper.ts';
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
+import { Mechanics } from './mechanics.ts';
 import { Noise } from './noise.ts';
 import { NoteNetwork } from './note-network.ts';
 import { Pedals } from './pedals.ts';
+import { Resonance } from './resonance.ts';
 import { Revoicing } from './revoicing.ts';
 import { Striker, type Timbre } from './strike.ts';
 import { Strings } from './strings.ts';
@@ -34,6 +37,10 @@ export class Ensemble {
   readonly #tick: number;
   readonly #pool: VoicePool;
   readonly #network: NoteNetwork;
+  /** What strings that were not struck answer; outside of the excitation. */
+  readonly resonance: Resonance;
+  /** Keys, dampers and pedal; a part of the noise. */
+  readonly mechanics: Mechanics;
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
@@ -54,9 +61,11 @@ export class Ensemble {
     this.#tick = spec.tick;
     this.#pool = new VoicePool(decaySeconds.length, voiceFeatures, FADE_SECONDS * spec.sampleRate);
     this.#network = new NoteNetwork(layout, spec);
-    this.#noise = new Noise(layout, spec, slots, seed);
+    this.#noise = new Noise(layout, spec, slots + 1, seed);
+    this.mechanics = new Mechanics(spec, this.#noise, slots);
     this.#excitationAddress = layout.floats(spec.tick);
     this.#sideAddress = layout.floats(spec.tick);
+    this.resonance = new Resonance(layout, spec);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
     this.#conditioning = new Conditioning(spec);
@@ -73,6 +82,7 @@ export class Ensemble {
     this.#network.attach(kernel);
     this.#noise.attach(kernel);
     this.#strings.attach(kernel);
+    this.resonance.attach(kernel);
   }
 
   /** Writes the tensors `note.*` and the noise's filters into the kernel's memory. */
@@ -124,19 +134,23 @@ export class Ensemble {
    * @param startOf start of a voice in this ensemble's samples
    */
   follow(other: Ensemble, startOf: (start: number) => number): void {
-    this.#pedals.follow(other.#pedals);
+    this.#pedals.follow(other.#pedals, startOf);
     this.#noise.follow(other.#noise);
+    this.mechanics.follow(other.mechanics, this.#position - startOf(other.#position + other.#tick), startOf);
+    this.resonance.setLevelOf(other.resonance);
     this.#revoicing.follow(other.#pool, startOf);
   }
 
   /** @param economy 0 leaves nothing out; see `economy.ts` */
   setEconomy(economy: number): void {
     this.#strings.economy = economy;
+    this.resonance.economy = economy;
     this.#mostReleased = mostReleased(economy);
   }
 
   setTimbre(timbre: Timbre): void {
     this.#striker.setTimbre(timbre);
+    this.resonance.setTimbre(timbre);
   }
 
   /** Writes the strings of the voices that already sound, and lets them glide to a new style. */
@@ -161,8 +175,7 @@ export class Ensemble {
   strike(note: number, velocity: number, at: number): boolean {
     const voice = this.#pool.allocate(note);
     if (voice === undefined) return false;
-    this.#pedals.setKey(note, true);
-    this.#updateDampers(at, note);
+    this.press(note, at);
     voice.activate(note, velocity, this.#pedals.soft, this.#position + at, this.#pedals.step(note));
     voice.damper = 1;
     voice.fade = 1;
@@ -171,9 +184,20 @@ export class Ensemble {
     return true;
   }
 
-  release(note: number, at: number): void {
-    this.#pedals.setKey(note, false);
+  /** Presses a key without a strike, at offset `at` of the tick. */
+  press(note: number, at: number): void {
+    this.#pedals.pressKey(note, this.#position + at);
     this.#updateDampers(at, note);
+  }
+
+  /** @param velocity 0..1 of the release */
+  release(note: number, velocity: number, at: number): void {
+    const wasDown = this.#pedals.isDown(note);
+    this.#pedals.releaseKey(note);
+    this.#updateDampers(at, note);
+    if (!wasDown) return;
+    const held = this.#position + at - this.#pedals.downSince(note);
+    this.mechanics.keyUp(note, velocity, held, this.#pedals.contact(note) > 0, this.#stringPowerOf(note));
   }
 
   releaseAll(at: number): void {
@@ -183,6 +207,8 @@ export class Ensemble {
 
   /** @param value 0..1 */
   setSustain(value: number, at: number): void {
+    const travel = damperContact(this.#pedals.sustain) - damperContact(value);
+    this.mechanics.movePedal(travel, this.#position + at);
     this.#pedals.sustain = value;
     this.#updateDampers(at);
   }
@@ -203,11 +229,16 @@ export class Ensemble {
       this.#mix(voice, at);
       this.#pool.fadeOut(voice);
     }
+    this.resonance.fadeOut();
+    this.mechanics.stop();
   }
 
   /** Between ticks: fades all voices, all keys and pedals up. */
   panic(): void {
     this.#pedals.lift();
+    this.resonance.moveDampers();
+    this.resonance.fadeOut();
+    this.mechanics.stop();
     for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
   }
 
@@ -225,11 +256,13 @@ export class Ensemble {
   endTick(): number {
     const { voices } = this.#pool;
     let power = 0;
+    let driven = false;
     this.#conditioning.clear();
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;
       this.#mix(voice, this.#tick);
+      driven = true;
       if (voice.style === AWAITED) continue;
       const square = voice.gain * voice.gain;
       const counts = voice.start <= this.#position;
@@ -240,6 +273,8 @@ export class Ensemble {
       this.#conditioning.add(voice);
       if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
     }
+    this.resonance.run(this.excitation, driven, this.#pedals);
+    this.mechanics.endTick(this.noiseEnabled);
     power += this.#noise.closeBoundary();
     if (this.noiseEnabled) this.#addNoise();
     return power;
@@ -271,6 +306,8 @@ export class Ensemble {
   stop(): void {
     for (const voice of this.#pool.voices) voice.active = false;
     this.#noise.reset();
+    this.resonance.reset();
+    this.mechanics.reset();
     this.#conditioning.reset();
   }
 
@@ -279,9 +316,19 @@ export class Ensemble {
     this.#conditioning.leave(voice);
   }
 
+  /** Mean power of what sounds of a note's strings. */
+  #stringPowerOf(note: number): number {
+    let power = 0;
+    for (const voice of this.#pool.voices) {
+      if (voice.active && voice.note === note && voice.style !== AWAITED) power += voice.gain * voice.gain * voice.stringPower;
+    }
+    return power;
+  }
+
   /** Lets dampers follow keys and pedal from offset `at` on, for one note or for all. */
   #updateDampers(at: number, note?: number): void {
     const { voices } = this.#pool;
+    this.resonance.moveDampers();
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active || (note !== undefined && voice.note !== note)) continue;
@@ -296,10 +343,12 @@ export class Ensemble {
   #mix(voice: Voice, until: number): void {
     const count = until - voice.mixed;
     if (count <= 0) return;
+    const own = this.resonance.own(voice.note);
     this.#kernel!.call.mixVoice(
       this.#strings.tick(voice.slot) + 4 * (voice.mixed - voice.origin),
       this.#excitationAddress + 4 * voice.mixed,
       this.#sideAddress + 4 * voice.mixed,
+      own === 0 ? 0 : own + 4 * voice.mixed,
       count,
       voice.pan,
       voice.damper,
