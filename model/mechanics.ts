@@ -61,6 +61,14 @@ export const USUAL_RELEASE = 0.5;
 const RELEASE_RANGE = 10;
 /** Full travels of the pedal in a second beyond which it gets no louder: a foot needs 60 ms. */
 const FASTEST_PEDAL = 16;
+/** Seconds between two messages of a pedal that moves: a switch has rested for longer, and then moved at once. */
+const SHORTEST_STEP = 0.001;
+const LONGEST_STEP = 0.03;
+
+/** Release velocity 0..1 of a note off; keyboards that do not know it send 0, or 64 as MIDI wants. */
+export function releaseVelocity(value: number): number | undefined {
+  return value === 0 || value === 64 ? undefined : value / 127;
+}
 
 /** Power density at a frequency, from the octaves' levels in dB: straight lines over log frequency, level at the ends. */
 export function density(levels: readonly number[], frequency: number): number {
@@ -93,5 +101,6 @@ export function frictionDensity(frequency: number): number {
  * @param travel of the dampers, 0..1, @param seconds since the pedal last moved
  */
 export function pedalGain(travel: number, seconds: number): number {
-  return travel * Math.min(1, travel / (FASTEST_PEDAL * Math.max(seconds, 0.001)));
+  const step = Math.max(SHORTEST_STEP, Math.min(LONGEST_STEP, seconds));
+  return travel * Math.min(1, travel / (FASTEST_PEDAL * step));
 }

@@ -34,7 +34,7 @@ function midiEvent(event: PerformanceEvent): UntimedEvent {
     case 'noteOn':
       return { type: 'noteOn', channel: CHANNEL, noteNumber: event.note, velocity: Math.max(1, Math.round(127 * event.velocity)) };
     case 'noteOff':
-      return { type: 'noteOff', channel: CHANNEL, noteNumber: event.note, velocity: 0 };
+      return { type: 'noteOff', channel: CHANNEL, noteNumber: event.note, velocity: Math.round(127 * (event.velocity ?? 0)) };
     case 'control':
       return { type: 'controller', channel: CHANNEL, controllerType: event.controller, value: Math.round(event.value) };
   }

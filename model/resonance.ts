@@ -8,6 +8,7 @@
  * readily it answers (Weinreich, 1977, "Coupled piano strings", J. Acoust. Soc. Am. 62: 1474-1484). Nothing is
  * gained on the way: at resonance and after a long time the answer reaches sigma_b / sigma, never more than 1.
  */
+import { LAST_DAMPED_NOTE } from './damper.ts';
 import { priorRate } from './controls.ts';
 import { partialFrequency } from './tuning.ts';
 
@@ -20,6 +21,9 @@ export const HIGHEST_ANSWER = 4000;
  * a string's prompt sound loses; between two places of the soundboard about a third of the mobility at one of them is left.
  */
 export const COUPLING = 0.25;
+
+/** Share of it for strings without a damper: every recorded strike already has what they answered, and only chords add to it. */
+export const UNDAMPED_SHARE = 0.25;
 
 /** The setting 0..1 at which the strings answer as they do in a grand; 1 is twice as much. */
 export const NATURAL_RESONANCE = 0.5;
@@ -39,6 +43,11 @@ export function answeringPartials(f0: number, inharmonicity: number): number {
 /** Rate in 1/s at which an answer decays: between those of the prompt sound and of the aftersound of a struck string. */
 export function answerRate(f0: number, frequency: number): number {
   return priorRate(f0, frequency);
+}
+
+/** Coupling of a key's strings. */
+export function couplingOf(note: number): number {
+  return note > LAST_DAMPED_NOTE ? UNDAMPED_SHARE * COUPLING : COUPLING;
 }
 
 /** Sign of the answer of a key's partial k: two places on a soundboard move with any phase between them, so half of them are turned. */

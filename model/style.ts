@@ -1,6 +1,7 @@
 /** The timbre and tuning of one piano: what a player chooses, mails and blends. */
 import * as v from 'valibot';
 import { InputError } from './input-error.ts';
+import { ROOM_BOUNDS, USUAL_ROOM, interpolateRooms, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import type { Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
@@ -19,6 +20,8 @@ export interface Style {
   /** Style embedding z, `Spec.style.size` values. */
   readonly embedding: readonly number[];
   readonly tuning: Tuning;
+  /** Where the piano stands; `USUAL_ROOM` where the style does not know. */
+  readonly room?: RoomShape | undefined;
   /** What stands in the room, for instance `grand` or `upright`. */
   readonly kind: string;
   /** Where the recording came from. */
@@ -50,6 +53,13 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     // Positive, so that two values can be blended as a ratio.
     inharmonicity: perKey(within(1e-9, 1)),
   }),
+  room: v.optional(
+    v.object({
+      decaySeconds: within(...ROOM_BOUNDS.decaySeconds),
+      highDecaySeconds: within(...ROOM_BOUNDS.highDecaySeconds),
+      level: within(...ROOM_BOUNDS.level),
+    }),
+  ),
   kind: title,
   source: text,
   licence: text,
@@ -91,7 +101,7 @@ export function assertStyleFits(style: Style, spec: Spec, source: string): void 
 }
 
 /**
- * A piano between two: embedding and cents on a line, inharmonicity in equal ratios.
+ * A piano between two: embedding and cents on a line, inharmonicity and the room's decay in equal ratios.
  *
  * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
  * @throws RangeError if the two belong to different models
@@ -111,6 +121,7 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
       cents: line(a.tuning.cents, b.tuning.cents),
       inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
     },
+    ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),
     licence: joined(a.licence, b.licence),

@@ -189,7 +189,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         <piano-stage
           .width=${this.width}
           .room=${this.room}
-          @stage=${(event: StageEvent) => ([this.width, this.room] = [event.width, event.room])}
+          .resonance=${this.resonance}
+          @stage=${(event: StageEvent) => ([this.width, this.room, this.resonance] = [event.width, event.room, event.resonance])}
         ></piano-stage>
       </div>
     </piano-desk>`;

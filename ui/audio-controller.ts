@@ -84,8 +84,8 @@ export class AudioController implements ReactiveController {
   }
 
   /** See the properties of the node; also before there is one. */
-  setStage(width: number, room: number): void {
-    this.#stage = { width, room };
+  setStage(width: number, room: number, resonance: number): void {
+    this.#stage = { width, room, resonance };
     if (this.node !== undefined) Object.assign(this.node, this.#stage);
   }
 

@@ -53,6 +53,8 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property({ type: Number }) width = 0.7;
   /** Level of a small room around the piano, 0 to 1. */
   @property({ type: Number }) room = 0.2;
+  /** How much strings answer others: 0 not at all, 0.5 as in a grand, 1 twice as much. */
+  @property({ type: Number }) resonance = 0.5;
   /** Folder with `model.safetensors` and `styles/`; by default the one that lies beside this script. */
   @property() base: string = new URL('pretrained/', import.meta.url).href;
   /** Address of a JSON list of pieces, each a `Piece`. */
@@ -104,8 +106,9 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     this.showKeyDown(note, velocity);
   }
 
-  noteOff(note: number): void {
-    this.node?.noteOff(note);
+  /** Releases a key. @param velocity 0..1 of the release, if it is known */
+  noteOff(note: number, velocity?: number): void {
+    this.node?.noteOff(note, undefined, velocity);
     this.takes.recorder.noteOff(note);
     this.showKeyUp(note);
   }
@@ -172,7 +175,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('width') || changed.has('room')) this.audio.setStage(this.width, this.room);
+    if (changed.has('width') || changed.has('room') || changed.has('resonance')) this.audio.setStage(this.width, this.room, this.resonance);
     if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
     // One wish, one question: a browser that refuses is not asked again until the player does.
     if (this.midi !== this.#askedForMidi && this.midi !== '' && this.audio.status === 'running') {
@@ -264,7 +267,7 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
       const { weights } = this.audio;
       if (weights === undefined) throw new Error('The piano is not ready yet.');
       const style = await this.styleChoice.current();
-      const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, width: this.width, room: this.room });
+      const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, width: this.width, room: this.room, resonance: this.resonance });
       if (file !== undefined) saveFile(file, `${name}.wav`);
     });
   }

@@ -15,6 +15,7 @@ export interface Remembered {
   touch: number;
   width: number;
   room: number;
+  resonance: number;
 }
 
 export class PlayerMemory {
@@ -39,9 +40,9 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, width, room }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, width, room, resonance }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, beatsPerMinute });
+    this.#settings.write({ piano, blend: [...blend], midi, channel, touch, width, room, resonance, beatsPerMinute });
   }
 
   /** Fetches the takes, and keeps those to come. */

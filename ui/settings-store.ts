@@ -14,6 +14,7 @@ const SettingsSchema = v.object({
   touch: v.fallback(v.pipe(v.number(), v.minValue(LIGHTEST_TOUCH), v.maxValue(HEAVIEST_TOUCH)), 0),
   width: v.fallback(share, 0.7),
   room: v.fallback(share, 0.2),
+  resonance: v.fallback(share, 0.5),
   beatsPerMinute: v.fallback(v.pipe(v.number(), v.minValue(SLOWEST_BEATS), v.maxValue(FASTEST_BEATS)), 90),
 });
 

@@ -1,4 +1,5 @@
 /** The piano as a node of the Web Audio API. Importing this is safe where there is no audio, as on a server. */
+import { NATURAL_RESONANCE } from '../model/resonance.ts';
 import { assertStyleFits, type Style } from '../model/style.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
@@ -22,9 +23,10 @@ export interface PianoNodeOptions {
   readonly style: Style;
   /** Folder of the processor and the kernels; by default the one of this script. */
   readonly baseUrl?: string | URL;
-  /** See the properties of the same names; by default 0.7 and 0. */
+  /** See the properties of the same names; by default 0.7, 0 and 0.5. */
   readonly width?: number;
   readonly room?: number;
+  readonly resonance?: number;
 }
 
 const DEFAULT_WIDTH = 0.7;
@@ -86,12 +88,12 @@ export class PianoNode extends BaseNode implements MidiTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0 } = options;
+    const { style, baseUrl = new URL('.', import.meta.url), width = DEFAULT_WIDTH, room = 0, resonance = NATURAL_RESONANCE } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
     const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room) });
+    const node = new PianoNode(context, weights, style, kernel, { width: share(width), room: share(room), resonance: share(resonance) });
     await node.#started();
     return node;
   }
@@ -119,18 +121,28 @@ export class PianoNode extends BaseNode implements MidiTarget {
     this.#setStage({ ...this.#stage, room: share(room) });
   }
 
+  /** How much strings answer others: 0 (not at all), 0.5 (as in a grand) .. 1 (twice as much). */
+  get resonance(): number {
+    return this.#stage.resonance;
+  }
+
+  set resonance(resonance: number) {
+    this.#setStage({ ...this.#stage, resonance: share(resonance) });
+  }
+
   /** Seconds from an event to its sound, beyond the context's own latency. */
   get latencySeconds(): number {
     return this.#latencySeconds;
   }
 
-  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key */
+  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key, and MIDI's 1 / 127 presses it without a strike */
   noteOn(note: number, velocity: number, time?: number): void {
     this.#requests.send({ type: 'noteOn', note, velocity, time });
   }
 
-  noteOff(note: number, time?: number): void {
-    this.#requests.send({ type: 'noteOff', note, time });
+  /** Releases a key. @param velocity 0..1 of the release, if it is known: how loud the key comes back */
+  noteOff(note: number, time?: number, velocity?: number): void {
+    this.#requests.send({ type: 'noteOff', note, velocity, time });
   }
 
   /** Moves the sustain pedal. @param depth 0 up .. 1 down; between is half pedal */

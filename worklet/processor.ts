@@ -1,4 +1,5 @@
 /** The engine on the audio thread. */
+import type { RoomShape } from '../model/room.ts';
 import { NOTE_COUNT } from '../model/spec.ts';
 import { CrossfadingEngine } from './engine/crossfading-engine.ts';
 import { LoadGovernor } from './engine/economy.ts';
@@ -29,6 +30,7 @@ class PianoProcessor extends AudioWorkletProcessor {
   /** An engine that is made ready, and then the request that lets it take over. */
   #prepared: Engine | undefined;
   #succession: number | undefined;
+  #comingRoom: RoomShape | undefined;
   /** The request to close. */
   #closing: number | undefined;
   readonly #stage = new Stage(sampleRate);
@@ -47,13 +49,13 @@ class PianoProcessor extends AudioWorkletProcessor {
     try {
       const { kernel, image, style, stage, realTime } = options.processorOptions;
       this.#module = new WebAssembly.Module(kernel);
-      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
+      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate, resonance: stage.resonance });
       engine.write(0, image.memory);
       engine.reset();
       for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
       engine.reset();
       this.#piano = new CrossfadingEngine(engine, sampleRate);
-      this.#stage.reset(stage.width, stage.room);
+      this.#stage.reset(stage.width, stage.room, style.room);
       if (realTime) {
         this.#governor = new LoadGovernor();
         this.#unread = 0;
@@ -115,7 +117,7 @@ class PianoProcessor extends AudioWorkletProcessor {
         piano.noteOn(message.note, message.velocity, this.#frame(message.time));
         break;
       case 'noteOff':
-        piano.noteOff(message.note, this.#frame(message.time));
+        piano.noteOff(message.note, this.#frame(message.time), message.velocity);
         break;
       case 'control':
         piano.control(message.controller, message.value, this.#frame(message.time));
@@ -125,10 +127,12 @@ class PianoProcessor extends AudioWorkletProcessor {
         break;
       case 'style':
         piano.setStyle(message.model, message.style);
+        this.#stage.setRoom(message.style.room);
         if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
         break;
       case 'stage':
         this.#stage.set(message.width, message.room);
+        piano.setResonance(message.resonance);
         break;
       case 'stateRead':
         this.#unread--;
@@ -141,6 +145,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'acknowledge':
         break;
       case 'prepare':
+        this.#comingRoom = request.style.room;
         this.#prepared = new Engine({ module: this.#module!, weights: request.weights, style: request.style, sampleRate });
         break;
       case 'write':
@@ -153,6 +158,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'succeed':
         this.#prepared!.reset();
         piano.succeed(this.#prepared!);
+        this.#stage.setRoom(this.#comingRoom);
         this.#prepared = undefined;
         this.#succession = request.id;
         this.#followSuccession(piano);

@@ -4,10 +4,11 @@ import type { Timbre } from './engine/strike.ts';
 
 export const PROCESSOR_NAME = 'anypiano-processor';
 
-/** Width of the keyboard between left and right, and level of the room, each 0..1. */
+/** Width of the keyboard between left and right, level of the room, and how much strings answer others, each 0..1. */
 export interface StageSettings {
   readonly width: number;
   readonly room: number;
+  readonly resonance: number;
 }
 
 /** `processorOptions` of the node. Engines are laid out on the page, since the audio thread has no time for it. */
@@ -24,7 +25,7 @@ export interface PianoProcessorOptions {
 /** To the audio thread. `time` is on the context's clock in seconds; without it, at once. */
 export type PianoCommand =
   | { readonly type: 'noteOn'; readonly note: number; readonly velocity: number; readonly time: number | undefined }
-  | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
+  | { readonly type: 'noteOff'; readonly note: number; readonly velocity: number | undefined; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   | { readonly type: 'panic' }
   | ({ readonly type: 'stage' } & StageSettings)

@@ -23,6 +23,7 @@ Plays a MIDI file on a piano and writes the sound to a WAV file.
   -o, --output FILE   the WAV file
   --width SHARE       how far the keyboard reaches from left to right, 0 to 1 (default 0.7); 0 without a room is mono
   --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
+  --resonance LEVEL   how much strings answer others: 0, 0.5 as in a grand, 1 twice as much (default 0.5)
   --rate HZ           sample rate, 22050 to 96000 (default 48000)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --tail SECONDS      how long it rings on after the last event (default 5)
@@ -38,6 +39,7 @@ const command: Command = {
       output: { type: 'string', short: 'o' },
       width: { type: 'string', default: '0.7' },
       room: { type: 'string', default: '0' },
+      resonance: { type: 'string', default: '0.5' },
       rate: { type: 'string', default: '48000' },
       bits: { type: 'string', default: '24' },
       tail: { type: 'string', default: '5' },
@@ -50,6 +52,7 @@ const command: Command = {
     const rate = numberOption('--rate', values.rate, { least: 22050, most: 96000, whole: true });
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
+    const resonance = numberOption('--resonance', values.resonance, { least: 0, most: 1 });
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
 
@@ -57,7 +60,7 @@ const command: Command = {
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
-    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room });
+    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room, resonance });
 
     const performer = new Performer(engine, performance, rate, Performer.frames(performance, rate, tail));
     const progress = new Progress(outputPath);

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorpusCache } from '../corpus/cache.ts';
+import { FIRST_ROOM_NOTE, measureRoom } from '../corpus/room.ts';
 import { serialiseEncoder } from '../extract/encoder-file.ts';
 import type { Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
@@ -39,7 +40,7 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: its learned embedding, shrunk, and its analysed tuning. */
+/** The style of each bank: its learned embedding, shrunk, and its analysed tuning and room. */
 function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array): Style[] {
   const { size } = spec.style;
   const embeddings = shrinkEmbeddings(
@@ -48,6 +49,8 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array): Styl
   );
   return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
     const embedding = [...embeddings[row]!];
-    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, kind, source, licence, credit };
+    const top = cache.notes.filter(({ bank, note }) => bank === row && note >= FIRST_ROOM_NOTE);
+    const room = measureRoom(top.map((note) => ({ note: note.note, audio: cache.read(note) })));
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, tuning, ...(room && { room }), kind, source, licence, credit };
   });
 }

@@ -11,9 +11,10 @@ export interface RenderRequest {
   readonly performance: Performance;
   /** Hz. */
   readonly sampleRate: number;
-  /** Of the keyboard and of the room, 0..1, as `StagedEngine` takes them. */
+  /** Of the keyboard, of the room and of strings that answer, 0..1, as `StagedEngine` takes them. */
   readonly width: number;
   readonly room: number;
+  readonly resonance: number;
 }
 
 /** From the worker: how far it is, then the file or a sentence about what went wrong. */

@@ -1,5 +1,5 @@
 /** The lowest partials of all keys as driven modes in the kernel's memory. */
-import { ANSWERING_PARTIALS, COUPLING, answerRate, answerSign, answeringPartials } from '../../model/resonance.ts';
+import { ANSWERING_PARTIALS, answerRate, answerSign, answeringPartials, couplingOf } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
 import { fundamental, partialFrequency } from '../../model/tuning.ts';
 import type { Kernel } from './kernel.ts';
@@ -99,7 +99,7 @@ export class AnsweringStrings {
       this.#bank[at + COSINE] = radius * Math.cos(omega);
       this.#bank[at + SINE] = radius * Math.sin(omega);
       // A drive of amplitude A leaves the state at A / (2 decay).
-      this.#bank[at + WEIGHT] = sounds ? answerSign(FIRST_NOTE + key, i + 1) * 2 * COUPLING * decay : 0;
+      this.#bank[at + WEIGHT] = sounds ? answerSign(FIRST_NOTE + key, i + 1) * 2 * couplingOf(FIRST_NOTE + key) * decay : 0;
     }
   }
 }

@@ -96,7 +96,7 @@ export class Mechanics {
     this.#lastPedal = position;
     if (travel === 0) return;
     const lift = travel > 0 ? 10 ** (LIFT / 10) : 1;
-    this.#add(this.#pedal, lift * pedalGain(Math.abs(travel), Math.min(1, seconds)));
+    this.#add(this.#pedal, lift * pedalGain(Math.abs(travel), seconds));
   }
 
   /** At a tick's end: adds the powers to the coming boundary of the noise. Those of this tick's events count from the next one on. @param heard whether the noise sounds */

@@ -23,7 +23,7 @@ export class StagedEngine {
     this.channels = width === 0 && room === 0 ? 1 : 2;
     this.#engine = new Engine(options);
     this.#stage = new Stage(sampleRate);
-    this.#stage.reset(width, room);
+    this.#stage.reset(width, room, options.style.room);
     this.#output = new OutputStage(sampleRate);
   }
 
@@ -31,8 +31,8 @@ export class StagedEngine {
     this.#engine.noteOn(note, velocity, frame);
   }
 
-  noteOff(note: number, frame: number): void {
-    this.#engine.noteOff(note, frame);
+  noteOff(note: number, frame: number, velocity?: number): void {
+    this.#engine.noteOff(note, frame, velocity);
   }
 
   control(controller: number, value: number, frame: number): void {

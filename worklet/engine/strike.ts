@@ -1,5 +1,6 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { fundamental } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
@@ -13,6 +14,8 @@ import type { Voice } from './voice.ts';
 export interface Timbre {
   readonly embedding: ArrayLike<number>;
   readonly tuning: { readonly cents: readonly number[]; readonly inharmonicity: readonly number[] };
+  /** For the stage; the engine itself has no room. */
+  readonly room?: RoomShape | undefined;
 }
 
 /** Allocates only in the constructor. */
