@@ -63,7 +63,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
   @property() remember = '';
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
   @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
-
   @state() protected notice: Notice | undefined;
   @state() protected sounding: PianoState | undefined;
   /** The last key of a MIDI keyboard. */
@@ -106,7 +105,6 @@ export abstract class Instrument extends LitElement implements AudioListener, Mi
     this.showKeyDown(note, velocity);
   }
 
-  /** Releases a key. @param velocity 0..1 of the release, if it is known */
   noteOff(note: number, velocity?: number): void {
     this.node?.noteOff(note, undefined, velocity);
     this.takes.recorder.noteOff(note);

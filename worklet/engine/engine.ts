@@ -7,11 +7,15 @@
 import { USUAL_RELEASE } from '../../model/mechanics.ts';
 import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
-import type { Weights } from '../../model/weights.ts';
+import { EXPRESSION, ALL_NOTES_OFF, RESET_CONTROLLERS, SILENT_VELOCITY, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isController } from './controllers.ts';
+import type { EngineImage, EngineOptions } from './engine-options.ts';
 import { CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
 import { Resampler } from './resampler.ts';
 import type { Timbre } from './strike.ts';
+
+export * from './controllers.ts';
+export type { BlankEngine, EngineImage, EngineOptions } from './engine-options.ts';
 
 export const LOWEST_RATE = 22050;
 export const HIGHEST_RATE = 96000;
@@ -21,44 +25,6 @@ const QUEUE = 1024;
 /** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
 const STRIKE_WINDOW = 64;
 const STRIKES = 4;
-
-/** A key that goes down no faster than this (MIDI velocity 1) does not throw its hammer: the damper rises, and no string is struck. */
-export const SILENT_VELOCITY = 1.5 / 127;
-
-/** MIDI controllers that the piano knows. */
-export const VOLUME = 7;
-export const EXPRESSION = 11;
-export const SUSTAIN = 64;
-export const SOSTENUTO = 66;
-export const SOFT = 67;
-export const ALL_SOUND_OFF = 120;
-export const RESET_CONTROLLERS = 121;
-export const ALL_NOTES_OFF = 123;
-
-/** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
-export interface EngineImage {
-  readonly spec: Spec;
-  /** The kernel's memory up to its last byte that is not zero. */
-  readonly memory: Uint8Array;
-  /** The resampler's, where there is one. */
-  readonly filter: Float32Array | undefined;
-}
-
-/** An engine whose memory is still to be written; see `Engine.write`. */
-export type BlankEngine = Omit<EngineImage, 'memory'>;
-
-export interface EngineOptions {
-  /** The compiled kernel, see `loadKernel`. */
-  readonly module: WebAssembly.Module;
-  readonly weights: Weights | BlankEngine;
-  readonly style: Timbre;
-  /** Rate of the output in Hz, 22,050 to 96,000. */
-  readonly sampleRate: number;
-  /** Of the noise. */
-  readonly seed?: number;
-  /** How much strings answer others, 0 none .. 1; see `NATURAL_RESONANCE`, the default. */
-  readonly resonance?: number;
-}
 
 /**
  * Plays one piano. Only the constructor allocates; no method throws or waits.
@@ -241,17 +207,7 @@ export class Engine {
    * @param value 0..127
    */
   control(controller: number, value: number, frame?: number): void {
-    switch (controller) {
-      case VOLUME:
-      case EXPRESSION:
-      case SUSTAIN:
-      case SOSTENUTO:
-      case SOFT:
-      case ALL_SOUND_OFF:
-      case RESET_CONTROLLERS:
-      case ALL_NOTES_OFF:
-        if (!Number.isNaN(value)) this.#push(frame, CONTROL, controller, Math.max(0, Math.min(127, value)));
-    }
+    if (isController(controller) && !Number.isNaN(value)) this.#push(frame, CONTROL, controller, Math.max(0, Math.min(127, value)));
   }
 
   /** Everything falls silent in 5 ms, keys and pedal go up, and what waits is forgotten. */

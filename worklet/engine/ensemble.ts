@@ -3,6 +3,7 @@ import { damperContact } from '../../model/damper.ts';
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
+import { Excitation } from './excitation.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Mechanics } from './mechanics.ts';
@@ -28,10 +29,6 @@ const CULL_TICKS = 16;
  * `attach` and `load` allocate.
  */
 export class Ensemble {
-  /** One tick of strings and noise, after `endTick`. */
-  excitation: Float32Array = new Float32Array(0);
-  /** The same of what differs between left and right: strings, by their place on the keyboard. */
-  side: Float32Array = new Float32Array(0);
   /** Whether the noise sounds. */
   noiseEnabled = true;
   readonly #tick: number;
@@ -47,9 +44,7 @@ export class Ensemble {
   readonly #striker: Striker;
   readonly #pedals: Pedals;
   readonly #revoicing: Revoicing;
-  readonly #excitationAddress: number;
-  readonly #sideAddress: number;
-  #kernel: Kernel | undefined;
+  readonly #excitation: Excitation;
   #mostReleased = Infinity;
   readonly #isHeld = (note: number): boolean => this.#pedals.isHeld(note);
   /** Model sample that the tick starts with. */
@@ -63,11 +58,10 @@ export class Ensemble {
     this.#network = new NoteNetwork(layout, spec);
     this.#noise = new Noise(layout, spec, slots + 1, seed);
     this.mechanics = new Mechanics(spec, this.#noise, slots);
-    this.#excitationAddress = layout.floats(spec.tick);
-    this.#sideAddress = layout.floats(spec.tick);
     this.resonance = new Resonance(layout, spec);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
+    this.#excitation = new Excitation(layout, spec.tick, this.#strings, this.resonance);
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
     this.#pedals = new Pedals(spec.sampleRate);
@@ -76,9 +70,7 @@ export class Ensemble {
 
   /** Takes its part of the kernel's memory as it is. */
   attach(kernel: Kernel): void {
-    this.#kernel = kernel;
-    this.excitation = kernel.floats(this.#excitationAddress, this.#tick);
-    this.side = kernel.floats(this.#sideAddress, this.#tick);
+    this.#excitation.attach(kernel);
     this.#network.attach(kernel);
     this.#noise.attach(kernel);
     this.#strings.attach(kernel);
@@ -90,6 +82,16 @@ export class Ensemble {
     this.attach(kernel);
     this.#network.load(kernel, tensors);
     this.#noise.load(kernel);
+  }
+
+  /** One tick of strings and noise, after `endTick`. */
+  get excitation(): Float32Array {
+    return this.#excitation.middle;
+  }
+
+  /** The same of what differs between left and right: strings, by their place on the keyboard. */
+  get side(): Float32Array {
+    return this.#excitation.side;
   }
 
   /** Voices that sound, those included that fade. */
@@ -157,8 +159,7 @@ export class Ensemble {
   beginTick(position: number): void {
     const { voices } = this.#pool;
     this.#position = position;
-    this.excitation.fill(0);
-    this.side.fill(0);
+    this.#excitation.clear();
     if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isHeld);
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
@@ -197,7 +198,7 @@ export class Ensemble {
     this.#updateDampers(at, note);
     if (!wasDown) return;
     const held = this.#position + at - this.#pedals.downSince(note);
-    this.mechanics.keyUp(note, velocity, held, this.#pedals.contact(note) > 0, this.#stringPowerOf(note));
+    this.mechanics.keyUp(note, velocity, held, this.#pedals.contact(note) > 0, this.#pool.stringPowerOf(note));
   }
 
   releaseAll(at: number): void {
@@ -226,7 +227,7 @@ export class Ensemble {
   fadeAll(at: number): void {
     for (const voice of this.#pool.voices) {
       if (!voice.active) continue;
-      this.#mix(voice, at);
+      this.#excitation.mix(voice, at);
       this.#pool.fadeOut(voice);
     }
     this.resonance.fadeOut();
@@ -261,7 +262,7 @@ export class Ensemble {
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;
-      this.#mix(voice, this.#tick);
+      this.#excitation.mix(voice, this.#tick);
       driven = true;
       if (voice.style === AWAITED) continue;
       const square = voice.gain * voice.gain;
@@ -273,10 +274,13 @@ export class Ensemble {
       this.#conditioning.add(voice);
       if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
     }
-    this.resonance.run(this.excitation, driven, this.#pedals);
+    this.resonance.run(this.#excitation.middle, driven, this.#pedals);
     this.mechanics.endTick(this.noiseEnabled);
     power += this.#noise.closeBoundary();
-    if (this.noiseEnabled) this.#addNoise();
+    if (this.noiseEnabled) {
+      this.#noise.run();
+      this.#excitation.addNoise(this.#noise.samples);
+    }
     return power;
   }
 
@@ -316,15 +320,6 @@ export class Ensemble {
     this.#conditioning.leave(voice);
   }
 
-  /** Mean power of what sounds of a note's strings. */
-  #stringPowerOf(note: number): number {
-    let power = 0;
-    for (const voice of this.#pool.voices) {
-      if (voice.active && voice.note === note && voice.style !== AWAITED) power += voice.gain * voice.gain * voice.stringPower;
-    }
-    return power;
-  }
-
   /** Lets dampers follow keys and pedal from offset `at` on, for one note or for all. */
   #updateDampers(at: number, note?: number): void {
     const { voices } = this.#pool;
@@ -334,37 +329,8 @@ export class Ensemble {
       if (!voice.active || (note !== undefined && voice.note !== note)) continue;
       const step = this.#pedals.step(voice.note);
       if (step === voice.damperStep) continue;
-      this.#mix(voice, at);
+      this.#excitation.mix(voice, at);
       voice.damperStep = step;
     }
-  }
-
-  /** Mixes a voice into the excitation up to offset `until`. */
-  #mix(voice: Voice, until: number): void {
-    const count = until - voice.mixed;
-    if (count <= 0) return;
-    const own = this.resonance.own(voice.note);
-    this.#kernel!.call.mixVoice(
-      this.#strings.tick(voice.slot) + 4 * (voice.mixed - voice.origin),
-      this.#excitationAddress + 4 * voice.mixed,
-      this.#sideAddress + 4 * voice.mixed,
-      own === 0 ? 0 : own + 4 * voice.mixed,
-      count,
-      voice.pan,
-      voice.damper,
-      voice.damperStep,
-      voice.quiet,
-      voice.quietStep,
-      voice.fade,
-      voice.fadeStep,
-    );
-    voice.advance(count);
-    voice.mixed = until;
-  }
-
-  #addNoise(): void {
-    this.#noise.run();
-    const { samples } = this.#noise;
-    for (let n = 0; n < samples.length; n++) this.excitation[n]! += samples[n]!;
   }
 }
