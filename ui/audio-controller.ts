@@ -105,9 +105,9 @@ export class AudioController implements ReactiveController {
   set(tone: ToneValues): void {
     this.#tone = tone;
     if (this.node === undefined) return;
-    const { width, room, ...plain } = tone;
+    const { width, room, resonance, ...plain } = tone;
     Object.assign(this.node, plain);
-    for (const [name, value] of Object.entries({ width, room })) {
+    for (const [name, value] of Object.entries({ width, room, resonance })) {
       // Another decoder may do without.
       const parameter = this.node.parameters.get(name);
       if (parameter !== undefined) parameter.value = value;

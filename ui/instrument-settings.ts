@@ -25,6 +25,8 @@ export abstract class InstrumentSettings extends LitElement implements LearnList
   @property({ type: Number }) width = 0.7;
   /** Level of a small room around the piano, 0 to 1. */
   @property({ type: Number }) room = 0.2;
+  /** How much strings answer others: 0 not at all, 0.5 as in a grand, 1 twice as much. */
+  @property({ type: Number }) resonance = 0.5;
   /** Controllers of a MIDI keyboard that turn settings, for instance `{ brightness: 74 }`. */
   @property({ attribute: false }) learned: Learned = {};
 
@@ -34,8 +36,8 @@ export abstract class InstrumentSettings extends LitElement implements LearnList
 
   /** All settings of the tone. */
   protected get tone(): ToneValues {
-    const { brightness, hammer, concertPitch, inTune, width, room } = this;
-    return { brightness, hammer, concertPitch, inTune, width, room };
+    const { brightness, hammer, concertPitch, inTune, width, room, resonance } = this;
+    return { brightness, hammer, concertPitch, inTune, width, room, resonance };
   }
 
   /** Tells the player something, until it is closed or something else is to be told. */

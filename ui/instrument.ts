@@ -56,7 +56,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   @property() remember = '';
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
   @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
-
   @state() protected sounding: PianoState | undefined;
   /** The last key of a MIDI keyboard. */
   @state() protected strike: Strike | undefined;
@@ -100,9 +99,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     this.showKeyDown(note, velocity);
   }
 
-  /** Lets a key go. */
-  noteOff(note: number): void {
-    this.node?.noteOff(note);
+  /** Lets a key go. @param velocity 0..1 of the release, if it is known */
+  noteOff(note: number, velocity?: number): void {
+    this.node?.noteOff(note, undefined, velocity);
     this.takes.recorder.noteOff(note);
     this.showKeyUp(note);
   }

@@ -21,7 +21,7 @@ export class ToneEvent extends Event {
 }
 
 /**
- * How the piano sounds and where it stands: brightness, hammers, pitch, tuning, width and room. A double click on
+ * How the piano sounds and where it stands: brightness, hammers, pitch, tuning, width, room and resonance. A double click on
  * a slider, or the Delete key, brings it back to where it rests.
  *
  * @fires tone with `setting` and `value`

@@ -22,6 +22,7 @@ export interface Remembered {
   inTune: number;
   width: number;
   room: number;
+  resonance: number;
   tier: Tier | '';
   learned: Learned;
 }
@@ -48,9 +49,9 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, tier, learned }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, resonance, tier, learned }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    const tone = { brightness, hammer, concertPitch, inTune, width, room };
+    const tone = { brightness, hammer, concertPitch, inTune, width, room, resonance };
     this.#settings.write({ piano, blend: [...blend], midi, channel, touch, ...tone, tier, learned: { ...learned }, beatsPerMinute });
   }
 

@@ -11,12 +11,14 @@ export class Automation {
   // Fields that start as doubles hold doubles in place: no box for every store.
   #width = NaN;
   #room = NaN;
+  #resonance = NaN;
   #pedal = NaN;
   #volume = NaN;
 
-  constructor({ width, room, volume }: FirstParameters) {
+  constructor({ width, room, resonance, volume }: FirstParameters) {
     this.#width = Math.fround(width);
     this.#room = Math.fround(room);
+    this.#resonance = Math.fround(resonance);
     this.#volume = Math.fround(volume);
     this.#pedal = 0;
   }
@@ -25,11 +27,14 @@ export class Automation {
   follow(parameters: ParameterBlocks, piano: CrossfadingEngine, stage: Stage): void {
     const width = parameters.width[0]!;
     const room = parameters.room[0]!;
+    const resonance = parameters.resonance[0]!;
     const pedal = parameters.pedal[0]!;
     if (width !== this.#width || room !== this.#room) stage.set(width, room);
+    if (resonance !== this.#resonance) piano.setResonance(resonance);
     if (pedal !== this.#pedal) piano.control(SUSTAIN, 127 * pedal);
     this.#width = width;
     this.#room = room;
+    this.#resonance = resonance;
     this.#pedal = pedal;
   }
 

@@ -20,7 +20,7 @@ export type { PianoState } from './protocol.ts';
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
 
-/** Settings as the properties of the same names, and first values of AudioParams; by default a width of 0.7, no room, and a tone as recorded. */
+/** Settings as the properties of the same names, and first values of AudioParams; by default a width of 0.7, no room, the resonance of a grand, and a tone as recorded. */
 export interface PianoNodeOptions extends Partial<PianoSettings> {
   /** Parsed weights, or the bytes of a weights file. */
   readonly weights: Weights | ArrayBuffer;
@@ -75,8 +75,8 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   /** Use `create`, which loads what the node needs. @param extras for a processor that wants to know more */
   protected constructor(context: BaseAudioContext, { weights, style, kernel, settings, processor }: NodeParts, extras: object = {}) {
     const { bytes, module } = kernel;
-    const { width, room, volume, brightness, hammer } = settings;
-    const stage = { width, room, volume };
+    const { width, room, resonance, volume, brightness, hammer } = settings;
+    const stage = { width, room, resonance, volume };
     const processorOptions: PianoProcessorOptions = {
       ...extras,
       kernel: bytes,
@@ -136,13 +136,14 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     return this.#latencySeconds;
   }
 
-  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key */
+  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key, and MIDI's 1 / 127 presses it without a strike */
   noteOn(note: number, velocity: number, time?: number): void {
     this.#requests.send({ type: 'noteOn', note, velocity, time });
   }
 
-  noteOff(note: number, time?: number): void {
-    this.#requests.send({ type: 'noteOff', note, time });
+  /** Releases a key. @param velocity 0..1 of the release, if it is known: how loud the key comes back */
+  noteOff(note: number, time?: number, velocity?: number): void {
+    this.#requests.send({ type: 'noteOff', note, velocity, time });
   }
 
   /** Moves the sustain pedal. @param depth 0 up .. 1 down; between is half pedal */

@@ -1,4 +1,5 @@
 /** The engine on the audio thread. */
+import type { RoomShape } from '../model/room.ts';
 import { NOTE_COUNT } from '../model/spec.ts';
 import { Automation, type ParameterBlocks } from './automation.ts';
 import { CrossfadingEngine } from './engine/crossfading-engine.ts';
@@ -31,6 +32,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
   /** An engine that is made ready, and then the request that lets it take over. */
   #prepared: Engine | undefined;
   #succession: number | undefined;
+  #comingRoom: RoomShape | undefined;
   /** The request to close. */
   #closing: number | undefined;
   readonly #stage = new Stage(sampleRate);
@@ -54,7 +56,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
     try {
       const { kernel, image, style, stage, tone, tuning, realTime } = options.processorOptions;
       this.#module = new WebAssembly.Module(kernel);
-      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
+      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate, resonance: stage.resonance });
       engine.write(0, image.memory);
       engine.reset();
       for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
@@ -62,7 +64,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
       engine.setTone(tone.brightness, tone.hammer);
       engine.tune(tuning);
       this.#piano = new CrossfadingEngine(engine, sampleRate);
-      this.#stage.reset(stage.width, stage.room);
+      this.#stage.reset(stage.width, stage.room, style.room);
       this.#automation = new Automation(stage);
       if (realTime) {
         this.#governor = new LoadGovernor();
@@ -147,7 +149,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
         piano.noteOn(message.note, message.velocity, this.#frame(message.time));
         break;
       case 'noteOff':
-        piano.noteOff(message.note, this.#frame(message.time));
+        piano.noteOff(message.note, this.#frame(message.time), message.velocity);
         break;
       case 'control':
         piano.control(message.controller, message.value, this.#frame(message.time));
@@ -166,6 +168,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
         break;
       case 'style':
         piano.setStyle(message.model, message.style);
+        this.#stage.setRoom(message.style.room);
         if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
         break;
       case 'stateRead':
@@ -179,6 +182,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
       case 'acknowledge':
         break;
       case 'prepare':
+        this.#comingRoom = request.style.room;
         this.#prepared = new Engine({ module: this.#module!, weights: request.weights, style: request.style, sampleRate });
         break;
       case 'write':
@@ -191,6 +195,7 @@ export class PianoProcessor extends AudioWorkletProcessor {
       case 'succeed':
         this.#prepared!.reset();
         piano.succeed(this.#prepared!);
+        this.#stage.setRoom(this.#comingRoom);
         this.#prepared = undefined;
         this.#succession = request.id;
         this.#followSuccession(piano);

@@ -15,7 +15,7 @@ export function settingsOf(settings: Partial<PianoSettings>): PianoSettings {
     const value = settings[name] ?? defaultValue;
     return value > minValue ? Math.min(maxValue, value) : minValue;
   };
-  return { ...toneOf(settings), width: first('width'), room: first('room'), volume: first('volume') };
+  return { ...toneOf(settings), width: first('width'), room: first('room'), resonance: first('resonance'), volume: first('volume') };
 }
 
 /** Has the AudioParams, and keeps the tone; whoever extends it sends the tone. */
@@ -47,6 +47,11 @@ export abstract class SettingsNode extends BaseNode {
   /** Level of a small room around the piano, 0 (none but that of the recordings) .. 1. k-rate, glides in 50 ms. */
   get room(): AudioParam {
     return this.#parameter('room');
+  }
+
+  /** How much strings answer others: 0 (not at all), 0.5 (as in a grand) .. 1 (twice as much). k-rate, glides in some milliseconds. */
+  get resonance(): AudioParam {
+    return this.#parameter('resonance');
   }
 
   /** The sustain pedal for automation, 0 up .. 1 down. Each change moves it, as `sustain` and MIDI do; the last word counts. k-rate. */

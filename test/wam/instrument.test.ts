@@ -153,7 +153,7 @@ test('every parameter has a range, a unit and words for its values, and keeps wh
     await host.context.close();
     return { infos: Object.values(infos).map((info) => ({ ...info })), words, values, shares, odd };
   });
-  expect(infos.map(({ id }) => id)).toEqual(['piano', 'towards', 'morph', 'volume', 'expression', 'sustain', 'sostenuto', 'soft', 'width', 'room', 'touch']);
+  expect(infos.map(({ id }) => id)).toEqual(['piano', 'towards', 'morph', 'volume', 'expression', 'sustain', 'sostenuto', 'soft', 'width', 'room', 'resonance', 'touch']);
   expect(infos[0]!.choices).toEqual(['The first piano', 'The second piano', 'Own piano']);
   expect(words.map(([word]) => word)).toEqual(['Own piano', 'Own piano', '100 %', '100 %', '100 %', '100 %', 'on', '100 %', '100 %', '100 %', '100 %']);
   expect(words.every(([, same]) => same)).toBe(true);

@@ -73,10 +73,14 @@ export class Controls implements MidiTarget, PitchTarget {
 
   /** Brings to the piano what has moved and has no controller. */
   apply(piano: CrossfadingEngine, stage: Stage): void {
-    if (this.#stageMoved) stage.set(this.values[PLACE.width]! / 100, this.values[PLACE.room]! / 100);
+    if (this.#stageMoved) {
+      stage.set(this.values[PLACE.width]! / 100, this.values[PLACE.room]! / 100);
+      piano.setResonance(this.values[PLACE.resonance]! / 100);
+    }
     if (this.#blendMoved) {
       this.#timbre.set(this.#at('piano'), this.#at('towards'), this.values[PLACE.morph]! / 100);
       piano.setStyle(this.#model, this.#timbre);
+      stage.setRoom(this.#timbre.room);
     }
     this.#stageMoved = false;
     this.#blendMoved = false;
@@ -86,8 +90,8 @@ export class Controls implements MidiTarget, PitchTarget {
     this.#piano?.noteOn(note, bendVelocity(velocity, this.values[PLACE.touch]! / 100), frame);
   }
 
-  noteOff(note: number, frame?: number): void {
-    this.#piano?.noteOff(note, frame);
+  noteOff(note: number, frame?: number, velocity?: number): void {
+    this.#piano?.noteOff(note, frame, velocity);
   }
 
   /** A controller of a keyboard moves its parameter along. */

@@ -1,4 +1,5 @@
 /** A timbre between two, laid out once and written in place. */
+import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
 
@@ -9,11 +10,13 @@ export class MovingTimbre implements Timbre {
   readonly embedding: Float64Array;
   readonly keys: readonly Float64Array[];
   readonly tuning: { readonly cents: Float64Array; readonly inharmonicity: Float64Array; phases: readonly ArrayLike<number>[] };
+  readonly room: { -readonly [K in keyof RoomShape]: number };
 
   constructor({ embedding, tuning }: Timbre) {
     this.embedding = Float64Array.from(embedding);
     this.keys = Array.from({ length: NOTE_COUNT }, () => new Float64Array(embedding.length));
     this.tuning = { cents: Float64Array.from(tuning.cents), inharmonicity: Float64Array.from(tuning.inharmonicity), phases: NO_PHASES };
+    this.room = { ...USUAL_ROOM };
   }
 
   /** @param t 0 gives `a`, 1 gives `b` */
@@ -28,6 +31,11 @@ export class MovingTimbre implements Timbre {
       const y = b.keys?.[key];
       for (let i = 0; i < own.length; i++) own[i] = (1 - t) * (x?.[i] ?? 0) + t * (y?.[i] ?? 0);
     }
+    const from = a.room ?? USUAL_ROOM;
+    const to = b.room ?? USUAL_ROOM;
+    this.room.decaySeconds = from.decaySeconds * (to.decaySeconds / from.decaySeconds) ** t;
+    this.room.highDecaySeconds = from.highDecaySeconds * (to.highDecaySeconds / from.highDecaySeconds) ** t;
+    this.room.level = from.level + (to.level - from.level) * t;
     this.tuning.phases = (t < 0.5 ? a : b).tuning.phases ?? NO_PHASES;
   }
 }

@@ -11,6 +11,7 @@ export type ParameterId =
   | 'soft'
   | 'width'
   | 'room'
+  | 'resonance'
   | 'touch';
 
 export interface Parameter {
@@ -46,6 +47,8 @@ export const PARAMETERS: readonly Parameter[] = [
   percent('soft', 'Una corda pedal', 0),
   percent('width', 'Width', 70),
   percent('room', 'Room', 20),
+  /** 50 as in a grand. */
+  percent('resonance', 'Resonance', 50),
   /** How MIDI keyboards are felt: light to heavy. */
   percent('touch', 'Touch', 0, -100),
 ];

@@ -56,8 +56,9 @@ export class PianoWamNode extends PianoNode implements WamNode {
   static async make(module: WebAudioModule, { pianos, processorUrl, ...options }: PianoWamNodeOptions): Promise<PianoWamNode> {
     const width = PARAMETERS[PLACE.width]!.defaultValue / 100;
     const room = PARAMETERS[PLACE.room]!.defaultValue / 100;
+    const resonance = PARAMETERS[PLACE.resonance]!.defaultValue / 100;
     const processor = { url: processorUrl, name: module.moduleId };
-    const parts = await PianoNode.prepare(module.audioContext, { ...options, style: pianos[0]!, width, room, processor });
+    const parts = await PianoNode.prepare(module.audioContext, { ...options, style: pianos[0]!, width, room, resonance, processor });
     const node = new PianoWamNode(module, parts, pianos);
     await node.started();
     const problem = await node.#ask({ request: 'initialize/processor' });

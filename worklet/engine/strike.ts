@@ -1,5 +1,6 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
 import { fundamental, startPhases, type Tuned } from '../../model/tuning.ts';
@@ -16,6 +17,8 @@ export interface Timbre {
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
   readonly tuning: Tuned;
+  /** For the stage; the engine itself has no room. */
+  readonly room?: RoomShape | undefined;
 }
 
 /** Allocates only in the constructor. */
