@@ -8,6 +8,7 @@ import { highEnergy } from './brightness.ts';
 import { cutClip } from './clip.ts';
 import { distances, type Distances } from './distances.ts';
 import { pitchError } from './pitch.ts';
+import { Rivals } from './rivals.ts';
 import { STAGES, STRIKE_LEAD, STRIKE_RATE, playStrike, type Player, type Stage } from './strike.ts';
 import { releaseExcess, startRoughness } from './transients.ts';
 
@@ -22,6 +23,10 @@ const HIGH_FREQUENCY = 12000;
 export interface Comparison {
   readonly sample: Sample;
   readonly distances: Readonly<Record<Stage, Distances>>;
+  /** Of a sampler that has the recordings that training saw. */
+  readonly sampler: Distances;
+  /** Mel distance of the mean of the two neighbouring keys; undefined where this key was trained. */
+  readonly neighbours: number | undefined;
   /** Cents above the recording; undefined where no partial stands out of it. */
   readonly cents: number | undefined;
   /** Roughness of the first 2 ms over that of the recording, in dB. */
@@ -32,7 +37,7 @@ export interface Comparison {
   readonly highEnergy: readonly [number, number];
 }
 
-async function compare(player: Player, style: Style, sample: Sample): Promise<Comparison> {
+async function compare(player: Player, style: Style, rivals: Rivals, sample: Sample): Promise<Comparison> {
   const { note } = sample;
   const recording = await readMono(sample.path, STRIKE_RATE, RECORDING_SECONDS);
   const onset = Math.round(findOnset(recording, STRIKE_RATE) * STRIKE_RATE);
@@ -50,6 +55,8 @@ async function compare(player: Player, style: Style, sample: Sample): Promise<Co
   return {
     sample,
     distances: measured,
+    sampler: distances(target, await rivals.sampler(sample)),
+    neighbours: await rivals.neighbours(sample, target),
     cents: pitchError({ audio: recording, onset }, played, STRIKE_RATE, note, style.tuning),
     startClick: startRoughness(sounds.model, STRIKE_RATE, STRIKE_LEAD) - startRoughness(recording, STRIKE_RATE, onset),
     releaseClick: releaseExcess(sounds.model, released, STRIKE_RATE, release),
@@ -62,9 +69,10 @@ async function compare(player: Player, style: Style, sample: Sample): Promise<Co
 
 /** Compares every left-out strike of a bank; `onStrike` is called after each. */
 export async function compareBank(player: Player, bank: Bank, style: Style, onStrike: () => void): Promise<Comparison[]> {
+  const rivals = new Rivals(bank, style.tuning);
   const comparisons: Comparison[] = [];
   for (const sample of bank.samples.filter(leftOut(bank))) {
-    comparisons.push(await compare(player, style, sample));
+    comparisons.push(await compare(player, style, rivals, sample));
     onStrike();
   }
   return comparisons;

@@ -21,6 +21,10 @@ export interface BankReport extends Distances {
   readonly strikes: number;
   readonly withoutWaveNet: Distances;
   readonly strings: Distances;
+  /** A sampler with the trained recordings of this bank. */
+  readonly sampler: Distances;
+  /** Mel distance of the mean of the two neighbouring keys; missing where no key was left out. */
+  readonly neighbours?: number;
   /** The model by register, low to high; those without strikes are missing. */
   readonly registers: Readonly<Record<string, Distances>>;
   /** Size of the pitch error in cents. */
@@ -35,7 +39,7 @@ export interface BankReport extends Distances {
 
 export interface Report {
   readonly banks: Readonly<Record<string, BankReport>>;
-  readonly means: Readonly<Record<Stage, Distances>>;
+  readonly means: Readonly<Record<Stage | 'sampler', Distances>>;
 }
 
 function medianAndWorst(values: readonly number[]): MedianAndWorst {
@@ -58,6 +62,7 @@ export function reportBank(name: string, comparisons: readonly Comparison[], vel
   const pitched = comparisons
     .flatMap(({ cents, sample }) => (cents === undefined ? [] : [{ size: Math.abs(cents), note: sample.note }]))
     .sort((a, b) => a.size - b.size);
+  const neighbours = comparisons.flatMap((c) => c.neighbours ?? []);
   const mean = (which: 0 | 1): number => comparisons.reduce((sum, c) => sum + c.highEnergy[which], 0) / comparisons.length;
   return {
     name,
@@ -65,6 +70,8 @@ export function reportBank(name: string, comparisons: readonly Comparison[], vel
     ...stage('model'),
     withoutWaveNet: stage('withoutWaveNet'),
     strings: stage('strings'),
+    sampler: meanDistances(comparisons.map((c) => c.sampler)),
+    ...(neighbours.length > 0 && { neighbours: neighbours.reduce((sum, mel) => sum + mel, 0) / neighbours.length }),
     registers: registersOf(comparisons),
     cents: {
       median: medianOf(pitched.map((p) => p.size)),
@@ -87,6 +94,7 @@ export function reportAll(banks: Readonly<Record<string, BankReport>>): Report {
       strings: meanDistances(all.map((bank) => bank.strings)),
       withoutWaveNet: meanDistances(all.map((bank) => bank.withoutWaveNet)),
       model: meanDistances(all),
+      sampler: meanDistances(all.map((bank) => bank.sampler)),
     },
   };
 }
@@ -104,6 +112,11 @@ export function describeReport({ banks, means }: Report): string[] {
     lines.push(`${id.padEnd(WIDTH)}${[bank.strings, bank.withoutWaveNet, bank].map((d) => `${row(d)}  `).join('')}`);
   }
   lines.push(`${'mean'.padEnd(WIDTH)}${STAGES.map((stage) => `${row(means[stage])}  `).join('')}`);
+  lines.push('', 'A sampler with the trained recordings alone, and the mean of the two neighbouring keys', `${''.padEnd(WIDTH)}${HEADER}  neighbours (mel)`);
+  for (const [id, { sampler, neighbours }] of Object.entries(banks)) {
+    lines.push(`${id.padEnd(WIDTH)}${row(sampler)}${neighbours === undefined ? '' : cell(neighbours, 1, 9)}`);
+  }
+  lines.push(`${'mean'.padEnd(WIDTH)}${row(means.sampler)}`);
   lines.push('', 'Mel distance in dB by register', `${''.padEnd(WIDTH)}${Object.keys(REGISTERS).map((name) => name.padStart(8)).join('')}`);
   for (const [id, { registers }] of Object.entries(banks)) {
     const cells = Object.keys(REGISTERS).map((name) => (registers[name] ? cell(registers[name].mel, 1, 8) : ''.padStart(8)));
