@@ -64,6 +64,7 @@ async function forNode(esbuild) {
   const entryPoints = [
     { in: 'model/cli/anypiano.ts', out: 'cli/anypiano' },
     { in: 'bench/bench.ts', out: 'bench/bench' },
+    { in: 'bench/quality/worker.ts', out: 'bench/quality-worker' },
     ...workers.map((file) => ({ in: `model/train/${file}`, out: `train/${file.replace(/\.ts$/, '')}` })),
   ];
   const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));

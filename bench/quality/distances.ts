@@ -27,6 +27,7 @@ export const DISTANCE_NAMES = ['lsd', 'mss', 'mel', 'attack'] as const;
 const LSD_FLOOR = 1e-8;
 const MSS_SIZES = [2048, 1024, 512, 256, 128, 64];
 const MSS_OFFSET = 1e-4;
+export const MEL_BANDS = 48;
 const MEL_SIZE = 2048;
 const MEL_FLOOR = 1e-7;
 const HIGHEST_FREQUENCY = 11800;
@@ -41,7 +42,7 @@ const ATTACK_FLOOR = 1e-6;
 const mel = (frequency: number): number => 2595 * Math.log10(1 + frequency / 700);
 const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
 
-const melBands = melTriangles(30, 48);
+const melBands = melTriangles(30, MEL_BANDS);
 const attackBands = logarithmicBands(150, ATTACK_BANDS);
 
 /** Overlapping triangles of height 1, their edges evenly spaced in mel from `lowest` Hz up. */
