@@ -18,6 +18,7 @@ import { describeReport } from './quality/describe.ts';
 import { describeExtraction, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
 import { createPlayer, readStyle, type Measured } from './quality/measure.ts';
+import { qualityPage } from './quality/page/page.ts';
 import { reportAll } from './quality/report.ts';
 import { Sampler } from './quality/sampler.ts';
 import type { Player } from './quality/strike.ts';
@@ -102,7 +103,8 @@ export async function quality(args: string[]): Promise<void> {
   if (out !== undefined) {
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'quality.json'), `${JSON.stringify({ ...report, listening, verdicts }, null, 1)}\n`);
-    console.log(`\n${join(out, 'quality.json')} is written`);
+    await writeFile(join(out, 'quality.html'), qualityPage(report, measured, listening, verdicts));
+    console.log(`\n${join(out, 'quality.html')} and quality.json are written`);
   }
   if (options.json) console.log(json);
 }

@@ -1,7 +1,7 @@
 /** How a note rises and dies away: its attack time, and its fall in dB over time. */
 
-/** Steps of the fall, and the window that smooths beats out of it, in seconds. */
-const STEP_SECONDS = 0.02;
+/** Seconds between two levels, and the window that smooths beats out of them. */
+export const STEP_SECONDS = 0.02;
 const WINDOW_SECONDS = 0.12;
 /** The fall is measured from the loudest window on. */
 const FALL = 20;
