@@ -52,7 +52,7 @@ describe('decay', () => {
 });
 
 describe('attack', () => {
-  test.each([0.01, 0.03])('a rise over %f s takes eight tenths of that from 10 to 90 %%', (attack) => {
+  test.each([0.01, 0.03])('a rise over %f s takes eight tenths of that between its tenth and its ninth tenth', (attack) => {
     const measured = attackSeconds(string(72, { rate: 1, attack }), RATE, ONSET, 523);
     expect(Math.abs(measured - 0.8 * attack)).toBeLessThan(0.003);
   });
