@@ -2,14 +2,16 @@
 
 /** Seconds between two levels, and the window that smooths beats out of them. */
 export const STEP_SECONDS = 0.02;
-const WINDOW_SECONDS = 0.12;
-/** The fall is measured from the loudest window on. */
+const WINDOW_SECONDS = 0.08;
+/** dB that a note falls in its decay time, from its loudest window on. */
 const FALL = 20;
 /** The blow is over by then; what is louder later is a beat. */
-const RISE_SECONDS = 0.1;
+const RISE_SECONDS = 0.06;
 /** The attack is looked at through windows of this, or of one period where that is longer. */
 const SHORTEST_WINDOW_SECONDS = 0.004;
-const [FOOT, TOP] = [0.1, 0.9];
+/** Above this the rise of a bass note hesitates, and a little more or less of it moves the end by 20 ms. */
+const TOP = 0.8;
+const FOOT = 0.1;
 /** Power of -120 dBFS. */
 const SILENCE = 1e-12;
 
@@ -24,7 +26,7 @@ function powers(samples: Float32Array, start: number, length: number, hop: numbe
   });
 }
 
-/** Level in dBFS every 20 ms from `onset` on, through windows of 120 ms; only such as lie inside the sound. */
+/** Level in dBFS every 20 ms from `onset` on, through windows of 80 ms; only such as lie inside the sound. */
 export function levelCurve(samples: Float32Array, sampleRate: number, onset: number): Float64Array {
   const [hop, length] = [Math.round(STEP_SECONDS * sampleRate), Math.round(WINDOW_SECONDS * sampleRate)];
   const first = onset + (length >> 1);
@@ -33,28 +35,34 @@ export function levelCurve(samples: Float32Array, sampleRate: number, onset: num
 }
 
 export interface Fall {
-  /** Seconds from the loudest moment until the level stays 20 dB below it, or until the end. */
+  /** Seconds that the level spends less than 20 dB under its highest; until the end where it falls less. */
   readonly seconds: number;
   /** dB fallen by then. */
   readonly decibels: number;
 }
 
-/** @param curve from `levelCurve`, @param most steps of it that are looked at */
+/**
+ * Time is added up, so that a beat that dips below for a moment is neither the end nor nothing.
+ *
+ * @param curve from `levelCurve`, @param most steps of it that are looked at
+ */
 export function fallOf(curve: Float64Array, most: number = curve.length): Fall {
   const seen = curve.subarray(0, most);
   const peak = seen.indexOf(seen.reduce((a, b) => Math.max(a, b), -Infinity));
-  const last = seen.findLastIndex((level) => level > seen[peak]! - FALL);
-  if (last + 1 < seen.length) {
-    // Between two steps on a straight line.
-    const share = (seen[last]! - (seen[peak]! - FALL)) / (seen[last]! - seen[last + 1]!);
-    return { seconds: (last + share - peak) * STEP_SECONDS, decibels: FALL };
+  const above = seen.subarray(peak).map((level) => level - (seen[peak]! - FALL));
+  let steps = 0;
+  for (let i = 1; i < above.length; i++) {
+    const [a, b] = [above[i - 1]!, above[i]!];
+    // On a straight line between two levels.
+    if (a > 0 && b > 0) steps += 1;
+    else if (a > 0 || b > 0) steps += Math.max(a, b) / Math.abs(a - b);
   }
-  return { seconds: (last - peak) * STEP_SECONDS, decibels: seen[peak]! - seen[last]! };
+  const end = above.at(-1) ?? FALL;
+  return { seconds: steps * STEP_SECONDS, decibels: Math.min(FALL, FALL - end) };
 }
 
 /**
- * Decay time of `played` as a ratio of that of `real`: seconds in which the level falls 20 dB. Where a sound
- * ends before, its fall so far is carried on at its mean rate, over as much of it as both have.
+ * Decay time of `played` as a ratio of that of `real`: seconds above -20 dB. Where a sound ends before, its fall so far is carried on at its mean rate, over as much of it as both have.
  */
 export function decayRatio(real: Float64Array, played: Float64Array): number {
   const most = Math.min(real.length, played.length);
@@ -63,7 +71,7 @@ export function decayRatio(real: Float64Array, played: Float64Array): number {
 }
 
 /**
- * Seconds in which the amplitude rises from 10 to 90 % of the largest of the first 100 ms.
+ * Seconds in which the amplitude rises from 10 to 80 % of the largest of the first 60 ms.
  *
  * @param frequency of the note in Hz: a window shorter than a period would see the wave itself
  */

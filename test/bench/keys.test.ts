@@ -47,19 +47,21 @@ describe('decay', () => {
 
   test('a beat that comes back is not the end', () => {
     const dip = Float64Array.from({ length: 100 }, (_, i) => (i === 20 ? -40 : -i * 0.3));
-    expect(fallOf(dip).seconds).toBeCloseTo((20 / 0.3) * STEP_SECONDS, 1);
+    const seconds = (20 / 0.3) * STEP_SECONDS;
+    expect(fallOf(dip).seconds).toBeLessThan(seconds);
+    expect(fallOf(dip).seconds).toBeGreaterThan(seconds - 3 * STEP_SECONDS);
   });
 });
 
 describe('attack', () => {
-  test.each([0.01, 0.03])('a rise over %f s takes eight tenths of that between its tenth and its ninth tenth', (attack) => {
+  test.each([0.01, 0.03])('a rise over %f s takes seven tenths of that from its first to its eighth', (attack) => {
     const measured = attackSeconds(string(72, { rate: 1, attack }), RATE, ONSET, 523);
-    expect(Math.abs(measured - 0.8 * attack)).toBeLessThan(0.003);
+    expect(Math.abs(measured - 0.7 * attack)).toBeLessThan(0.003);
   });
 
   test('a slower rise is longer by what it is slower', () => {
     const [fast, slow] = [0.01, 0.02].map((attack) => attackSeconds(string(60, { rate: 1, attack }), RATE, ONSET, 262));
-    expect(slow! - fast!).toBeCloseTo(0.008, 2);
+    expect(slow! - fast!).toBeCloseTo(0.007, 2);
   });
 });
 
