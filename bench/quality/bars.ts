@@ -40,6 +40,9 @@ const most = (what: string, value: number, bar: number, unit: string, digits = 1
   met: value <= bar,
 });
 
+/** Differences carry their sign, and nothing is no minus nothing. */
+const signed = (value: number, digits: number): string => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits);
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Every key must stay within its limit. */
@@ -65,13 +68,13 @@ function distanceVerdicts(banks: Readonly<Record<string, BankReport>>): Verdict[
 }
 
 function waveNetVerdict({ model, withoutWaveNet }: Report['means']): Verdict {
-  const attack = withoutWaveNet.attack - model.attack;
-  const c2st = withoutWaveNet.c2st - model.c2st;
+  const attack = model.attack - withoutWaveNet.attack;
+  const c2st = model.c2st - withoutWaveNet.c2st;
   return {
-    what: 'the WaveNet earns its place',
-    reached: `attack ${attack.toFixed(2)} dB nearer, c2st ${c2st.toFixed(3)} lower`,
-    bar: `${BARS.waveNet.attack} dB, or ${BARS.waveNet.c2st}`,
-    met: attack >= BARS.waveNet.attack || c2st >= BARS.waveNet.c2st,
+    what: 'the WaveNet earns its place: with it',
+    reached: `attack ${signed(attack, 2)} dB, c2st ${signed(c2st, 3)}`,
+    bar: `-${BARS.waveNet.attack} dB, or -${BARS.waveNet.c2st}`,
+    met: -attack >= BARS.waveNet.attack || -c2st >= BARS.waveNet.c2st,
   };
 }
 
@@ -100,7 +103,7 @@ function thoroughVerdicts(thorough: readonly NonNullable<BankReport['more']>[], 
   ];
   if (morphs.length > 0) {
     const worst = morphs.reduce((a, b) => (b.longest > a.longest ? b : a));
-    verdicts.push(most(`longest of ten steps of a morph (${worst.from} to ${worst.to})`, 100 * worst.longest, 100 * BARS.morph, ' %', 0));
+    verdicts.push(most(`longest step, ${worst.from} to ${worst.to}`, 100 * worst.longest, 100 * BARS.morph, ' %', 0));
   }
   return verdicts;
 }

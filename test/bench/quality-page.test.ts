@@ -93,7 +93,7 @@ test('verdicts say of each bar whether it is met', () => {
     'mean of other pianos, attack': true,
     'worst of them, mel (a-bank)': false,
     // 0.4 dB nearer in the attack, and told apart as well.
-    'the WaveNet earns its place': false,
+    'the WaveNet earns its place: with it': false,
   });
   const better = { ...report, means: { ...report.means, withoutWaveNet: { ...score(3), c2st: 0.71 } } };
   expect(judge(better, []).find(({ what }) => what.includes('WaveNet'))!.met).toBe(true);

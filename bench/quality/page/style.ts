@@ -14,7 +14,7 @@ p{margin:0 0 12px;max-width:72ch}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);font-weight:400}
 thead th{color:var(--soft);font-size:13px}
-.bar{color:var(--soft)}
+.bar{color:var(--soft);white-space:nowrap}
 .met,.missed{display:inline-block;min-width:62px;padding:1px 9px;border-radius:99px;font-size:12.5px;text-align:center;border:1px solid currentColor}
 .met{color:var(--good)}.missed{color:var(--bad)}
 .wide{overflow-x:auto;margin:28px 0 12px}
