@@ -8,6 +8,8 @@ const plan = workerData as Plan;
 const port = parentPort!;
 const post = (message: FromWorker): void => port.postMessage(message);
 const player = createPlayer(plan.weights);
+// What is wrong with the weights is said in answer to the first job.
+player.catch(() => {});
 
 port.on('message', (job: Job) => {
   player
