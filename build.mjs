@@ -97,6 +97,10 @@ async function forNode(esbuild) {
     { in: 'model/cli/anypiano.ts', out: 'cli/anypiano' },
     ...workers.map((file) => ({ in: `model/train/${file}`, out: `train/${file.replace(/\.ts$/, '')}` })),
   ];
+  const benchmarks = [
+    { in: 'bench/bench.ts', out: 'bench/bench' },
+    { in: 'bench/quality/worker.ts', out: 'bench/quality-worker' },
+  ];
   const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
   const settings = {
     outdir: FRESH,
@@ -115,7 +119,7 @@ async function forNode(esbuild) {
   // The package has no benchmarks, so they share nothing with what it has.
   await Promise.all([
     esbuild.build({ ...settings, entryPoints: program, chunkNames: 'chunks/[name]-[hash]' }),
-    esbuild.build({ ...settings, entryPoints: [{ in: 'bench/bench.ts', out: 'bench/bench' }], chunkNames: 'bench-chunks/[name]-[hash]' }),
+    esbuild.build({ ...settings, entryPoints: benchmarks, chunkNames: 'bench-chunks/[name]-[hash]' }),
   ]);
   await chmod(`${FRESH}/cli/anypiano.js`, 0o755);
 }
