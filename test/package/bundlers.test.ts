@@ -99,7 +99,7 @@ describe('the package plays', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('from another origin, as from a content delivery network, and makes WAV files there', async () => {
+  test('from another origin, as from a content delivery network', async () => {
     const far = await audience.serve({ folder: join(installed.folder, 'dist'), headers: { 'access-control-allow-origin': '*' } });
     const address = await audience.serve({ folder: installed.project, files: { '/index.html': page(`${far}/anypiano.js`) } });
     await expectToPlay(address);
