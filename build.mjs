@@ -2,13 +2,15 @@
  * Builds everything that runs into dist/.
  *
  *   node build.mjs                       build
+ *   node build.mjs --package             build, with what only the npm package needs: declarations, and the manifest of elements
  *   node build.mjs --serve [--port N]    build, then serve dist/ on this machine
  */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { serve } from './demo/serve.mjs';
 import { magentaPlugin } from './model/transcribe/magenta-plugin.mjs';
 
@@ -27,8 +29,9 @@ const require = createRequireOfBuild(import.meta.url), { filename: __filename, d
 async function build(esbuild) {
   await mkdir(FRESH, { recursive: true });
   try {
-    await Promise.all([forBrowser(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files()]);
-    await serviceWorker(esbuild);
+    const forPackage = options.package ? [declarations(), manifest()] : [];
+    await Promise.all([forBrowser(esbuild), webAudioModule(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files(), ...forPackage]);
+    await Promise.all([inlined(esbuild), serviceWorker(esbuild)]);
     await rm(DIST, { recursive: true, force: true });
     await rename(FRESH, DIST);
   } finally {
@@ -36,59 +39,104 @@ async function build(esbuild) {
   }
 }
 
-/** The element, the processor and the renderer that their threads load by URL, and the page. */
+/** Weights of either tier. */
+const WEIGHTS = /^(?:model|small)\.safetensors$/;
+
+const BROWSER = { bundle: true, format: 'esm', target: ['es2022'], minify: true, legalComments: 'linked' };
+
+/** The element, the node alone, the processor and the renderer that their threads load by URL, and the page. */
 async function forBrowser(esbuild) {
   const entryPoints = [
     { in: 'ui/anypiano.ts', out: 'anypiano' },
-    { in: 'worklet/processor.ts', out: 'anypiano-processor' },
+    { in: 'ui/server.ts', out: 'anypiano-server' },
+    { in: 'worklet/anypiano-node.ts', out: 'anypiano-node' },
+    { in: 'worklet/registration.ts', out: 'anypiano-processor' },
     { in: 'ui/renderer/worker.ts', out: 'anypiano-renderer' },
     { in: 'model/extract/worker.ts', out: 'anypiano-extractor' },
+    { in: 'ui/plugins/rack.ts', out: 'anypiano-plugins' },
+    { in: 'ui/plugins/host-worklet.ts', out: 'anypiano-plugins-worklet' },
     { in: 'demo/page.css', out: 'demo/page' },
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
-  await esbuild.build({
-    entryPoints,
-    outdir: FRESH,
-    bundle: true,
-    format: 'esm',
-    target: ['es2022'],
-    minify: true,
-    sourcemap: true,
-    legalComments: 'linked',
-  });
+  await esbuild.build({ ...BROWSER, entryPoints, outdir: FRESH, sourcemap: !options.package });
+}
+
+/** Scripts that hold other files: the engine, and the whole package. */
+async function inlined(esbuild) {
+  const engine = ['anypiano-processor.js', 'anypiano-renderer.js', 'anypiano-relaxed.wasm', 'anypiano-plain.wasm'];
+  const styles = (await readdir(`${FRESH}/pretrained/styles`)).map((name) => `pretrained/styles/${name}`);
+  const weights = (await readdir(`${FRESH}/pretrained`)).filter((name) => WEIGHTS.test(name)).map((name) => `pretrained/${name}`);
+  const all = [...engine, ...weights, ...styles];
+  const scripts = [
+    { entry: 'worklet/inlined.ts', name: 'anypiano-inline', files: engine },
+    { entry: 'ui/single.ts', name: 'anypiano.single', files: all },
+  ];
+  for (const { entry, name, files } of scripts) {
+    const contents = {};
+    for (const file of files) {
+      const bytes = await readFile(`${FRESH}/${file}`);
+      contents[file] = /\.js(?:on)?$/.test(file) ? bytes.toString('utf8').replace(/\n\/\/# sourceMappingURL=.*\n$/, '') : bytes.toString('base64');
+    }
+    const define = { INLINED_FILES: JSON.stringify(contents) };
+    await esbuild.build({ ...BROWSER, entryPoints: [entry], outfile: `${FRESH}/${name}.js`, define });
+  }
+}
+
+/** The piano as a Web Audio Module, in a folder of its own; its face is loaded when a host asks for it. */
+async function webAudioModule(esbuild) {
+  const settings = { ...BROWSER, outdir: `${FRESH}/wam`, sourcemap: !options.package };
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/index.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' });
+  await esbuild.build({ ...settings, entryPoints: ['ui/wam/processor.ts'] });
+  await cp('ui/wam/descriptor.json', `${FRESH}/wam/descriptor.json`);
 }
 
 /** The command line, its training workers, and the benchmarks. */
 async function forNode(esbuild) {
   const workers = (await readdir('model/train')).filter((file) => file.endsWith('-worker.ts'));
-  const entryPoints = [
+  const program = [
     { in: 'model/cli/anypiano.ts', out: 'cli/anypiano' },
-    { in: 'bench/bench.ts', out: 'bench/bench' },
     ...workers.map((file) => ({ in: `model/train/${file}`, out: `train/${file.replace(/\.ts$/, '')}` })),
   ];
+  const benchmarks = [
+    { in: 'bench/bench.ts', out: 'bench/bench' },
+    { in: 'bench/quality/worker.ts', out: 'bench/quality-worker' },
+  ];
   const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
-  await esbuild.build({
-    entryPoints,
+  const settings = {
     outdir: FRESH,
     bundle: true,
     splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: ['node20'],
     // The CommonJS build of TensorFlow.js, which Node would take, has no gradients; so it alone is bundled.
     mainFields: ['module', 'main'],
-    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !/^@(?:tensorflow|magenta)\//.test(name)),
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !/^@(?:tensorflow|magenta|spotify)\//.test(name)),
     plugins: [magentaPlugin],
     banner: { js: COMMON_JS },
-    sourcemap: true,
-  });
+    sourcemap: !options.package,
+  };
+  // The package has no benchmarks, so they share nothing with what it has.
+  await Promise.all([
+    esbuild.build({ ...settings, entryPoints: program, chunkNames: 'chunks/[name]-[hash]' }),
+    esbuild.build({ ...settings, entryPoints: benchmarks, chunkNames: 'bench-chunks/[name]-[hash]' }),
+  ]);
   await chmod(`${FRESH}/cli/anypiano.js`, 0o755);
 }
 
 async function kernel() {
   const { buildKernel } = await import('./worklet/kernel/build.mjs');
   await buildKernel(FRESH);
+}
+
+/** In a process of its own, since the compiler takes a processor for seconds. */
+async function declarations() {
+  await promisify(execFile)(process.execPath, ['ui/declarations.mjs', FRESH]);
+}
+
+async function manifest() {
+  const { writeManifest } = await import('./ui/manifest.mjs');
+  await writeManifest(`${FRESH}/custom-elements.json`);
 }
 
 async function pieces(esbuild) {
@@ -99,7 +147,7 @@ async function pieces(esbuild) {
 }
 
 async function files() {
-  for (const name of ['index.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
+  for (const name of ['index.html', 'plugins.html', 'manifest.webmanifest', 'icons']) await cp(`demo/${name}`, `${FRESH}/demo/${name}`, { recursive: true });
   await cp('model/pretrained', `${FRESH}/pretrained`, { recursive: true });
   // What the extractor listens with.
   const require = createRequire(import.meta.url);
@@ -110,8 +158,8 @@ async function files() {
 
 /** The service worker of the page, which knows the hash of every file that the page plays with. */
 async function serviceWorker(esbuild) {
-  // Listening to recordings is heavy, and waits for the network.
-  const wanted = /^(?:anypiano(?!-extractor)[^/]*\.(?:js|wasm)|demo\/.*|pretrained\/(?:model\.safetensors|styles\/.*))$/;
+  // Listening to recordings is heavy, and waits for the network; so do plugins, which come by it.
+  const wanted = /^(?:anypiano(?:-processor|-renderer)?\.js|anypiano-[a-z]+\.wasm|demo\/.*|pretrained\/(?:(?:model|small)\.safetensors|styles\/.*))$/;
   const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
   const kept = [];
   for (const name of names.filter((name) => wanted.test(name) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {
@@ -127,7 +175,7 @@ async function serviceWorker(esbuild) {
   });
 }
 
-const { values: options } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { package: { type: 'boolean' }, serve: { type: 'boolean' }, port: { type: 'string' } } });
 const esbuild = await import('esbuild').catch(() => undefined);
 if (esbuild !== undefined) {
   await build(esbuild);

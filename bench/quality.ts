@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- quality`: renders the strikes that training never saw
- * through the engine and measures how far they are from the recordings.
+ * `npm run bench -- quality`: renders strikes through the engine, those first that
+ * training never saw, and measures how far they are from the recordings.
  */
-import { access, readFile, readdir } from 'node:fs/promises';
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
@@ -10,19 +10,22 @@ import type { Bank } from '../model/corpus/corpus.ts';
 import { loadBank } from '../model/corpus/notes.ts';
 import { SALAMANDER_FOLDER, hasSalamander } from '../model/corpus/salamander.ts';
 import { InputError } from '../model/input-error.ts';
-import { parseStyle, type Style } from '../model/style.ts';
-import { parseWeights } from '../model/weights.ts';
-import { loadKernel } from '../worklet/engine/kernel.ts';
 import { Progress } from './progress.ts';
+import { describeVerdicts, judge } from './quality/bars.ts';
 import { CONDITIONS } from './quality/conditions.ts';
+import { measureAll } from './quality/crew.ts';
+import { describeReport } from './quality/describe.ts';
 import { describeExtraction, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
-import { compareBank } from './quality/left-out.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
-import { describeReport, reportAll, reportBank, type BankReport } from './quality/report.ts';
+import { createPlayer, readStyle, type Measured } from './quality/measure.ts';
+import { qualityPage } from './quality/page/page.ts';
+import { reportAll } from './quality/report.ts';
 import { Sampler } from './quality/sampler.ts';
 import type { Player } from './quality/strike.ts';
-import { velocityResponse } from './quality/velocities.ts';
+import { microphonesToldApart } from './quality/told-apart.ts';
 
+/** Where the figures of the shipped weights lie. */
+const RESULTS = 'bench/results';
 /** Seconds from which a style is extracted. */
 const MINUTE = 60;
 
@@ -35,37 +38,20 @@ const USAGE = `npm run bench -- quality [options]
   --midi FOLDER        performances to listen to (default: ../shared/midi/val)
   --extract            instead: how near a style extracted from a minute of each bank comes to it; with weights that
                        were trained without these banks, to pianos never heard
-  --quick              leave out the touch of all 88 keys, and listening; with --extract, recordings under worse conditions
+  --quick              only the distances, the classifier and the starts of left-out strikes; with --extract, no recordings
+                       under worse conditions
+  --out FOLDER         for quality.json and quality.html (default: bench/results where all is measured, else nowhere)
   --json               one JSON object on the last line`;
 
-async function readInput(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch {
-    throw new InputError(path, 'cannot be read');
-  }
-}
-
-async function createPlayer(weights: string): Promise<Player> {
-  const [relaxed, plain] = await Promise.all(['relaxed', 'plain'].map((build) => readInput(`dist/anypiano-${build}.wasm`)));
-  return {
-    module: await loadKernel({ relaxed: new Uint8Array(relaxed!), plain: new Uint8Array(plain!) }),
-    weights: parseWeights(await readInput(weights), weights),
-  };
-}
+const isThere = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
 
 async function findBanks(corpus: string, salamander: string): Promise<Bank[]> {
-  const present = await access(corpus).then(() => true, () => false);
+  const present = await isThere(corpus);
   const withSalamander = await hasSalamander(salamander);
   if (!present) console.error(`${corpus}: not here; --corpus FILE names another`);
   if (!withSalamander) console.error(`${salamander}: Salamander is not here; "npm run corpus" fetches it`);
   if (!present && !withSalamander) throw new InputError('quality', 'no recordings to compare with');
   return readBanks({ corpora: present ? [corpus] : [], ...(withSalamander && { salamander }) });
-}
-
-async function readStyle(folder: string, id: string): Promise<Style> {
-  const path = join(folder, `${id}.json`);
-  return parseStyle(new TextDecoder().decode(await readInput(path)), path);
 }
 
 /** Runs the benchmark. @throws InputError where weights, a style or all recordings are missing */
@@ -81,6 +67,7 @@ export async function quality(args: string[]): Promise<void> {
       midi: { type: 'string', default: '../shared/midi/val' },
       extract: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      out: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -89,51 +76,66 @@ export async function quality(args: string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const player = await createPlayer(options.weights);
   const wanted = options.banks?.split(',');
   const all = await findBanks(options.corpus, options.salamander);
   const banks = all.filter(({ id }) => wanted?.includes(id) ?? true);
   if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
   const progress = new Progress();
   if (options.extract) {
-    const scores = await extraction(player, options, all, banks, progress);
+    const scores = await extraction(await createPlayer(options.weights), options, all, banks, progress);
     progress.clear();
     console.log(describeExtraction(scores).join('\n'));
     if (options.json) console.log(JSON.stringify(scores));
     return;
   }
-  const reports: Record<string, BankReport> = {};
-  for (const bank of banks) {
-    const style = await readStyle(options.styles, bank.id);
-    const comparisons = await compareBank(player, bank, style, () => progress.step(`${bank.id}, left-out strikes`));
-    const touch = options.quick ? undefined : velocityResponse(player, style, () => progress.step(`${bank.id}, touch`));
-    reports[bank.id] = reportBank(bank.name, comparisons, touch);
-  }
-  const [first] = banks;
-  const present = await access(options.midi).then(() => true, () => false);
-  let listening: Listening[] = [];
-  if (!present) console.error(`${options.midi}: no performances here; --midi FOLDER names others`);
-  else if (!options.quick) {
-    const sampler = new Sampler(await loadBank(first!, () => progress.step(`${first!.id}, recordings`)));
-    const style = await readStyle(options.styles, first!.id);
-    listening = await listenToAll(player, style, sampler, await readPerformances(options.midi), () => progress.step(`${first!.id}, performances heard`));
-  }
+  const { quick } = options;
+  const measured = await measure(options, banks, progress);
+  const microphones = quick ? undefined : await microphonesToldApart(all, () => progress.step('two microphones'));
+  const listening = quick ? [] : await listen(options, banks[0]!, progress);
   progress.clear();
-  const report = reportAll(reports);
+  const report = reportAll(measured, microphones);
+  const verdicts = judge(report, listening);
   console.log(describeReport(report).join('\n'));
   if (listening.length > 0) console.log(['', ...describeListening(listening)].join('\n'));
-  if (options.json) console.log(JSON.stringify({ ...report, listening }));
+  console.log(['', ...describeVerdicts(verdicts)].join('\n'));
+  const json = JSON.stringify({ ...report, listening, verdicts });
+  const out = options.out ?? (quick || banks.length < all.length ? undefined : RESULTS);
+  if (out !== undefined) {
+    await mkdir(out, { recursive: true });
+    await writeFile(join(out, 'quality.json'), `${JSON.stringify({ ...report, listening, verdicts }, null, 1)}\n`);
+    await writeFile(join(out, 'quality.html'), qualityPage(report, measured, listening, verdicts));
+    console.log(`\n${join(out, 'quality.html')} and quality.json are written`);
+  }
+  if (options.json) console.log(json);
 }
 
-interface ExtractionOptions {
+interface Options {
   readonly weights: string;
   readonly styles: string;
   readonly midi: string;
   readonly quick: boolean;
 }
 
+/** @throws InputError where weights, a style or a recording is missing */
+async function measure({ weights, styles, quick }: Options, banks: readonly Bank[], progress: Progress): Promise<Measured[]> {
+  const ids = banks.map(({ id }) => id);
+  const jobs = banks.map((bank, i) => ({ bank, towards: ids.slice(i + 1) }));
+  return measureAll({ weights, styles, quick }, jobs, (what) => progress.step(what));
+}
+
+/** What a transcriber hears of one bank; nothing without performances. */
+async function listen({ weights, styles, midi }: Options, bank: Bank, progress: Progress): Promise<Listening[]> {
+  if (!(await isThere(midi))) {
+    console.error(`${midi}: no performances here; --midi FOLDER names others`);
+    return [];
+  }
+  const sampler = new Sampler(await loadBank(bank, () => progress.step(`${bank.id}, recordings`)));
+  const [player, style] = [await createPlayer(weights), await readStyle(styles, bank.id)];
+  return listenToAll(player, style, sampler, await readPerformances(midi), () => progress.step(`${bank.id}, performances heard`));
+}
+
 /** @throws InputError where styles or performances are missing */
-async function extraction(player: Player, { weights, styles, midi, quick }: ExtractionOptions, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
+async function extraction(player: Player, { weights, styles, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
   const [performance] = await readPerformances(midi, MINUTE).catch(() => []);
   if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));

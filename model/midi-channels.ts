@@ -58,7 +58,7 @@ export class MidiChannels {
         return [pitchBend(channel, this.#cents.get(event.note) ?? 0, MEMBER_RANGE), { ...noteOn, channel }];
       }
       case 'noteOff':
-        return [{ type: 'noteOff', channel: this.#channels.get(event.note) ?? MAIN, noteNumber: event.note, velocity: 0 }];
+        return [{ type: 'noteOff', channel: this.#channels.get(event.note) ?? MAIN, noteNumber: event.note, velocity: Math.round(127 * (event.velocity ?? 0)) }];
       case 'control':
         return [control(event.controller, Math.round(event.value))];
       case 'bend':

@@ -1,11 +1,12 @@
 /** A performance on one piano: key and pedal events in seconds, whatever file they came from. */
 import { parseMidi, type MidiData, type MidiEvent } from 'midi-file';
 import { InputError } from './input-error.ts';
+import { releaseVelocity } from './mechanics.ts';
 import { MidiPitch } from './midi-pitch.ts';
 
 export type PerformanceEvent =
   | { readonly seconds: number; readonly type: 'noteOn'; readonly note: number; /** Above 0, at most 1. */ readonly velocity: number }
-  | { readonly seconds: number; readonly type: 'noteOff'; readonly note: number }
+  | { readonly seconds: number; readonly type: 'noteOff'; readonly note: number; /** Of the release, 0..1, where it is known. */ readonly velocity?: number }
   | { readonly seconds: number; readonly type: 'control'; readonly controller: number; /** 0..127. */ readonly value: number }
   /** Of one key, or of all. */
   | { readonly seconds: number; readonly type: 'bend'; readonly cents: number; readonly note?: number };
@@ -181,7 +182,8 @@ function appendEvent(
   } else {
     hands.delete(hand);
     pitch.noteOff(event.channel, note);
-    if (hands.size === 0) out.push({ seconds, type: 'noteOff', note });
+    const release = event.type === 'noteOff' ? releaseVelocity(velocity) : undefined;
+    if (hands.size === 0) out.push({ seconds, type: 'noteOff', note, ...(release !== undefined && { velocity: release }) });
   }
 }
 

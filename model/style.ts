@@ -1,6 +1,7 @@
 /** The timbre and tuning of one piano: what a player chooses, mails and blends. */
 import * as v from 'valibot';
 import { InputError } from './input-error.ts';
+import { ROOM_BOUNDS, USUAL_ROOM, interpolateRooms, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import { PHASE_STEPS, type Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
@@ -24,6 +25,8 @@ export interface Style {
    */
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
+  /** Where the piano stands; `USUAL_ROOM` where the style does not know. */
+  readonly room?: RoomShape | undefined;
   /** What stands in the room, for instance `grand` or `upright`. */
   readonly kind: string;
   /** Where the recording came from. */
@@ -57,6 +60,13 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     inharmonicity: perKey(within(1e-9, 1)),
     phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
+  room: v.optional(
+    v.object({
+      decaySeconds: within(...ROOM_BOUNDS.decaySeconds),
+      highDecaySeconds: within(...ROOM_BOUNDS.highDecaySeconds),
+      level: within(...ROOM_BOUNDS.level),
+    }),
+  ),
   kind: title,
   source: text,
   licence: text,
@@ -100,7 +110,7 @@ export function assertStyleFits(style: Style, spec: Spec, source: string): void 
 }
 
 /**
- * A piano between two: embedding, keys and cents on a line, inharmonicity in equal ratios.
+ * A piano between two: embedding, keys and cents on a line, inharmonicity and the room's decay in equal ratios.
  *
  * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
  * @throws RangeError if the two belong to different models
@@ -123,6 +133,7 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
       // Half-way between two phases is neither piano's: the nearer one's are taken.
       ...phasesOf(t < 0.5 ? a : b),
     },
+    ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),
     licence: joined(a.licence, b.licence),

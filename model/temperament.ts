@@ -1,6 +1,6 @@
 /** A piano put in tune: equal temperament, with the stretch that the piano itself has. */
 import { FIRST_NOTE, NOTE_COUNT } from './spec.ts';
-import type { Tuning } from './tuning.ts';
+import type { Tuned } from './tuning.ts';
 
 /** Range of concert pitch in Hz: from old French to high Berlin. */
 export const LOWEST_CONCERT_PITCH = 415;
@@ -25,10 +25,10 @@ export function concertCents(hertz: number): number {
  *
  * @param inTune 0 as the piano is tuned .. 1 in tune
  */
-export function evenTuning(tuning: Tuning, inTune: number): Tuning {
+export function evenTuning(tuning: Tuned, inTune: number): Tuned {
   if (inTune === 0) return tuning;
-  const { cents, inharmonicity } = tuning;
-  const stiffness = inharmonicity.map((b) => 600 * Math.log2(1 + b));
+  const cents = Array.from(tuning.cents);
+  const stiffness = Array.from(tuning.inharmonicity, (b) => 600 * Math.log2(1 + b));
   const curve = stretch(cents.map((value, key) => value + stiffness[key]!));
   return { ...tuning, cents: cents.map((value, key) => value + inTune * (curve[key]! - curve[A4]! - stiffness[key]! - value)) };
 }

@@ -18,6 +18,13 @@ export interface Tuning {
   readonly phases?: readonly (readonly number[])[];
 }
 
+/** As `Tuning`, in arrays of any kind. */
+export interface Tuned {
+  readonly cents: ArrayLike<number>;
+  readonly inharmonicity: ArrayLike<number>;
+  readonly phases?: readonly ArrayLike<number>[];
+}
+
 /** Steps in a turn of a measured phase. */
 export const PHASE_STEPS = 64;
 
@@ -27,7 +34,7 @@ export function equalTemperament(note: number): number {
 }
 
 /** f0 in Hz of a key: the frequency that the first partial of a flexible string would have. */
-export function fundamental(tuning: Tuning, note: number): number {
+export function fundamental(tuning: Pick<Tuned, 'cents'>, note: number): number {
   return equalTemperament(note) * 2 ** (tuning.cents[note - FIRST_NOTE]! / 1200);
 }
 
@@ -42,7 +49,7 @@ export function partialPhase(k: number): number {
 }
 
 /** Writes the phases in radians of a key's partials 1, 2, ... into `out`: measured ones first. */
-export function startPhases({ phases }: Pick<Tuning, 'phases'>, note: number, out: Float64Array): void {
+export function startPhases({ phases }: Pick<Tuned, 'phases'>, note: number, out: Float64Array): void {
   const measured = phases?.[note - FIRST_NOTE];
   for (let i = 0; i < out.length; i++) {
     const steps = measured?.[i];

@@ -1,48 +1,33 @@
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { PianoState } from '../worklet/node.ts';
 import { anyPianoStyles } from './any-piano.styles.ts';
 import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
+import { customElement } from './custom-element.ts';
 import { DropController, type DropListener } from './drop-controller.ts';
-import './file-picker.ts';
 import type { FilePickEvent } from './file-picker.ts';
 import { Instrument } from './instrument.ts';
-import './listening/recording-panel.ts';
 import type { RecordingEvent } from './listening/recording-panel.ts';
 import type { LearnEvent } from './learn-button.ts';
 import { KeyWindowController } from './key-window-controller.ts';
-import './midi-panel.ts';
 import type { MidiChooseEvent } from './midi-panel.ts';
-import './piano-chooser.ts';
+import type { PianoNoteOff, PianoNoteOn } from './note-events.ts';
 import type { PianoChooseEvent } from './piano-chooser.ts';
-import './piano-credits.ts';
-import './piano-desk.ts';
 import type { Sheet, SheetEvent } from './piano-desk.ts';
-import './piano-fallboard.ts';
 import type { KeysMoveEvent } from './piano-fallboard.ts';
-import './piano-foot.ts';
 import type { OctaveShiftEvent } from './piano-foot.ts';
-import './piano-keyboard.ts';
 import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from './piano-keyboard.ts';
+import './parts.ts';
 import type { PianoMixEvent } from './piano-map.ts';
-import './piano-notice.ts';
 import type { PedalEvent } from './piano-pedal.ts';
-import './piano-roll.ts';
-import './piano-spectrogram.ts';
-import './piano-status.ts';
-import './piano-strings.ts';
-import './piano-tone.ts';
 import type { ToneEvent } from './piano-tone.ts';
 import type { PianoStrings } from './piano-strings.ts';
-import './piano-transport.ts';
 import type { BeatsEvent, TempoEvent } from './piano-transport.ts';
-import './piece-list.ts';
 import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
-import './seek-line.ts';
+import type { PluginEvent } from './plugins/plugin-panel.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
 import { isRecording } from './player-file.ts';
 import { theme } from './theme.ts';
-import './touch-curve.ts';
 import type { TouchCurveEvent } from './touch-curve.ts';
 
 /**
@@ -54,10 +39,38 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  * <any-piano piano="salamander-c5" midi="all"></any-piano>
  * ```
  *
- * @slot title what stands at the top left
- * @slot about what the credits end with
- * @fires piano-ready when the piano can be played
- * @fires piano-error with a sentence as its `detail` when something failed; the piano goes on playing as it did
+ * @slot title - What stands at the top left.
+ * @slot about - What the credits end with.
+ * @slot plugins - What the page has to say about plugins.
+ *
+ * @fires {CustomEvent} piano-ready - The piano can be played. It bubbles.
+ * @fires {CustomEvent<string>} piano-error - Something failed, and the piano goes on as it did; `detail` is a sentence for the player. It bubbles.
+ * @fires {CustomEvent<PianoNoteOn>} piano-note-on - A key goes down, whoever plays: a hand, MIDI, a piece or a script. `detail` has `note` and `velocity`.
+ * @fires {CustomEvent<PianoNoteOff>} piano-note-off - A key comes up; `detail` has `note`.
+ *
+ * @csspart instrument - All of it.
+ * @csspart header - The line at the top: title, status and spectrum.
+ * @csspart inside - Where the strings are seen.
+ * @csspart desk - The sheets with pianos, pieces, touch, tone and plugins.
+ * @csspart start - The button that asks for the first gesture.
+ * @csspart fallboard - The board over the keys, with the player's buttons.
+ * @csspart keyboard - The keys.
+ * @csspart foot - Pedals and octaves.
+ *
+ * @cssprop --any-piano-paper - Background.
+ * @cssprop --any-piano-ink - Text.
+ * @cssprop --any-piano-soft - Text of less weight.
+ * @cssprop --any-piano-line - Hairlines.
+ * @cssprop --any-piano-glow - What sounds, and what has the focus.
+ * @cssprop --any-piano-case - The wood of the case.
+ * @cssprop --any-piano-gold - Brass.
+ * @cssprop --any-piano-felt - Felt.
+ * @cssprop --any-piano-ivory - White keys.
+ * @cssprop --any-piano-ebony - Black keys.
+ * @cssprop --any-piano-steel - Plain strings.
+ * @cssprop --any-piano-copper - Wound strings.
+ * @cssprop --any-piano-serif - Font family of names.
+ * @cssprop --any-piano-sans - Font family of all else.
  */
 @customElement('any-piano')
 export class AnyPiano extends Instrument implements ComputerKeysListener, DropListener {
@@ -71,6 +84,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   readonly #drop = new DropController(this);
   readonly #window = new KeyWindowController(this);
 
+  /** Loads an effect behind the piano, or a decoder in its place; where it fails it is muted and named. @param url of its module */
+  addPlugin(url: string): Promise<void> {
+    const address = URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+    return this.plugins.add({ url: address, bypassed: false, state: undefined });
+  }
+
   onPedalKey(down: boolean): void {
     this.sustain(down ? 1 : 0);
   }
@@ -83,10 +102,12 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   protected override showKeyDown(note: number, velocity: number): void {
     this.keyboard?.press(note, velocity);
+    this.dispatchEvent(new CustomEvent<PianoNoteOn>('piano-note-on', { detail: { note, velocity } }));
   }
 
   protected override showKeyUp(note: number): void {
     this.keyboard?.release(note);
+    this.dispatchEvent(new CustomEvent<PianoNoteOff>('piano-note-off', { detail: { note } }));
   }
 
   protected override showAllKeysUp(): void {
@@ -101,8 +122,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   protected override render(): TemplateResult {
     const open = this.player.performance !== undefined;
-    return html`<div class=${open ? 'instrument open' : 'instrument'}>
-      <header>
+    return html`<div part="instrument" class=${open ? 'instrument open' : 'instrument'}>
+      <header part="header">
         <slot name="title"></slot>
         <piano-status
           .midi=${this.midiPorts.status === 'off' && this.midi === '' ? 'unused' : this.midiPorts.status}
@@ -115,13 +136,14 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         ></piano-status>
         <piano-spectrogram .analyser=${this.audio.analyser}></piano-spectrogram>
       </header>
-      <div class="inside">
+      <div part="inside" class="inside">
         <piano-strings .first=${this.#window.first} .shown=${this.#window.shown}></piano-strings>
         ${open ? this.#renderRoll() : nothing} ${this.#renderDesk()} ${this.#renderStart()}
         <piano-notice .notice=${this.notice} @notice-close=${() => (this.notice = undefined)}></piano-notice>
       </div>
       ${this.#renderFallboard(open)}
       <piano-keyboard
+        part="keyboard"
         .first=${this.#window.first}
         .shown=${this.#window.shown}
         .legends=${this.#keys.legends}
@@ -129,6 +151,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
         @key-release=${(event: KeyReleaseEvent) => this.noteOff(event.note)}
       ></piano-keyboard>
       <piano-foot
+        part="foot"
         .sustain=${this.sounding?.sustain ?? 0}
         .sostenuto=${this.sounding?.sostenuto ?? 0}
         .soft=${this.sounding?.soft ?? 0}
@@ -141,7 +164,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   }
 
   #renderDesk(): TemplateResult {
-    return html`<piano-desk .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)} @learn=${this.#onLearn}>
+    return html`<piano-desk part="desk" .sheet=${this.sheet} @sheet=${(event: SheetEvent) => (this.sheet = event.sheet)} @learn=${this.#onLearn}>
       <div slot="pianos" class="sheet">
         <piano-chooser
           .pianos=${this.styleChoice.summaries}
@@ -201,6 +224,11 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           @tone-reset=${() => this.resetTone()}
         ></piano-tone>
       </div>
+      <div slot="plugins" class="sheet">
+        <plugin-panel .plugins=${this.plugins.list} .opened=${this.plugins.opened} @plugin=${(event: PluginEvent) => this.plugins.grant(event.wish)}
+          ><slot name="plugins"></slot
+        ></plugin-panel>
+      </div>
     </piano-desk>`;
   }
 
@@ -235,6 +263,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
     const duration = player.performance?.seconds ?? 0;
     const onLoop = (event: LoopEvent): void => void (player.loop = event.loop);
     return html`<piano-fallboard
+      part="fallboard"
       .names=${this.styleChoice.shares.map(({ id, share }) => ({ name: this.styleChoice.nameOf(id), share }))}
       .first=${this.#window.first}
       .shown=${this.#window.shown}
@@ -269,7 +298,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   #renderStart(): TemplateResult {
     const { status } = this.audio;
     const text = { loading: 'Loading', ready: 'Play', running: 'Play', failed: 'No sound' }[status];
-    return html`<button class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status === 'failed'} @click=${() => this.start()}>
+    return html`<button part="start" class=${status === 'running' ? 'start done' : 'start'} ?disabled=${status === 'failed'} @click=${() => this.start()}>
       ${text}
     </button>`;
   }
@@ -283,5 +312,11 @@ function glowOf(level: number): number {
 declare global {
   interface HTMLElementTagNameMap {
     'any-piano': AnyPiano;
+  }
+  interface HTMLElementEventMap {
+    'piano-ready': CustomEvent;
+    'piano-error': CustomEvent<string>;
+    'piano-note-on': CustomEvent<PianoNoteOn>;
+    'piano-note-off': CustomEvent<PianoNoteOff>;
   }
 }

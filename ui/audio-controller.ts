@@ -2,10 +2,15 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
-import { PianoNode, type PianoSettings, type PianoState } from '../worklet/node.ts';
+import type { ProcessorScript } from '../worklet/kernel-files.ts';
+import { WEIGHT_FILES } from '../worklet/load-piano.ts';
+import { PianoNode, type PianoState } from '../worklet/node.ts';
+import type { FindFile } from '../worklet/package-files.ts';
+import { fileName, request } from '../worklet/request.ts';
+import { trainedFiles } from './package-files.ts';
 import { PlaybackGaps } from './playback-gaps.ts';
-import { fileName, request } from './request.ts';
-import { WEIGHT_FILES, suitableTier } from './tier.ts';
+import type { ToneValues } from './sound-settings.ts';
+import { suitableTier } from './tier.ts';
 
 export type AudioStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -28,6 +33,10 @@ export class AudioController implements ReactiveController {
   context: AudioContext | undefined;
   node: PianoNode | undefined;
   weights: Weights | undefined;
+  /** Address of the style encoder that belongs to the weights. */
+  encoder: string | undefined;
+  /** What decodes in place of the piano's own processor. */
+  processor: ProcessorScript | undefined;
   /** What the piano plays passes through here, and then, with all else, through `output`. */
   piano: GainNode | undefined;
   output: GainNode | undefined;
@@ -36,7 +45,7 @@ export class AudioController implements ReactiveController {
   /** Hears what is heard. */
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
-  #settings: Partial<PianoSettings> = {};
+  #tone: Partial<ToneValues> = {};
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -49,6 +58,7 @@ export class AudioController implements ReactiveController {
     void closeAll(this.node, this.context);
     this.context = undefined;
     this.node = undefined;
+    this.processor = undefined;
     this.piano = undefined;
     this.output = undefined;
     this.analyser = undefined;
@@ -57,10 +67,10 @@ export class AudioController implements ReactiveController {
   /**
    * Loads the weights of a tier and puts a piano of the given style into a fresh context.
    *
-   * @param tier empty for the one that suits this machine
+   * @param base folder of the weights, if not the package's; @param tier empty for the one that suits this machine
    * @throws InputError if the weights cannot be loaded, Error if the audio thread cannot start
    */
-  async load(base: URL, tier: Tier | '', style: Promise<Style>): Promise<void> {
+  async load(base: string, tier: Tier | '', style: Promise<Style>): Promise<void> {
     this.#become('loading');
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.context = context;
@@ -69,17 +79,18 @@ export class AudioController implements ReactiveController {
     this.#unfollow = new AbortController();
     context.addEventListener('statechange', () => this.#follow(context), { signal: this.#unfollow.signal });
     try {
-      const [weights, first] = await Promise.all([loadWeights(base, tier), style]);
-      const node = await PianoNode.create(context, { weights, style: first, ...this.#settings });
+      const find = await trainedFiles(base);
+      const [weights, first] = await Promise.all([loadWeights(find, tier), style]);
+      const node = await PianoNode.create(context, { weights, style: first, ...this.#tone });
       if (this.context !== context) return;
-      node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
-      node.addEventListener('error', (event) => this.#host.onAudioError(new Error((event as CustomEvent<string>).detail)));
+      this.#listenTo(node, (problem) => this.#host.onAudioError(new Error(problem)));
       this.piano = new GainNode(context);
       this.output = new GainNode(context);
       this.analyser = new AnalyserNode(context, { fftSize: ANALYSER_SIZE, smoothingTimeConstant: 0 });
       node.connect(this.piano).connect(this.output).connect(context.destination);
       this.output.connect(this.analyser);
       this.weights = weights;
+      this.encoder = find('encoder.safetensors').href;
       this.node = node;
       this.#follow(context);
     } catch (error) {
@@ -91,14 +102,53 @@ export class AudioController implements ReactiveController {
   }
 
   /** See the properties of the node; also before there is one. */
-  set(settings: Partial<PianoSettings>): void {
-    this.#settings = settings;
-    if (this.node !== undefined) Object.assign(this.node, settings);
+  set(tone: ToneValues): void {
+    this.#tone = tone;
+    if (this.node === undefined) return;
+    const { width, room, resonance, ...plain } = tone;
+    Object.assign(this.node, plain);
+    for (const [name, value] of Object.entries({ width, room, resonance })) {
+      // Another decoder may do without.
+      const parameter = this.node.parameters.get(name);
+      if (parameter !== undefined) parameter.value = value;
+    }
+  }
+
+  /** Sends the piano through effects, on its way to the output. */
+  insert({ input, output }: { readonly input: AudioNode; readonly output: AudioNode }): void {
+    if (this.piano === undefined || this.output === undefined) return;
+    this.piano.disconnect();
+    this.piano.connect(input);
+    output.connect(this.output);
+  }
+
+  /**
+   * Plays on another decoder from now on, or on the piano's own; what sounds ends.
+   *
+   * @param onProblem is told what goes wrong with it later
+   * @throws Error with a sentence if it cannot start: then the piano plays on as it did
+   */
+  async playOn(processor: ProcessorScript | undefined, style: Style, onProblem: (problem: string) => void): Promise<void> {
+    const { context, weights, piano, node: before } = this;
+    if (context === undefined || weights === undefined || piano === undefined) return;
+    const node = await PianoNode.create(context, { weights, style, ...this.#tone, ...(processor && { processor }) });
+    if (this.context !== context) return;
+    this.#listenTo(node, onProblem);
+    node.connect(piano);
+    this.node = node;
+    this.processor = processor;
+    void before?.close();
+    this.#host.requestUpdate();
   }
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */
   start(): void {
     if (this.context?.state === 'suspended') void this.context.resume();
+  }
+
+  #listenTo(node: PianoNode, onProblem: (problem: string) => void): void {
+    node.addEventListener('state', (event) => this.#host.onAudioState((event as CustomEvent<PianoState>).detail));
+    node.addEventListener('error', (event) => onProblem((event as CustomEvent<string>).detail));
   }
 
   #follow(context: AudioContext): void {
@@ -117,7 +167,7 @@ async function closeAll(node: PianoNode | undefined, context: AudioContext | und
   await context?.close();
 }
 
-async function loadWeights(base: URL, tier: Tier | ''): Promise<Weights> {
-  const url = new URL(WEIGHT_FILES[tier === '' ? await suitableTier() : tier], base);
+async function loadWeights(find: FindFile, tier: Tier | ''): Promise<Weights> {
+  const url = find(WEIGHT_FILES[tier === '' ? await suitableTier() : tier]);
   return parseWeights(new Uint8Array(await (await request(url)).arrayBuffer()), fileName(url));
 }

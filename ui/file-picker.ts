@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { query } from 'lit/decorators.js';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /** The player picked a file. */

@@ -9,8 +9,8 @@ import { SETTING_RANGES, TONE_SETTINGS, toneAtRest, type ToneValues, type Turnab
 export abstract class InstrumentSettings extends LitElement implements LearnListener {
   /** MIDI inputs to listen to: `all`, or part of their name. Where it is empty, the player can switch MIDI on. */
   @property() midi = '';
-  /** MIDI channel to listen to, 1 to 16; 0 for all. */
-  @property({ type: Number }) channel = ALL_CHANNELS;
+  /** MIDI channel to listen to, 1 to 16; 0, the default, for all. */
+  @property({ type: Number }) channel: number = ALL_CHANNELS;
   /** How MIDI keyboards are felt: -1 light, 0 as they are, 1 heavy. */
   @property({ type: Number }) touch = 0;
   /** Tilt of the sound in dB per octave, -3 dull to 3 bright; 0 as recorded. */
@@ -25,6 +25,8 @@ export abstract class InstrumentSettings extends LitElement implements LearnList
   @property({ type: Number }) width = 0.7;
   /** Level of a small room around the piano, 0 to 1. */
   @property({ type: Number }) room = 0.2;
+  /** How much strings answer others: 0 not at all, 0.5 as in a grand, 1 twice as much. */
+  @property({ type: Number }) resonance = 0.5;
   /** Controllers of a MIDI keyboard that turn settings, for instance `{ brightness: 74 }`. */
   @property({ attribute: false }) learned: Learned = {};
 
@@ -34,8 +36,8 @@ export abstract class InstrumentSettings extends LitElement implements LearnList
 
   /** All settings of the tone. */
   protected get tone(): ToneValues {
-    const { brightness, hammer, concertPitch, inTune, width, room } = this;
-    return { brightness, hammer, concertPitch, inTune, width, room };
+    const { brightness, hammer, concertPitch, inTune, width, room, resonance } = this;
+    return { brightness, hammer, concertPitch, inTune, width, room, resonance };
   }
 
   /** Tells the player something, until it is closed or something else is to be told. */

@@ -20,6 +20,7 @@ import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import { PieceController } from './piece-controller.ts';
 import { pieceId, type Piece } from './piece-list.ts';
+import { PluginController } from './plugins/plugin-controller.ts';
 import { readPlayerFile } from './player-file.ts';
 import { PlayerMemory } from './player-memory.ts';
 import { saveFile } from './save-file.ts';
@@ -47,15 +48,14 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
   /** Size of the model: `small` for a phone, `standard` for a laptop; where it is empty, the one that suits this machine. */
   @property() tier: Tier | '' = '';
-  /** Folder with `model.safetensors`, `small.safetensors` and `styles/`; by default the one that lies beside this script. */
-  @property() base: string = new URL('pretrained/', import.meta.url).href;
+  /** Folder with the weights (`model.safetensors`, `small.safetensors`), `encoder.safetensors` and `styles/`, ends in a slash; where it is empty, those of the package. */
+  @property() base = '';
   /** Address of a JSON list of pieces, each a `Piece`. */
   @property() pieces = '';
   /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
   @property() remember = '';
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
   @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
-
   @state() protected sounding: PianoState | undefined;
   /** The last key of a MIDI keyboard. */
   @state() protected strike: Strike | undefined;
@@ -70,6 +70,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected readonly takes = new TakeController(this, this.metronome);
   protected readonly wav = new WavController(this);
   protected readonly listening = new ListeningController(this);
+  protected readonly plugins = new PluginController(this, this.audio, this.styleChoice);
   readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
   readonly #receiver = new MidiReceiver(this.#hands);
   #askedForMidi = '';
@@ -98,8 +99,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     this.showKeyDown(note, velocity);
   }
 
-  noteOff(note: number): void {
-    this.node?.noteOff(note);
+  /** Lets a key go. @param velocity 0..1 of the release, if it is known */
+  noteOff(note: number, velocity?: number): void {
+    this.node?.noteOff(note, undefined, velocity);
     this.takes.recorder.noteOff(note);
     this.showKeyUp(note);
   }
@@ -146,15 +148,13 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.remember !== '') {
-      const memory = new PlayerMemory(this.remember, this.metronome);
-      this.#memory = memory;
+      const memory = (this.#memory = new PlayerMemory(this.remember, this.metronome));
       memory.recall(this);
-      void this.attempt(() => memory.openTakes(this.takes));
+      void this.attempt(() => memory.open(this.takes, this.plugins));
     }
     void this.attempt(async () => {
-      const base = new URL(this.base, document.baseURI);
-      const style = this.styleChoice.open(new URL('styles/', base), this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
-      await this.audio.load(base, this.tier, style);
+      const style = this.styleChoice.open(this.base, this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
+      await this.audio.load(this.base, this.tier, style);
       if (this.node === undefined) return;
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.styleChoice.survey();
@@ -275,9 +275,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   }
 
   listeningNeeds(): { weights: Weights; encoder: string } {
-    const { weights } = this.audio;
-    if (weights === undefined) throw new Error('The piano is not ready yet.');
-    return { weights, encoder: new URL('encoder.safetensors', new URL(this.base, document.baseURI)).href };
+    const { weights, encoder } = this.audio;
+    if (weights === undefined || encoder === undefined) throw new Error('The piano is not ready yet.');
+    return { weights, encoder };
   }
 
   /** Plays the piano of a recording, or its notes, which then stand among the takes. */
@@ -299,7 +299,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   onAudioError(error: Error): void {
     this.notice = { text: error.message };
-    this.dispatchEvent(new CustomEvent('piano-error', { detail: error.message, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent<string>('piano-error', { detail: error.message, bubbles: true, composed: true }));
   }
 
   onMidiMessage(bytes: Uint8Array): void {

@@ -1,8 +1,9 @@
 /** What a player keeps in the browser: pianos and takes in IndexedDB. */
-import { createStore, del, entries, set, type UseStore } from 'idb-keyval';
+import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
 import { InputError } from '../model/input-error.ts';
 import type { Performance } from '../model/performance.ts';
 import { parseStyle, type Style } from '../model/style.ts';
+import type { KeptPlugin } from './plugins/plugin.ts';
 
 /** A performance that the player recorded. */
 export interface Take {
@@ -14,6 +15,7 @@ export interface Take {
 
 const TAKE = 'take:';
 const STYLE = 'style:';
+const PLUGINS = 'plugins';
 
 /** A drawer of its own for each name. Nothing is shared between origins. */
 export class LibraryStore {
@@ -58,5 +60,14 @@ export class LibraryStore {
 
   deleteStyle(id: string): Promise<void> {
     return del(STYLE + id, this.#store);
+  }
+
+  /** In the order in which they are heard. */
+  async plugins(): Promise<KeptPlugin[]> {
+    return (await get<KeptPlugin[]>(PLUGINS, this.#store)) ?? [];
+  }
+
+  savePlugins(plugins: readonly KeptPlugin[]): Promise<void> {
+    return set(PLUGINS, plugins, this.#store);
   }
 }

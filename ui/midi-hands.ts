@@ -8,7 +8,7 @@ export interface HandsTarget {
   /** How the keyboard is felt: -1 light, 0 as it is, 1 heavy. */
   readonly touch: number;
   noteOn(note: number, velocity: number): void;
-  noteOff(note: number): void;
+  noteOff(note: number, velocity?: number): void;
   control(controller: number, value: number): void;
   bend(cents: number, note?: number): void;
   readonly node: Pick<PitchTarget, 'tune'> | undefined;
@@ -33,8 +33,8 @@ export class MidiHands implements MidiTarget, PitchTarget {
     this.#target.noteOn(note, heard);
   }
 
-  noteOff(note: number): void {
-    this.#target.noteOff(note);
+  noteOff(note: number, _time?: number, velocity?: number): void {
+    this.#target.noteOff(note, velocity);
   }
 
   control(controller: number, value: number): void {

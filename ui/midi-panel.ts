@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { customElement } from './custom-element.ts';
 import { ALL_CHANNELS, ALL_INPUTS, type MidiStatus } from './midi-controller.ts';
 import { MIDI_TEXT } from './midi-text.ts';
 import { theme } from './theme.ts';

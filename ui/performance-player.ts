@@ -4,7 +4,7 @@ import type { Performance, PerformanceEvent } from '../model/performance.ts';
 /** What can be played; times are seconds of the audio context. */
 export interface PerformanceSink {
   noteOn(note: number, velocity: number, time: number): void;
-  noteOff(note: number, time: number): void;
+  noteOff(note: number, time: number, velocity?: number): void;
   control(controller: number, value: number, time: number): void;
   bend(cents: number, note: number | undefined, time: number): void;
 }
@@ -202,7 +202,7 @@ export class PerformancePlayer {
       this.#sink.noteOn(event.note, event.velocity, time);
     } else if (event.type === 'noteOff') {
       this.#held.delete(event.note);
-      this.#sink.noteOff(event.note, time);
+      this.#sink.noteOff(event.note, time, event.velocity);
     } else if (event.type === 'bend') {
       this.#bend(event.cents, event.note, time);
     } else {

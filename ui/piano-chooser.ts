@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { StyleSummary } from '../model/style.ts';
+import { customElement } from './custom-element.ts';
 import './piano-map.ts';
 import { partName } from './piano-name.ts';
 import type { StyleMap, StyleShare } from './style-map.ts';

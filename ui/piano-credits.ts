@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { StyleSummary } from '../model/style.ts';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
-export type Sheet = 'pianos' | 'pieces' | 'touch' | 'tone';
+export type Sheet = 'pianos' | 'pieces' | 'touch' | 'tone' | 'plugins';
 
 /** The player turned to another sheet. */
 export class SheetEvent extends Event {
@@ -20,16 +21,18 @@ const SHEETS: readonly { readonly id: Sheet; readonly title: string }[] = [
   { id: 'pieces', title: 'Pieces' },
   { id: 'touch', title: 'Touch' },
   { id: 'tone', title: 'Tone' },
+  { id: 'plugins', title: 'Plugins' },
 ];
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -SHEETS.length, End: SHEETS.length };
 
 /**
- * The music desk, with four sheets of which one lies on top.
+ * The music desk, with five sheets of which one lies on top.
  *
  * @slot pianos
  * @slot pieces
  * @slot touch
  * @slot tone
+ * @slot plugins
  * @fires sheet with `sheet`
  */
 @customElement('piano-desk')

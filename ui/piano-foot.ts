@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { customElement } from './custom-element.ts';
 import './piano-pedal.ts';
 import { theme } from './theme.ts';
 

@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { cssProperties } from './css-properties.ts';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /** A thin bar with a word before it and a reading behind it. */

@@ -1,7 +1,8 @@
 import { LitElement, html, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, queryAll, state } from 'lit/decorators.js';
+import { property, queryAll, state } from 'lit/decorators.js';
 import { cssProperties } from './css-properties.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../model/spec.ts';
+import { customElement } from './custom-element.ts';
 import { KEYS, LAST_NOTE, WHITE_COUNT, keyAt, noteName, spokenName, touchVelocity, type KeyShape } from './keyboard-layout.ts';
 import { pianoKeyboardStyles } from './piano-keyboard.styles.ts';
 import { theme } from './theme.ts';
@@ -40,15 +41,15 @@ const MIDDLE_C = 60;
  * Every finger plays; nearer to the player's edge is louder. With Tab, arrow
  * keys and Enter it plays without a pointer.
  *
- * @fires key-strike with `note` and `velocity`
- * @fires key-release with `note`
+ * @fires {KeyStrikeEvent} key-strike - A key goes down, with `note` and `velocity`.
+ * @fires {KeyReleaseEvent} key-release - A key comes up, with `note`.
  */
 @customElement('piano-keyboard')
 export class PianoKeyboard extends LitElement {
   /** White keys to the left of the window. */
   @property({ type: Number }) first = 0;
-  /** White keys in the window. */
-  @property({ type: Number }) shown = WHITE_COUNT;
+  /** White keys in the window; by default all 52. */
+  @property({ type: Number }) shown: number = WHITE_COUNT;
   /** Letters to print on keys, by note. */
   @property({ attribute: false }) legends: ReadonlyMap<number, string> = new Map();
 
@@ -77,7 +78,7 @@ export class PianoKeyboard extends LitElement {
     for (const key of this.keys) key.classList.remove('down');
   }
 
-  /** @param levels how loud each key sounds, 0..1, 88 values */
+  /** Shows how loud each key sounds. @param levels 88 values, 0..1 */
   showLevels(levels: ArrayLike<number>): void {
     this.keys.forEach((key, i) => {
       const level = levels[i]!.toFixed(2);

@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing, svg, type CSSResult, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Point } from './classical-scaling.ts';
 import { cssProperties } from './css-properties.ts';
+import { customElement } from './custom-element.ts';
 import { MapView } from './map-view.ts';
 import { partName } from './piano-name.ts';
 import type { StyleMap, StyleShare } from './style-map.ts';

@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { cssProperties } from './css-properties.ts';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /** The player's foot moved the pedal on the screen. */

@@ -1,7 +1,8 @@
 import { LitElement, css, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { Performance } from '../model/performance.ts';
 import { FIRST_NOTE } from '../model/spec.ts';
+import { customElement } from './custom-element.ts';
 import { KEYS, LAST_NOTE, WHITE_COUNT } from './keyboard-layout.ts';
 import type { Loop } from './performance-player.ts';
 import { rollBars, type RollBar } from './roll-bars.ts';

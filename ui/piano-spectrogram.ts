@@ -1,5 +1,6 @@
 import { LitElement, css, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
+import { customElement } from './custom-element.ts';
 import { theme } from './theme.ts';
 
 /** Hz at the lower and the upper edge; octaves between are equally high. */

@@ -1,7 +1,8 @@
 import { LitElement, css, html, svg, type CSSResult, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { customElement, property, queryAll } from 'lit/decorators.js';
+import { property, queryAll } from 'lit/decorators.js';
 import { cssProperties } from './css-properties.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../model/spec.ts';
+import { customElement } from './custom-element.ts';
 import { KEYS, WHITE_COUNT, type KeyShape } from './keyboard-layout.ts';
 import { theme } from './theme.ts';
 
@@ -17,13 +18,14 @@ const HEIGHT = 400;
  */
 @customElement('piano-strings')
 export class PianoStrings extends LitElement {
-  /** White keys to the left of the keyboard's window, and in it; strings outside are dimmed. */
+  /** White keys to the left of the keyboard's window; strings outside it are dimmed. */
   @property({ type: Number }) first = 0;
-  @property({ type: Number }) shown = WHITE_COUNT;
+  /** White keys in the window; by default all 52. */
+  @property({ type: Number }) shown: number = WHITE_COUNT;
 
   @queryAll('.swell') private swells!: NodeListOf<SVGPathElement>;
 
-  /** @param levels how loud each key sounds, 0..1, 88 values */
+  /** Shows how loud each key sounds. @param levels 88 values, 0..1 */
   showLevels(levels: ArrayLike<number>): void {
     this.swells.forEach((swell, i) => {
       const level = levels[i]!.toFixed(2);

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { brassSlider } from './brass-slider.ts';
+import { customElement } from './custom-element.ts';
 import { LearnEvent } from './learn-button.ts';
 import type { Learned } from './midi-learn.ts';
 import { SETTING_RANGES, TONE_SETTINGS, toneAtRest, type ToneSetting, type ToneValues, type Turnable } from './sound-settings.ts';
@@ -20,7 +21,7 @@ export class ToneEvent extends Event {
 }
 
 /**
- * How the piano sounds and where it stands: brightness, hammers, pitch, tuning, width and room. A double click on
+ * How the piano sounds and where it stands: brightness, hammers, pitch, tuning, width, room and resonance. A double click on
  * a slider, or the Delete key, brings it back to where it rests.
  *
  * @fires tone with `setting` and `value`

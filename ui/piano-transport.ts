@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, svg, type CSSResult, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { clockTime } from './clock-time.ts';
+import { customElement } from './custom-element.ts';
 import { FASTEST_BEATS, SLOWEST_BEATS } from './metronome.ts';
 import type { Loop } from './performance-player.ts';
 import { LoopEvent } from './seek-line.ts';

@@ -4,7 +4,7 @@ import type { Take } from './library-store.ts';
 import type { PerformanceController } from './performance-controller.ts';
 import type { PerformanceSink } from './performance-player.ts';
 import { pieceId, type Piece } from './piece-list.ts';
-import { request } from './request.ts';
+import { request } from '../worklet/request.ts';
 
 /** The pieces on offer, those of the page and those that the player brought, and what is open of them and of the takes. */
 export class PieceController implements ReactiveController {

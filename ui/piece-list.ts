@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { clockTime } from './clock-time.ts';
+import { customElement } from './custom-element.ts';
 import type { Take } from './library-store.ts';
 import { theme } from './theme.ts';
 import type { WavJob } from './wav-controller.ts';

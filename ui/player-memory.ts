@@ -1,9 +1,10 @@
-/** What the browser keeps for a player: settings, pianos and takes, under one name. */
+/** What the browser keeps for a player: settings, plugins, pianos and takes, under one name. */
 import type { Tier } from '../model/spec.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
 import { LibraryStore } from './library-store.ts';
 import type { Metronome } from './metronome.ts';
 import type { Learned } from './midi-learn.ts';
+import type { PluginController } from './plugins/plugin-controller.ts';
 import { SettingsStore } from './settings-store.ts';
 import type { StyleShare } from './style-map.ts';
 import type { TakeController } from './take-controller.ts';
@@ -21,6 +22,7 @@ export interface Remembered {
   inTune: number;
   width: number;
   room: number;
+  resonance: number;
   tier: Tier | '';
   learned: Learned;
 }
@@ -47,15 +49,16 @@ export class PlayerMemory {
     this.#metronome.beatsPerMinute = beatsPerMinute;
   }
 
-  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, tier, learned }: Remembered): void {
+  remember({ piano, blend, midi, channel, touch, brightness, hammer, concertPitch, inTune, width, room, resonance, tier, learned }: Remembered): void {
     const { beatsPerMinute } = this.#metronome;
-    const tone = { brightness, hammer, concertPitch, inTune, width, room };
+    const tone = { brightness, hammer, concertPitch, inTune, width, room, resonance };
     this.#settings.write({ piano, blend: [...blend], midi, channel, touch, ...tone, tier, learned: { ...learned }, beatsPerMinute });
   }
 
-  /** Fetches the takes, and keeps those to come. */
-  openTakes(takes: TakeController): Promise<void> {
-    return takes.open(this.#library);
+  /** Fetches takes and plugins, and keeps those to come. */
+  async open(takes: TakeController, plugins: PluginController): Promise<void> {
+    plugins.restore(this.#library);
+    await takes.open(this.#library);
   }
 
   /** The player's own pianos; none where the browser gives nothing back. */

@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { clockTime } from './clock-time.ts';
 import { cssProperties } from './css-properties.ts';
+import { customElement } from './custom-element.ts';
 import type { Loop } from './performance-player.ts';
 import { theme } from './theme.ts';
 

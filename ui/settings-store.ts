@@ -29,6 +29,7 @@ const SettingsSchema = v.object({
   inTune: within('inTune'),
   width: within('width'),
   room: within('room'),
+  resonance: within('resonance'),
   learned: v.fallback(v.partial(v.object(v.entriesFromList(TURNABLE, controller))), {}),
   beatsPerMinute: v.fallback(v.pipe(v.number(), v.minValue(SLOWEST_BEATS), v.maxValue(FASTEST_BEATS)), 90),
 });

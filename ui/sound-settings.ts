@@ -1,10 +1,11 @@
 /** What a player can turn: how far each goes, where it rests, and what its place means in words. */
+import { NATURAL_RESONANCE } from '../model/resonance.ts';
 import { HIGHEST_CONCERT_PITCH, LOWEST_CONCERT_PITCH, CONCERT_PITCH } from '../model/temperament.ts';
 import { MOST_BRIGHTNESS } from '../model/tone.ts';
 import { HEAVIEST_TOUCH, LIGHTEST_TOUCH } from './velocity-curve.ts';
 
 /** Settings of the tone; each is a property of the element and of the node. */
-export type ToneSetting = 'brightness' | 'hammer' | 'width' | 'room' | 'concertPitch' | 'inTune';
+export type ToneSetting = 'brightness' | 'hammer' | 'width' | 'room' | 'resonance' | 'concertPitch' | 'inTune';
 /** Settings that a controller of a MIDI keyboard can turn. */
 export type Turnable = ToneSetting | 'touch';
 
@@ -57,6 +58,14 @@ export const SETTING_RANGES: Readonly<Record<Turnable, SettingRange>> = {
   },
   width: { name: 'Width', least: 0, most: 1, step: 0.01, rest: 0.7, describe: percent },
   room: { name: 'Room', least: 0, most: 1, step: 0.01, rest: 0.2, describe: percent },
+  resonance: {
+    name: 'Resonance',
+    least: 0,
+    most: 1,
+    step: 0.01,
+    rest: NATURAL_RESONANCE,
+    describe: (value) => (value === NATURAL_RESONANCE ? 'as in a grand' : percent(value / NATURAL_RESONANCE)),
+  },
   touch: {
     name: 'Touch',
     least: LIGHTEST_TOUCH,
@@ -67,7 +76,7 @@ export const SETTING_RANGES: Readonly<Record<Turnable, SettingRange>> = {
   },
 };
 
-export const TONE_SETTINGS: readonly ToneSetting[] = ['brightness', 'hammer', 'concertPitch', 'inTune', 'width', 'room'];
+export const TONE_SETTINGS: readonly ToneSetting[] = ['brightness', 'hammer', 'concertPitch', 'inTune', 'width', 'room', 'resonance'];
 
 /** The tone that nobody has touched. */
 export function toneAtRest(): ToneValues {

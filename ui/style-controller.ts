@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Spec } from '../model/spec.ts';
 import { assertStyleFits, interpolateStyles, type Style, type StyleSummary } from '../model/style.ts';
+import { trainedFiles } from './package-files.ts';
 import { StyleLibrary } from './style-library.ts';
 import { StyleMap, type StyleShare } from './style-map.ts';
 
@@ -54,14 +55,15 @@ export class StyleController implements ReactiveController {
   }
 
   /**
-   * Opens a folder of styles; the one that the host names, else the first.
+   * Opens the styles of a folder, or of the package; the one that the host names, else the first.
    *
+   * @param base the folder, if any
    * @param own pianos that the player brought earlier
    * @param lenient whether a piano that is no longer there gives way to the first
    * @throws InputError
    */
-  async open(folder: URL, own: Promise<readonly Style[]>, lenient: boolean): Promise<Style> {
-    const library = new StyleLibrary(folder);
+  async open(base: string, own: Promise<readonly Style[]>, lenient: boolean): Promise<Style> {
+    const library = new StyleLibrary(await trainedFiles(base));
     this.#library = library;
     await library.open();
     const { model } = await library.style(library.summaries[0]!.id);

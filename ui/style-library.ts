@@ -1,17 +1,18 @@
 /** The pianos to choose from: those that came with the weights, and those that the player brought. */
 import { InputError } from '../model/input-error.ts';
+import type { FindFile } from '../worklet/package-files.ts';
 import { parseStyle, parseStyleIndex, type Style, type StyleSummary } from '../model/style.ts';
-import { fileName, request } from './request.ts';
+import { fileName, request } from '../worklet/request.ts';
 
 export class StyleLibrary {
-  readonly #folder: URL;
+  readonly #find: FindFile;
   #summaries: StyleSummary[] = [];
   readonly #own = new Set<string>();
   readonly #styles = new Map<string, Promise<Style>>();
 
-  /** @param folder where index.json and one JSON file for each style lie; ends in a slash */
-  constructor(folder: URL) {
-    this.#folder = folder;
+  /** @param find finds `styles/index.json`, and there one JSON file for each style */
+  constructor(find: FindFile) {
+    this.#find = find;
   }
 
   get summaries(): readonly StyleSummary[] {
@@ -20,7 +21,7 @@ export class StyleLibrary {
 
   /** Loads the list. @throws InputError */
   async open(): Promise<void> {
-    const url = new URL('index.json', this.#folder);
+    const url = this.#find('styles/index.json');
     this.#summaries = parseStyleIndex(await (await request(url)).text(), fileName(url));
     if (this.#summaries.length === 0) throw new InputError(fileName(url), 'lists no piano');
   }
@@ -58,7 +59,7 @@ export class StyleLibrary {
 
   async #load(id: string): Promise<Style> {
     if (!this.#summaries.some((summary) => summary.id === id)) throw new InputError(id, 'is not in the list of pianos');
-    const url = new URL(`${id}.json`, this.#folder);
+    const url = this.#find(`styles/${id}.json`);
     return parseStyle(await (await request(url)).text(), fileName(url));
   }
 }

@@ -5,9 +5,7 @@ import { Kernel } from '../worklet/engine/kernel.ts';
 import { Layout } from '../worklet/engine/layout.ts';
 import { Strings } from '../worklet/engine/strings.ts';
 import { fetchKernel } from '../worklet/kernel-files.ts';
-
-/** File of each tier's weights. */
-export const WEIGHT_FILES: Readonly<Record<Tier, string>> = { standard: 'model.safetensors', small: 'small.safetensors' };
+import { packageFile } from '../worklet/package-files.ts';
 
 /** Each trial rings so many ticks; the fastest of some trials counts, since whatever else runs only makes it slower. */
 const TICKS = 48;
@@ -47,7 +45,7 @@ export function measureModes(module: WebAssembly.Module): number {
 
 /** Measures this machine. @throws as `fetchKernel` does */
 export async function suitableTier(): Promise<Tier> {
-  const { module } = await fetchKernel(new URL('.', import.meta.url));
+  const { module } = await fetchKernel(packageFile);
   return tierFor(measureModes(module));
 }
 

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, svg, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { brassSlider } from './brass-slider.ts';
+import { customElement } from './custom-element.ts';
 import './learn-button.ts';
 import { SETTING_RANGES } from './sound-settings.ts';
 import { bendVelocity } from './velocity-curve.ts';

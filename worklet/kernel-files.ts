@@ -1,7 +1,8 @@
-/** The files that the node needs beside its script: the processor, and two builds of the kernel. */
-import { InputError } from '../model/input-error.ts';
+/** Loading what the audio thread runs: the processor, and one of two builds of the kernel. */
+import type { FindFile } from './package-files.ts';
+import { request } from './request.ts';
 
-const PROCESSOR_FILE = 'anypiano-processor.js';
+export const PROCESSOR_FILE = 'anypiano-processor.js';
 const RELAXED_KERNEL = 'anypiano-relaxed.wasm';
 const PLAIN_KERNEL = 'anypiano-plain.wasm';
 
@@ -11,16 +12,27 @@ export interface LoadedKernel {
   readonly module: WebAssembly.Module;
 }
 
-/** Makes the processor known to a context. @throws Error with a sentence if it cannot be loaded */
-export async function addProcessor({ audioWorklet }: BaseAudioContext, baseUrl: string | URL): Promise<void> {
-  const url = new URL(PROCESSOR_FILE, baseUrl);
+/** A script for the audio thread, and the name under which it registers a processor. */
+export interface ProcessorScript {
+  readonly url: URL;
+  readonly name: string;
+}
+
+/** Makes a processor known to a context. @throws Error with a sentence if it cannot be loaded */
+export async function addProcessor({ audioWorklet }: BaseAudioContext, url: URL): Promise<void> {
   try {
     await audioWorklet.addModule(url);
   } catch (error) {
-    // Browsers give a bare AbortError, whatever the reason.
-    const reason = `is it served there as JavaScript, and does the content security policy's script-src allow it?`;
-    throw new Error(`${url.href} could not be loaded: ${reason}`, { cause: error });
+    throw new Error(whyNotLoaded(url), { cause: error });
   }
+}
+
+/** Browsers give a bare AbortError, whatever the reason. */
+function whyNotLoaded(url: URL): string {
+  if (/^(?:blob|data):/.test(url.protocol)) {
+    return `The inlined ${PROCESSOR_FILE} could not be loaded: does the content security policy's script-src allow ${url.protocol}?`;
+  }
+  return `${url.href} could not be loaded: is it served there as JavaScript, and does the content security policy's script-src allow it?`;
 }
 
 /**
@@ -28,10 +40,8 @@ export async function addProcessor({ audioWorklet }: BaseAudioContext, baseUrl: 
  *
  * @throws InputError if a file is missing, Error with a sentence if this page cannot run it
  */
-export async function fetchKernel(baseUrl: string | URL): Promise<LoadedKernel> {
-  const relaxed = await fetchBytes(new URL(RELAXED_KERNEL, baseUrl));
-  const bytes = WebAssembly.validate(relaxed) ? relaxed : await fetchBytes(new URL(PLAIN_KERNEL, baseUrl));
-  if (!WebAssembly.validate(bytes)) throw new Error('This browser has no WebAssembly SIMD, which the piano needs.');
+export async function fetchKernel(find: FindFile): Promise<LoadedKernel> {
+  const bytes = await fetchKernelBytes(find);
   try {
     return { bytes, module: await WebAssembly.compile(bytes) };
   } catch (error) {
@@ -39,9 +49,11 @@ export async function fetchKernel(baseUrl: string | URL): Promise<LoadedKernel> 
   }
 }
 
-async function fetchBytes(url: URL): Promise<ArrayBuffer> {
-  const response = await fetch(url).catch(() => undefined);
-  if (response === undefined) throw new InputError(url.href, 'could not be loaded: is the network there?');
-  if (!response.ok) throw new InputError(url.href, `could not be loaded (${response.status})`);
-  return response.arrayBuffer();
+/** As `fetchKernel`, not compiled. */
+export async function fetchKernelBytes(find: FindFile): Promise<ArrayBuffer> {
+  for (const name of [RELAXED_KERNEL, PLAIN_KERNEL]) {
+    const bytes = await (await request(find(name))).arrayBuffer();
+    if (WebAssembly.validate(bytes)) return bytes;
+  }
+  throw new Error('This browser has no WebAssembly SIMD, which the piano needs.');
 }

@@ -18,11 +18,14 @@ export class MidiReceiver {
     this.#pitch = new MidiPitch(target);
   }
 
-  /** Plays one message; what is not MIDI is ignored. */
+  /** Plays one message; what is not MIDI is ignored. Notes, controllers and bends allocate nothing. */
   receive(bytes: ArrayLike<number>, time?: number): void {
-    const [status, first, second] = [bytes[0] ?? 0, bytes[1] ?? 0xff, bytes[2] ?? 0xff];
+    const status = bytes[0] ?? 0;
+    const first = bytes[1] ?? 0xff;
+    const second = bytes[2] ?? 0xff;
     if (status === EXCLUSIVE) return this.#pitch.exclusive(bytes, time);
-    const [kind, channel] = [status & 0xf0, status & 0x0f];
+    const kind = status & 0xf0;
+    const channel = status & 0x0f;
     if (first <= 127 && second <= 127) {
       if (kind === PITCH_BEND) return this.#pitch.bend(channel, first | (second << 7), time);
       if (kind === CONTROL_CHANGE && this.#pitch.control(channel, first, second, time)) return;

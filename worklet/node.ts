@@ -4,10 +4,11 @@ import type { PitchTarget } from '../model/midi-pitch.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import { bringOver, layOut, timbreOf } from './engine-image.ts';
 import { SUSTAIN } from './engine/controllers.ts';
-import { tunedTimbre, tuningCents } from './engine/tone.ts';
-import { addProcessor, fetchKernel, type LoadedKernel } from './kernel-files.ts';
+import { tunedTimbre, tuningCents, type ToneSettings } from './engine/tone.ts';
+import { PROCESSOR_FILE, addProcessor, fetchKernel, type LoadedKernel, type ProcessorScript } from './kernel-files.ts';
 import type { MidiTarget } from './midi-message.ts';
 import { MidiReceiver } from './midi-receiver.ts';
+import { filesIn, packageFile } from './package-files.ts';
 import { assertPlayable, reason } from './playable.ts';
 import { PROCESSOR_NAME, type PianoProcessorOptions, type PianoState, type ProcessorMessage } from './protocol.ts';
 import { Requests } from './requests.ts';
@@ -19,13 +20,25 @@ export type { PianoState } from './protocol.ts';
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
 
-/** Settings as the properties of the same names; by default, a width of 0.7, no room, and a tone as recorded. */
+/** Settings as the properties of the same names, and first values of AudioParams; by default a width of 0.7, no room, the resonance of a grand, and a tone as recorded. */
 export interface PianoNodeOptions extends Partial<PianoSettings> {
   /** Parsed weights, or the bytes of a weights file. */
   readonly weights: Weights | ArrayBuffer;
   readonly style: Style;
-  /** Folder of the processor and the kernels; by default the one of this script. */
+  /** Folder of the processor and the kernels; by default they are where `useFiles` or a bundler puts them, or beside this script. */
   readonly baseUrl?: string | URL;
+  /** Another processor that speaks the same protocol (`protocol.ts`); by default that of this package. */
+  readonly processor?: ProcessorScript;
+}
+
+/** What was loaded and checked for a node. */
+export interface NodeParts {
+  readonly weights: Weights;
+  readonly style: Style;
+  readonly kernel: LoadedKernel;
+  readonly settings: PianoSettings;
+  /** Name of the processor. */
+  readonly processor: string;
 }
 
 /**
@@ -59,19 +72,22 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   readonly #requests: Requests;
   readonly #midi = new MidiReceiver(this);
 
-  /** Use `create`, which loads what the node needs. */
-  private constructor(context: BaseAudioContext, weights: Weights, style: Style, { bytes, module }: LoadedKernel, settings: PianoSettings) {
-    const { width, room, brightness, hammer } = settings;
+  /** Use `create`, which loads what the node needs. @param extras for a processor that wants to know more */
+  protected constructor(context: BaseAudioContext, { weights, style, kernel, settings, processor }: NodeParts, extras: object = {}) {
+    const { bytes, module } = kernel;
+    const { width, room, resonance, volume, brightness, hammer } = settings;
+    const stage = { width, room, resonance, volume };
     const processorOptions: PianoProcessorOptions = {
+      ...extras,
       kernel: bytes,
       image: layOut(module, weights, style, context.sampleRate),
       style: tunedTimbre(timbreOf(style), settings),
-      stage: { width, room },
+      stage,
       tone: { brightness, hammer },
       tuning: tuningCents(settings),
       realTime: !('startRendering' in context),
     };
-    super(context, PROCESSOR_NAME, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions });
+    super(context, processor, { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], parameterData: stage, processorOptions });
     this.#module = module;
     this.#requests = new Requests(this.port);
     this.beginWith(settings);
@@ -93,14 +109,21 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
    * @throws Error with a sentence about what is missing; InputError if the weights or the style are damaged
    */
   static async create(context: BaseAudioContext, options: PianoNodeOptions): Promise<PianoNode> {
-    const { style, baseUrl = new URL('.', import.meta.url) } = options;
+    const node = new PianoNode(context, await PianoNode.prepare(context, options));
+    await node.started();
+    return node;
+  }
+
+  /** Loads and checks what the constructor needs. @throws as `create` */
+  protected static async prepare(context: BaseAudioContext, options: PianoNodeOptions): Promise<NodeParts> {
+    const { style, baseUrl } = options;
     const weights = readWeights(options.weights);
     assertStyleFits(style, weights.spec, style.name);
     assertPlayable(context);
-    const [kernel] = await Promise.all([fetchKernel(baseUrl), addProcessor(context, baseUrl)]);
-    const node = new PianoNode(context, weights, style, kernel, settingsOf(options));
-    await node.#started();
-    return node;
+    const find = baseUrl === undefined ? packageFile : filesIn(baseUrl);
+    const { url, name } = options.processor ?? { url: find(PROCESSOR_FILE), name: PROCESSOR_NAME };
+    const [kernel] = await Promise.all([fetchKernel(find), addProcessor(context, url)]);
+    return { weights, style, kernel, settings: settingsOf(options), processor: name };
   }
 
   /** The weights that sound. */
@@ -113,13 +136,14 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     return this.#latencySeconds;
   }
 
-  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key */
+  /** Strikes a key, 21..108. @param velocity 0..1; 0 releases the key, and MIDI's 1 / 127 presses it without a strike */
   noteOn(note: number, velocity: number, time?: number): void {
     this.#requests.send({ type: 'noteOn', note, velocity, time });
   }
 
-  noteOff(note: number, time?: number): void {
-    this.#requests.send({ type: 'noteOff', note, time });
+  /** Releases a key. @param velocity 0..1 of the release, if it is known: how loud the key comes back */
+  noteOff(note: number, time?: number, velocity?: number): void {
+    this.#requests.send({ type: 'noteOff', note, velocity, time });
   }
 
   /** Moves the sustain pedal. @param depth 0 up .. 1 down; between is half pedal */
@@ -140,7 +164,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
   /** Tunes the whole piano, besides `concertPitch`, as MIDI's master tuning does. @param cents above its own pitch */
   tune(cents: number, time?: number): void {
     this.#tuned = cents;
-    this.#requests.send({ type: 'tune', cents: cents + tuningCents(this.settings), time });
+    this.#requests.send({ type: 'tune', cents: cents + tuningCents(this.tone), time });
   }
 
   /** Plays one MIDI message of any channel, as the implementation chart says: docs/midi.md. */
@@ -201,16 +225,15 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     return this.#requests.ask({ type: 'acknowledge' });
   }
 
-  protected override applySettings(now: PianoSettings, before: PianoSettings): void {
-    const { width, room, brightness, hammer } = now;
+  protected override applyTone(now: ToneSettings, before: ToneSettings): void {
+    const { brightness, hammer } = now;
     if (now.inTune !== before.inTune) this.#sendStyle();
     if (now.concertPitch !== before.concertPitch) this.tune(this.#tuned);
     if (brightness !== before.brightness || hammer !== before.hammer) this.#requests.send({ type: 'tone', brightness, hammer });
-    if (width !== before.width || room !== before.room) this.#requests.send({ type: 'stage', width, room });
   }
 
   #sendStyle(): void {
-    this.#requests.send({ type: 'style', model: this.#style.model, style: tunedTimbre(timbreOf(this.#style), this.settings) });
+    this.#requests.send({ type: 'style', model: this.#style.model, style: tunedTimbre(timbreOf(this.#style), this.tone) });
   }
 
   async #swap(weights: Weights, style: Style): Promise<void> {
@@ -219,7 +242,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     this.#coming = weights;
     this.#style = style;
     try {
-      await bringOver(image, tunedTimbre(timbreOf(style), this.settings), this.#requests);
+      await bringOver(image, tunedTimbre(timbreOf(style), this.tone), this.#requests);
       this.#weights = weights;
     } catch (error) {
       if (this.#style === style) this.#style = before;
@@ -276,7 +299,8 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     this.dispatchEvent(new CustomEvent<string>('error', { detail: message }));
   }
 
-  #started(): Promise<void> {
+  /** Resolves when the piano can sound. @throws Error with a sentence about why it cannot */
+  protected started(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.addEventListener('ready', () => resolve(), { once: true });
       this.addEventListener('error', (event) => reject(new Error((event as CustomEvent<string>).detail)), { once: true });

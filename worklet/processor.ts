@@ -1,5 +1,7 @@
 /** The engine on the audio thread. */
+import type { RoomShape } from '../model/room.ts';
 import { NOTE_COUNT } from '../model/spec.ts';
+import { Automation, type ParameterBlocks } from './automation.ts';
 import { CrossfadingEngine } from './engine/crossfading-engine.ts';
 import { LoadGovernor } from './engine/economy.ts';
 import { Engine } from './engine/engine.ts';
@@ -7,7 +9,7 @@ import { OutputStage } from './engine/output-stage.ts';
 import { Stage } from './engine/stage.ts';
 import {
   MOST_UNREAD,
-  PROCESSOR_NAME,
+  PARAMETERS,
   type PianoCommand,
   type PianoMessage,
   type PianoProcessorOptions,
@@ -22,17 +24,20 @@ const LOAD_SECONDS = 1;
 
 type StateMessage = { -readonly [K in keyof Extract<ProcessorMessage, { type: 'state' }>]: Extract<ProcessorMessage, { type: 'state' }>[K] };
 
-class PianoProcessor extends AudioWorkletProcessor {
+/** Plays for a page. A host of another protocol extends it: `beforeBlock` and `letGo` are for that. */
+export class PianoProcessor extends AudioWorkletProcessor {
   #module: WebAssembly.Module | undefined;
   /** Undefined once the piano has stopped or was closed. */
   #piano: CrossfadingEngine | undefined;
   /** An engine that is made ready, and then the request that lets it take over. */
   #prepared: Engine | undefined;
   #succession: number | undefined;
+  #comingRoom: RoomShape | undefined;
   /** The request to close. */
   #closing: number | undefined;
   readonly #stage = new Stage(sampleRate);
   readonly #output = new OutputStage(sampleRate);
+  #automation: Automation | undefined;
   #governor: LoadGovernor | undefined;
   /** Context frame of the piano's frame 0. */
   #origin = currentFrame;
@@ -42,12 +47,16 @@ class PianoProcessor extends AudioWorkletProcessor {
   #unread = -Infinity;
   readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, sostenuto: 0, soft: 0, notes: new Uint8Array(NOTE_COUNT) };
 
+  static get parameterDescriptors(): typeof PARAMETERS {
+    return PARAMETERS;
+  }
+
   constructor(options: { processorOptions: PianoProcessorOptions }) {
     super();
     try {
       const { kernel, image, style, stage, tone, tuning, realTime } = options.processorOptions;
       this.#module = new WebAssembly.Module(kernel);
-      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate });
+      const engine = new Engine({ module: this.#module, weights: image, style, sampleRate, resonance: stage.resonance });
       engine.write(0, image.memory);
       engine.reset();
       for (let slice = 0; slice < WARM_UP_SLICES; slice++) warmUp(engine, slice);
@@ -55,7 +64,8 @@ class PianoProcessor extends AudioWorkletProcessor {
       engine.setTone(tone.brightness, tone.hammer);
       engine.tune(tuning);
       this.#piano = new CrossfadingEngine(engine, sampleRate);
-      this.#stage.reset(stage.width, stage.room);
+      this.#stage.reset(stage.width, stage.room, style.room);
+      this.#automation = new Automation(stage);
       if (realTime) {
         this.#governor = new LoadGovernor();
         this.#unread = 0;
@@ -67,7 +77,25 @@ class PianoProcessor extends AudioWorkletProcessor {
     }
   }
 
-  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+  /** Undefined once the piano has stopped or was closed. */
+  protected get piano(): CrossfadingEngine | undefined {
+    return this.#piano;
+  }
+
+  protected get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Called before each block is computed. Must not allocate. */
+  protected beforeBlock?(piano: CrossfadingEngine, frames: number): void;
+
+  /** Called when the piano falls silent for good; may be called more than once, and by the constructor. */
+  protected letGo(): void {
+    this.#piano = undefined;
+    this.#prepared = undefined;
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][], parameters: ParameterBlocks): boolean {
     const piano = this.#piano;
     const channels = outputs[0];
     const first = channels?.[0];
@@ -78,8 +106,12 @@ class PianoProcessor extends AudioWorkletProcessor {
       // A node that was not connected for a while has missed frames.
       this.#origin = currentFrame - piano.frame;
       const second = channels[1];
+      const automation = this.#automation!;
+      automation.follow(parameters, piano, this.#stage);
+      this.beforeBlock?.(piano, first.length);
       piano.render(first, second);
       if (second !== undefined) this.#stage.process(first, second);
+      automation.amplify(parameters, first, second);
       this.#output.process(first, second);
       this.#busyMilliseconds += Date.now() - before;
       if (this.#succession !== undefined) this.#followSuccession(piano);
@@ -117,7 +149,7 @@ class PianoProcessor extends AudioWorkletProcessor {
         piano.noteOn(message.note, message.velocity, this.#frame(message.time));
         break;
       case 'noteOff':
-        piano.noteOff(message.note, this.#frame(message.time));
+        piano.noteOff(message.note, this.#frame(message.time), message.velocity);
         break;
       case 'control':
         piano.control(message.controller, message.value, this.#frame(message.time));
@@ -136,10 +168,8 @@ class PianoProcessor extends AudioWorkletProcessor {
         break;
       case 'style':
         piano.setStyle(message.model, message.style);
+        this.#stage.setRoom(message.style.room);
         if (this.#prepared?.model === message.model) this.#prepared.setStyle(message.style);
-        break;
-      case 'stage':
-        this.#stage.set(message.width, message.room);
         break;
       case 'stateRead':
         this.#unread--;
@@ -152,6 +182,7 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'acknowledge':
         break;
       case 'prepare':
+        this.#comingRoom = request.style.room;
         this.#prepared = new Engine({ module: this.#module!, weights: request.weights, style: request.style, sampleRate });
         break;
       case 'write':
@@ -164,13 +195,13 @@ class PianoProcessor extends AudioWorkletProcessor {
       case 'succeed':
         this.#prepared!.reset();
         piano.succeed(this.#prepared!);
+        this.#stage.setRoom(this.#comingRoom);
         this.#prepared = undefined;
         this.#succession = request.id;
         this.#followSuccession(piano);
         return;
       case 'close':
-        this.#piano = undefined;
-        this.#prepared = undefined;
+        this.letGo();
         this.#closing = request.id;
         return;
     }
@@ -218,8 +249,7 @@ class PianoProcessor extends AudioWorkletProcessor {
 
   /** Silence from here on. */
   #stop(error: unknown): void {
-    this.#piano = undefined;
-    this.#prepared = undefined;
+    this.letGo();
     this.#post({ type: 'error', message: sentence(error), stopped: true });
   }
 
@@ -231,5 +261,3 @@ class PianoProcessor extends AudioWorkletProcessor {
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-registerProcessor(PROCESSOR_NAME, PianoProcessor);

@@ -1,13 +1,32 @@
 /** What the page and the audio thread tell each other. */
+import { version } from '../package.json';
+import { NATURAL_RESONANCE } from '../model/resonance.ts';
 import type { BlankEngine, EngineImage } from './engine/engine.ts';
 import type { Timbre } from './engine/strike.ts';
 
-export const PROCESSOR_NAME = 'anypiano-processor';
+/** One for each version, since a page may hold two. */
+export const PROCESSOR_NAME = `anypiano-processor-${version}`;
 
-/** Width of the keyboard between left and right, and level of the room, each 0..1. */
+/** Width of the keyboard between left and right, level of the room, and how much strings answer others, each 0..1. */
 export interface StageSettings {
   readonly width: number;
   readonly room: number;
+  readonly resonance: number;
+}
+
+/** What the AudioParams of the node are called, with their bounds. Each holds for a block. */
+export const PARAMETERS = [
+  { name: 'volume', defaultValue: 1, minValue: 0, maxValue: 4, automationRate: 'k-rate' },
+  { name: 'width', defaultValue: 0.7, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'room', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'resonance', defaultValue: NATURAL_RESONANCE, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+  { name: 'pedal', defaultValue: 0, minValue: 0, maxValue: 1, automationRate: 'k-rate' },
+] as const;
+export type ParameterName = (typeof PARAMETERS)[number]['name'];
+
+/** Where they begin. */
+export interface FirstParameters extends StageSettings {
+  readonly volume: number;
 }
 
 /** What strikes are made of, beside the style: see `ToneSettings`. */
@@ -22,7 +41,7 @@ export interface PianoProcessorOptions {
   readonly kernel: ArrayBuffer;
   readonly image: EngineImage;
   readonly style: Timbre;
-  readonly stage: StageSettings;
+  readonly stage: FirstParameters;
   readonly tone: StrikeTone;
   /** Cents that the whole is tuned above the style. */
   readonly tuning: number;
@@ -33,14 +52,13 @@ export interface PianoProcessorOptions {
 /** To the audio thread. `time` is on the context's clock in seconds; without it, at once. */
 export type PianoCommand =
   | { readonly type: 'noteOn'; readonly note: number; readonly velocity: number; readonly time: number | undefined }
-  | { readonly type: 'noteOff'; readonly note: number; readonly time: number | undefined }
+  | { readonly type: 'noteOff'; readonly note: number; readonly velocity: number | undefined; readonly time: number | undefined }
   | { readonly type: 'control'; readonly controller: number; readonly value: number; readonly time: number | undefined }
   /** Bends one key, or all; and tunes the whole. */
   | { readonly type: 'bend'; readonly cents: number; readonly note: number | undefined; readonly time: number | undefined }
   | { readonly type: 'tune'; readonly cents: number; readonly time: number | undefined }
   | ({ readonly type: 'tone' } & StrikeTone)
   | { readonly type: 'panic' }
-  | ({ readonly type: 'stage' } & StageSettings)
   /** `model` is the `Spec.id` that the style was made for. */
   | { readonly type: 'style'; readonly model: string; readonly style: Timbre }
   /** The page has seen a state. */

@@ -27,6 +27,7 @@ export const DISTANCE_NAMES = ['lsd', 'mss', 'mel', 'attack'] as const;
 const LSD_FLOOR = 1e-8;
 const MSS_SIZES = [2048, 1024, 512, 256, 128, 64];
 const MSS_OFFSET = 1e-4;
+export const MEL_BANDS = 48;
 const MEL_SIZE = 2048;
 const MEL_FLOOR = 1e-7;
 const HIGHEST_FREQUENCY = 11800;
@@ -41,7 +42,7 @@ const ATTACK_FLOOR = 1e-6;
 const mel = (frequency: number): number => 2595 * Math.log10(1 + frequency / 700);
 const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
 
-const melBands = melTriangles(30, 48);
+const melBands = melTriangles(30, MEL_BANDS);
 const attackBands = logarithmicBands(150, ATTACK_BANDS);
 
 /** Overlapping triangles of height 1, their edges evenly spaced in mel from `lowest` Hz up. */
@@ -127,6 +128,23 @@ function energy(signal: Float64Array): number {
   return sum;
 }
 
+/** Power of a clip in each of the 48 bands of `mel`: frames x bands. */
+export function melPowers(clip: Float64Array): Float64Array {
+  return bandPowers(spectrogram(clip, MEL_SIZE, 512), melBands);
+}
+
+/** The distance `mel` of two results of `melPowers` at one level. */
+export function melDistance(target: Float64Array, candidate: Float64Array): number {
+  return rmsDecibels(target, candidate, MEL_FLOOR);
+}
+
+/** `clip` brought to the rms of `target`; as it is where either is silent. */
+export function levelMatched(clip: Float64Array, target: Float64Array): Float64Array {
+  const [own, wanted] = [energy(clip), energy(target)];
+  const gain = own === 0 || wanted === 0 ? 1 : Math.sqrt(wanted / own);
+  return clip.map((x) => x * gain);
+}
+
 /**
  * Distances from `target` to `candidate`, brought to the target's rms first.
  *
@@ -137,22 +155,18 @@ export function distances(target: Float64Array, candidate: Float64Array): Distan
   if (target.length !== CLIP_LENGTH || candidate.length !== CLIP_LENGTH) {
     throw new RangeError(`clips must have ${CLIP_LENGTH} samples`);
   }
-  const loudness = energy(target);
-  if (loudness === 0) throw new RangeError('the target clip is silent');
-  const played = energy(candidate);
-  const gain = played === 0 ? 0 : Math.sqrt(loudness / played);
-  const matched = candidate.map((x) => x * gain);
+  if (energy(target) === 0) throw new RangeError('the target clip is silent');
+  const matched = levelMatched(candidate, target);
   const pair = (size: number, hop: number): [Spectrogram, Spectrogram] => [
     spectrogram(target, size, hop),
     spectrogram(matched, size, hop),
   ];
   const [lsdTarget, lsdCandidate] = pair(1024, 256);
-  const [melTarget, melCandidate] = pair(MEL_SIZE, 512);
   const scales = MSS_SIZES.map((size) => spectralLoss(...pair(size, size / 4)));
   return {
     lsd: rmsDecibels(lsdTarget.power, lsdCandidate.power, LSD_FLOOR),
     mss: scales.reduce((sum, loss) => sum + loss, 0) / scales.length,
-    mel: rmsDecibels(bandPowers(melTarget, melBands), bandPowers(melCandidate, melBands), MEL_FLOOR),
+    mel: melDistance(melPowers(target), melPowers(matched)),
     attack: attackDistance(target, matched),
   };
 }

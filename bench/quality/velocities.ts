@@ -7,6 +7,8 @@ import { STRIKE_LEAD, STRIKE_RATE, playStrike, type Player } from './strike.ts';
 /** MIDI velocities that are compared. */
 export const VELOCITIES = [30, 60, 90, 120];
 const SECONDS = 0.3;
+/** The one at which neighbouring keys are compared. */
+const EVEN_VELOCITY = 90;
 
 export interface VelocityResponse {
   /** Keys at which some harder strike is not louder. */
@@ -15,6 +17,8 @@ export interface VelocityResponse {
   readonly notBrighter: readonly number[];
   /** Smallest rise from one velocity to the next over all keys: of level in dB, of the spectral centroid as a ratio. */
   readonly leastRise: { readonly level: number; readonly centroid: number };
+  /** Level in dBFS of each of the 88 keys at velocity 90. */
+  readonly levels: readonly number[];
   /** Mean rise in dB from the softest to the hardest strike. */
   readonly range: number;
 }
@@ -23,6 +27,7 @@ export interface VelocityResponse {
 export function velocityResponse(player: Player, style: Style, onKey: () => void): VelocityResponse {
   const notLouder: number[] = [];
   const notBrighter: number[] = [];
+  const levels: number[] = [];
   let level = Infinity;
   let centroid = Infinity;
   let range = 0;
@@ -32,6 +37,7 @@ export function velocityResponse(player: Player, style: Style, onKey: () => void
       const sound = playStrike(player, { style, note, velocity: velocity / 127, seconds: SECONDS });
       measured.push(measureLoudness(sound, STRIKE_RATE, STRIKE_LEAD));
     }
+    levels.push(measured[VELOCITIES.indexOf(EVEN_VELOCITY)]!.level);
     const rises = measured.slice(1).map((louder, i) => ({
       level: louder.level - measured[i]!.level,
       centroid: louder.centroid / measured[i]!.centroid,
@@ -43,5 +49,10 @@ export function velocityResponse(player: Player, style: Style, onKey: () => void
     range += rises.reduce((sum, rise) => sum + rise.level, 0) / NOTE_COUNT;
     onKey();
   }
-  return { notLouder, notBrighter, leastRise: { level, centroid }, range };
+  return { notLouder, notBrighter, leastRise: { level, centroid }, levels, range };
+}
+
+/** dB that each key lies above the mean of its two neighbours; 0 for the outermost keys. */
+export function unevenness(levels: readonly number[]): number[] {
+  return levels.map((level, i) => (i === 0 || i === levels.length - 1 ? 0 : level - (levels[i - 1]! + levels[i + 1]!) / 2));
 }

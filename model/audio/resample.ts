@@ -14,6 +14,9 @@ const CUTOFF = 0.97;
 /** Rows of the filter table between two samples at the lower rate; linear interpolation between them errs by -118 dB. */
 const ROWS = 1024;
 
+/** Filters that are kept, about 1 MB each. */
+const MOST_FILTERS = 4;
+
 interface Filter {
   readonly rows: number;
   readonly taps: number;
@@ -29,7 +32,7 @@ interface Filter {
  */
 export function resample(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
-  const { rows, taps, table } = createFilter(Math.max(1, from / to));
+  const { rows, taps, table } = filterFor(Math.max(1, from / to));
   const before = taps / 2 - 1;
   const padded = new Float32Array(samples.length + 2 * taps);
   padded.set(samples, taps);
@@ -51,6 +54,18 @@ export function resample(samples: Float32Array, from: number, to: number): Float
     out[n] = below + (above - below) * (row - lower);
   }
   return out;
+}
+
+const filters = new Map<number, Filter>();
+
+/** Filters are slow to make, and most programs need two or three. */
+function filterFor(stretch: number): Filter {
+  const known = filters.get(stretch) ?? createFilter(stretch);
+  // The oldest goes; one that is used again counts as new.
+  filters.delete(stretch);
+  filters.set(stretch, known);
+  if (filters.size > MOST_FILTERS) filters.delete(filters.keys().next().value!);
+  return known;
 }
 
 /** @param stretch input samples in one sample of the lower rate, at least 1 */

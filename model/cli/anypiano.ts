@@ -58,6 +58,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   else await command.run(rest, { print, signal });
 }
 
+/** Name of a package that could not be found: some are only installed by those who want what they do. */
+function missingPackage(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec((error as Error).message)?.[1];
+}
+
 const interrupt = new AbortController();
 process.on('SIGINT', () => {
   // A command that does not come to its end has no say when asked twice.
@@ -72,8 +79,12 @@ try {
   await main(process.argv.slice(2), interrupt.signal);
   if (interrupt.signal.aborted) exitCode = INTERRUPTED;
 } catch (error) {
+  const missing = missingPackage(error);
   if (error instanceof InputError) {
     console.error(error.message);
+    exitCode = BAD_INPUT;
+  } else if (missing !== undefined) {
+    console.error(`anypiano: this needs a package that is not installed: npm install ${missing}`);
     exitCode = BAD_INPUT;
   } else if (interrupt.signal.aborted) {
     exitCode = INTERRUPTED;

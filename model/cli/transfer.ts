@@ -38,6 +38,7 @@ same rate.
   --midi-out FILE     also writes the notes that were heard
   --width SHARE       how far the keyboard reaches from left to right, 0 to 1 (default 0.7); 0 without a room is mono
   --room LEVEL        level of a small room around the piano, 0 to 1 (default 0)
+  --resonance LEVEL   how much strings answer others: 0, 0.5 as in a grand, 1 twice as much (default 0.5)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --model FILE        weights to play with, instead of those that come along
 ${TRANSCRIBER_HELP}
@@ -53,6 +54,7 @@ const command: Command = {
       'midi-out': { type: 'string' },
       width: { type: 'string', default: '0.7' },
       room: { type: 'string', default: '0' },
+      resonance: { type: 'string', default: '0.5' },
       bits: { type: 'string', default: '24' },
       model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
       ...TRANSCRIBER_OPTIONS,
@@ -64,6 +66,7 @@ const command: Command = {
     const checkpoint = chosenTranscriber(values);
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
+    const resonance = numberOption('--resonance', values.resonance, { least: 0, most: 1 });
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);
@@ -79,7 +82,7 @@ const command: Command = {
       const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;
       const frames = Math.round((length * rate) / sampleRate);
       const play = (): { performer: Performer; channels: 1 | 2 } => {
-        const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room });
+        const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room, resonance });
         return { performer: new Performer(engine, performance, rate, frames), channels: engine.channels };
       };
       const [left, right] = stereoBlock(rate);

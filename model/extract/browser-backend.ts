@@ -16,11 +16,11 @@ export async function startGpu(): Promise<boolean> {
 }
 
 /**
- * @param folder where `tfjs-backend-wasm-simd.wasm` lies; ends in a slash
+ * @param binary address of `tfjs-backend-wasm-simd.wasm`
  * @throws Error where it does not start
  */
-export async function startWasm(folder: URL): Promise<void> {
-  setWasmPaths(folder.href);
+export async function startWasm(binary: string): Promise<void> {
+  setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': binary });
   if (!(await tf.setBackend('wasm'))) throw new Error('This browser has no WebAssembly SIMD, which listening needs.');
   await tf.ready();
 }

@@ -16,6 +16,14 @@ export interface ListenRequest {
   readonly weights: Weights;
   /** Address of `encoder.safetensors`. */
   readonly encoder: string;
+  /** Addresses of what the worker runs with. */
+  readonly files: {
+    /** `tfjs-backend-wasm-simd.wasm`. */
+    readonly backend: string;
+    /** `model.json` and `group1-shard1of1.bin` of Basic Pitch. */
+    readonly transcriber: string;
+    readonly transcriberWeights: string;
+  };
 }
 
 /** From the worker: how far it is, then what was wanted or a sentence about what went wrong. */

@@ -26,29 +26,28 @@ addEventListener('message', ({ data }: MessageEvent<ListenRequest>) => {
 
 /** On the GPU where there is one; where that fails, as drivers do, with WebAssembly from the start. */
 async function begin(request: ListenRequest): Promise<ListenAnswer> {
-  const folder = new URL('.', import.meta.url);
   if (await startGpu()) {
     try {
-      return await listen(request, folder);
+      return await listen(request);
     } catch (error) {
       if (error instanceof InputError) throw error;
     }
   }
-  await startWasm(folder);
-  return listen(request, folder);
+  await startWasm(request.files.backend);
+  return listen(request);
 }
 
-async function listen({ wanted, recording, name, weights, encoder }: ListenRequest, folder: URL): Promise<ListenAnswer> {
-  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, folder, progress) };
+async function listen({ wanted, recording, name, weights, encoder, files }: ListenRequest): Promise<ListenAnswer> {
+  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
-  const performance = await hear(excerpt, name, folder, (done) => progress(NOTES_SHARE * done));
+  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done));
   const sound = resample(toMono(excerpt), sampleRate, weights.spec.sampleRate);
   const piano = hearPiano(sound, weights.spec.sampleRate, performance);
   if (piano.likelihood! < LIKELY) throw new InputError(name, 'does not sound like a piano');
   const { style } = await extractStyle(sound, {
     weights,
-    encoder: { bytes: new Uint8Array(await load(new URL(encoder))), source: 'encoder.safetensors' },
+    encoder: { bytes: new Uint8Array(await load(encoder)), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
     piano,
     performance,
@@ -59,14 +58,14 @@ async function listen({ wanted, recording, name, weights, encoder }: ListenReque
   return { type: 'style', style };
 }
 
-async function hear(recording: Recording, name: string, folder: URL, onProgress: (done: number) => void): Promise<Performance> {
-  const [model, weights] = await Promise.all([load(new URL('basic-pitch/model.json', folder)), load(new URL('basic-pitch/group1-shard1of1.bin', folder))]);
+async function hear(recording: Recording, name: string, files: ListenRequest['files'], onProgress: (done: number) => void): Promise<Performance> {
+  const [model, weights] = await Promise.all([load(files.transcriber), load(files.transcriberWeights)]);
   const transcriber = await createBasicPitchTranscriber({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
   return transcribe(transcriber, recording, name, { onProgress }).finally(() => transcriber.dispose());
 }
 
-async function load(url: URL): Promise<ArrayBuffer> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname.split('/').at(-1)} could not be loaded (${response.status})`);
+async function load(address: string): Promise<ArrayBuffer> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address.split('/').at(-1)} could not be loaded (${response.status})`);
   return response.arrayBuffer();
 }

@@ -1,8 +1,10 @@
 /**
  * The TensorFlow.js backends of training: WebGPU through Dawn, WebAssembly, or plain JavaScript.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../input-error.ts';
 import './tensorflow.ts';
@@ -28,7 +30,9 @@ async function tryWebGpu(): Promise<boolean> {
 
 async function startWasm(): Promise<boolean> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'));
+  // The build puts it beside the command line.
+  const built = fileURLToPath(new URL('../tfjs-backend-wasm-simd.wasm', import.meta.url));
+  const folder = dirname(existsSync(built) ? built : require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'));
   wasm.setWasmPaths(`${folder}/`);
   return tf.setBackend('wasm');
 }

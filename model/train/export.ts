@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorpusCache } from '../corpus/cache.ts';
+import { FIRST_ROOM_NOTE, measureRoom } from '../corpus/room.ts';
 import { serialiseEncoder } from '../extract/encoder-file.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
@@ -43,7 +44,7 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning. */
+/** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning and room. */
 function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offsets: Float32Array): Style[] {
   const { size } = spec.style;
   const embeddings = shrinkEmbeddings(
@@ -57,6 +58,8 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offse
       const at = (row * NOTE_COUNT + key) * size;
       return recorded.has(FIRST_NOTE + key) ? Array.from(offsets.subarray(at, at + size), (value) => Number(value.toFixed(KEY_DIGITS))) : [];
     });
-    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, kind, source, licence, credit };
+    const top = cache.notes.filter(({ bank, note }) => bank === row && note >= FIRST_ROOM_NOTE);
+    const room = measureRoom(top.map((note) => ({ note: note.note, audio: cache.read(note) })));
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, ...(room && { room }), kind, source, licence, credit };
   });
 }

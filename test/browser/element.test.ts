@@ -73,7 +73,7 @@ describe('<any-piano>', () => {
         slider.dispatchEvent(new Event('input'));
       }
       await piano.updateComplete;
-      return { narrow, wide: await difference(), set: [node.width, node.room] };
+      return { narrow, wide: await difference(), set: [node.width.value, node.room.value] };
     });
     expect(set).toEqual([1, 1]);
     expect(narrow).toBe(0);

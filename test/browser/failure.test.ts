@@ -2,6 +2,7 @@ import asc from 'assemblyscript/asc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PianoNode } from '../../worklet/node.ts';
+import { PROCESSOR_NAME } from '../../worklet/protocol.ts';
 import { PianoBrowser, type PageGlobal } from './piano-page.ts';
 
 let browser: PianoBrowser;
@@ -10,7 +11,7 @@ afterAll(() => browser.close());
 
 /** Says that it is ready, plays a tone for a quarter of a second, and fails. */
 const FAILING = `
-  registerProcessor('anypiano-processor', class extends AudioWorkletProcessor {
+  registerProcessor('${PROCESSOR_NAME}', class extends AudioWorkletProcessor {
     frames = 0;
     constructor() {
       super();

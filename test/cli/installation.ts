@@ -60,7 +60,8 @@ const require = createRequireOfBuild(import.meta.url), { filename: __filename, d
 async function bundle(folder: string): Promise<void> {
   const script = join(ROOT, 'model/transcribe/magenta-plugin.mjs');
   const { magentaPlugin } = (await import(script)) as { magentaPlugin: Plugin };
-  const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const packageJson = await readFile(join(ROOT, 'package.json'), 'utf8');
+  const { dependencies, devDependencies } = JSON.parse(packageJson) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
   await build({
     entryPoints: [join(ROOT, 'model/cli/anypiano.ts')],
     outdir: join(folder, 'cli'),
@@ -70,7 +71,7 @@ async function bundle(folder: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: Object.keys(dependencies).filter((name) => !/^@(?:tensorflow|magenta)\//.test(name)),
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !/^@(?:tensorflow|magenta|spotify)\//.test(name)),
     plugins: [magentaPlugin],
     banner: { js: COMMON_JS },
     logLevel: 'error',

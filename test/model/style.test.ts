@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../model/input-error.ts';
 import { Random } from '../../model/random.ts';
 import { assertStyleFits, interpolateStyles, parseStyle, parseStyleIndex, serialiseStyle } from '../../model/style.ts';
+import { USUAL_ROOM } from '../../model/room.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { damage, readOrInputError } from './damage.ts';
 import { SMALL_SPEC, plainStyle } from './files.ts';
@@ -19,6 +20,12 @@ describe('parseStyle', () => {
     expect(parseStyle(JSON.parse(serialiseStyle(style)), 'a.json')).toEqual(style);
   });
 
+  it('keeps the room of a style that has one', () => {
+    const room = { decaySeconds: 0.4, highDecaySeconds: 0.05, level: 0.7 };
+    expect(parseStyle(serialiseStyle(plainStyle({ room })), 'a.json').room).toEqual(room);
+    expect('room' in parseStyle(serialiseStyle(style), 'a.json')).toBe(false);
+  });
+
   it('is written a property a line', () => {
     expect(serialiseStyle(style).split('\n').length).toBeLessThan(20);
   });
@@ -31,6 +38,7 @@ describe('parseStyle', () => {
     ['an embedding that is not finite', plainStyle({ embedding: [NaN] }), 'embedding.0'],
     ['87 keys', plainStyle({ tuning: { ...typicalTuning(), cents: new Array<number>(87).fill(0) } }), 'tuning.cents'],
     ['negative inharmonicity', plainStyle({ tuning: tuning(0, -1e-4) }), 'tuning.inharmonicity.0'],
+    ['a room that rings for a minute', plainStyle({ room: { ...USUAL_ROOM, decaySeconds: 60 } }), 'room.decaySeconds'],
     ['an id that is a path', plainStyle({ id: '../../etc' }), 'id'],
   ])('refuses %s', (_, input, problem) => {
     expect(() => parseStyle(input, 'my.json')).toThrow(InputError);
@@ -89,5 +97,17 @@ describe('interpolateStyles', () => {
 
   it('refuses styles of different models', () => {
     expect(() => interpolateStyles(a, plainStyle({ model: 'other-1' }), 0.5)).toThrow(RangeError);
+  });
+});
+
+describe('the room between two pianos', () => {
+  it('rings for a time in equal ratios, and where one piano knows no room it has the usual one', () => {
+    const [small, large] = [0.3, 1.2].map((decaySeconds) => plainStyle({ room: { decaySeconds, highDecaySeconds: decaySeconds / 10, level: decaySeconds / 2 } }));
+    const between = interpolateStyles(small!, large!, 0.5).room!;
+    expect(between.decaySeconds).toBeCloseTo(0.6, 9);
+    expect(between.highDecaySeconds).toBeCloseTo(0.06, 9);
+    expect(between.level).toBeCloseTo(0.375, 9);
+    expect(interpolateStyles(plainStyle({}), large!, 0.5).room!.decaySeconds).toBeCloseTo(Math.sqrt(USUAL_ROOM.decaySeconds * 1.2), 9);
+    expect(interpolateStyles(plainStyle({}), plainStyle({}), 0.5).room).toBeUndefined();
   });
 });

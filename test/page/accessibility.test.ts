@@ -52,6 +52,10 @@ describe.each(['light', 'dark'] as const)('axe-core at level AA finds nothing in
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await violations(page)).toEqual([]);
 
+    await page.getByRole('tab', { name: 'Plugins' }).click();
+    await page.getByRole('textbox', { name: 'Address of a plugin' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
     await page.getByRole('tab', { name: 'Pianos' }).click();
     await page.getByRole('slider', { name: /between the pianos/ }).focus();
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown');

@@ -26,6 +26,8 @@ const RECORDER = `
 export interface DemoOptions extends BrowserContextOptions {
   /** Runs in the page before its own scripts; without it, there are MIDI keyboards to plug in. */
   readonly before?: string;
+  /** The page to open; by default the one that `npm start` opens. */
+  readonly path?: string;
   /** Served in place of what was built. May be changed while the page is open. */
   readonly files?: Record<string, string | Uint8Array>;
 }
@@ -62,7 +64,7 @@ export class DemoBrowser {
   }
 
   /** Opens the page and waits until the piano is ready; nobody has touched it yet. */
-  async open({ before = this.#scripts.fakeMidi, files = {}, ...options }: DemoOptions = {}): Promise<Demo> {
+  async open({ before = this.#scripts.fakeMidi, files = {}, path = '', ...options }: DemoOptions = {}): Promise<Demo> {
     const tools = { '/in-page.js': this.#scripts.inPage, '/recorder.js': RECORDER };
     const site = await openSite({ folder: 'dist', files: Object.assign(files, tools) });
     this.#sites.push(site);
@@ -75,7 +77,7 @@ export class DemoBrowser {
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) complaints.push(message.text());
     });
-    await page.goto(`${site.address}/demo/`);
+    await page.goto(`${site.address}/demo/${path}`);
     await ready(page);
     return { page, context, site, complaints };
   }

@@ -20,7 +20,7 @@ describe.each(Object.entries(SCREENS))('on %s', (_, screen) => {
     await page.getByRole('tab', { name: 'Pieces' }).click();
     await page.getByRole('button', { name: 'Play Prelude in C major' }).click();
     await page.getByRole('button', { name: 'Metronome' }).click();
-    for (const sheet of ['Pieces', 'Touch', 'Tone', 'Pianos']) {
+    for (const sheet of ['Pieces', 'Touch', 'Tone', 'Plugins', 'Pianos']) {
       await page.getByRole('tab', { name: sheet }).click();
       const scrolls = await page.evaluate(() => {
         const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;

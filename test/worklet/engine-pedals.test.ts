@@ -4,7 +4,7 @@ import { SOFT, SOSTENUTO, SUSTAIN } from '../../worklet/engine/engine.ts';
 import { RATE, distance, peakOf, render, rms, smallPiano } from './fixtures.ts';
 
 function strings(): Engine {
-  const engine = smallPiano();
+  const engine = smallPiano({ resonance: 0 });
   engine.setWaveNet(false);
   engine.setNoise(false);
   return engine;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
-import { PHASE_STEPS, typicalTuning } from '../../model/tuning.ts';
+import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
 import type { Weights } from '../../model/weights.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
@@ -58,7 +58,7 @@ export function randomWeights(spec: Spec, seed: number): Weights {
   return { spec, tensors };
 }
 
-export function randomTimbre(spec: Spec, seed: number): Timbre {
+export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuning: Tuning } {
   const random = new Random(seed);
   const embedding = Array.from({ length: spec.style.size }, () => 0.5 * random.normal());
   const { cents, inharmonicity } = typicalTuning();

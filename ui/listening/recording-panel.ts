@@ -1,6 +1,7 @@
 import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { clockTime } from '../clock-time.ts';
+import { customElement } from '../custom-element.ts';
 import { theme } from '../theme.ts';
 import type { ListeningState } from './listening-controller.ts';
 

@@ -2,10 +2,11 @@
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
 import type { Weights } from '../../model/weights.ts';
-import type { PianoSettings } from '../../worklet/settings-node.ts';
+import type { ToneSettings } from '../../worklet/engine/tone.ts';
+import type { StageSettings } from '../../worklet/protocol.ts';
 
 /** To the worker, once. */
-export interface RenderRequest extends PianoSettings {
+export interface RenderRequest extends StageSettings, ToneSettings {
   readonly kernel: ArrayBuffer;
   readonly weights: Weights;
   readonly style: Style;

@@ -27,6 +27,11 @@ export class Bends {
     this.reset();
   }
 
+  /** Cents of the whole. */
+  get tuning(): number {
+    return this.#tuning;
+  }
+
   /** @param what `WHEEL`, `TUNING` or a key, 21..108; of a key, only the voice that was struck last follows */
   set(what: number, cents: number): void {
     if (what === WHEEL) this.#wheel = cents;

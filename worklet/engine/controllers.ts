@@ -1,5 +1,9 @@
-/** MIDI controllers that the piano knows. */
+/** What the piano knows of MIDI. */
 
+/** A key that goes down no faster than this (MIDI velocity 1) does not throw its hammer: the damper rises, and no string is struck. */
+export const SILENT_VELOCITY = 1.5 / 127;
+
+/** MIDI controllers that the piano knows. */
 export const VOLUME = 7;
 export const EXPRESSION = 11;
 export const SUSTAIN = 64;

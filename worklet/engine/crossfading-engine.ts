@@ -73,7 +73,12 @@ export class CrossfadingEngine {
     this.#engine.render(out, out.length, side);
     const successor = this.#successor;
     if (successor !== undefined) {
+      const wasComplete = this.#complete > 0;
       for (let at = 0; at < out.length; at += CHUNK) this.#mix(successor, out, side, at, Math.min(CHUNK, out.length - at));
+      if (!wasComplete && this.#complete > 0) {
+        const end = this.#frame + out.length;
+        successor.followResonance(this.#engine, end - this.#successorFirst, end - this.#first);
+      }
       if (this.#complete >= this.#leadFrames + this.#fadeFrames) this.#finish();
     }
     this.#frame += out.length;
@@ -84,9 +89,9 @@ export class CrossfadingEngine {
     this.#successor?.noteOn(note, velocity, since(this.#successorFirst, frame));
   }
 
-  noteOff(note: number, frame?: number): void {
-    this.#engine.noteOff(note, since(this.#first, frame));
-    this.#successor?.noteOff(note, since(this.#successorFirst, frame));
+  noteOff(note: number, frame?: number, velocity?: number): void {
+    this.#engine.noteOff(note, since(this.#first, frame), velocity);
+    this.#successor?.noteOff(note, since(this.#successorFirst, frame), velocity);
   }
 
   control(controller: number, value: number, frame?: number): void {
@@ -118,6 +123,11 @@ export class CrossfadingEngine {
   setTone(brightness: number, hammer: number): void {
     this.#engine.setTone(brightness, hammer);
     this.#successor?.setTone(brightness, hammer);
+  }
+
+  setResonance(setting: number): void {
+    this.#engine.setResonance(setting);
+    this.#successor?.setResonance(setting);
   }
 
   setEconomy(economy: number): void {

@@ -14,6 +14,11 @@ export function mostReleased(economy: number): number {
   return [48, 32, 16, 8][economy - 5]!;
 }
 
+/** Groups of four partials with which each string answers others: all four up to half the economy, one in the end. */
+export function answeringGroups(economy: number): number {
+  return Math.max(1, Math.min(4, 8 - economy));
+}
+
 /** Share of real time at which something is left out, and under which something comes back. */
 const BUSY = 0.7;
 const IDLE = 0.4;

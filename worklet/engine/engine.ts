@@ -4,16 +4,19 @@
  * Everything runs at the model's rate in ticks of `spec.tick` samples. An event splits a tick
  * at its sample; noise, levels and conditioning are set at the boundaries between ticks.
  */
+import { USUAL_RELEASE } from '../../model/mechanics.ts';
+import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
-import type { Weights } from '../../model/weights.ts';
 import { TUNING, WHEEL } from './bends.ts';
-import { ALL_NOTES_OFF, EXPRESSION, RESET_CONTROLLERS, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isKnown } from './controllers.ts';
+import { ALL_NOTES_OFF, EXPRESSION, RESET_CONTROLLERS, SILENT_VELOCITY, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isKnown } from './controllers.ts';
+import type { EngineImage, EngineOptions } from './engine-options.ts';
 import { BEND, CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
 import { Resampler } from './resampler.ts';
 import type { Timbre } from './strike.ts';
 
-export { ALL_NOTES_OFF, ALL_SOUND_OFF, EXPRESSION, RESET_CONTROLLERS, SOFT, SOSTENUTO, SUSTAIN, VOLUME } from './controllers.ts';
+export * from './controllers.ts';
+export type { BlankEngine, EngineImage, EngineOptions } from './engine-options.ts';
 
 export const LOWEST_RATE = 22050;
 export const HIGHEST_RATE = 96000;
@@ -25,29 +28,6 @@ const STRIKE_WINDOW = 64;
 const STRIKES = 4;
 /** Eight octaves. */
 const MOST_CENTS = 9600;
-
-/** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
-export interface EngineImage {
-  readonly spec: Spec;
-  /** The kernel's memory up to its last byte that is not zero. */
-  readonly memory: Uint8Array;
-  /** The resampler's, where there is one. */
-  readonly filter: Float32Array | undefined;
-}
-
-/** An engine whose memory is still to be written; see `Engine.write`. */
-export type BlankEngine = Omit<EngineImage, 'memory'>;
-
-export interface EngineOptions {
-  /** The compiled kernel, see `loadKernel`. */
-  readonly module: WebAssembly.Module;
-  readonly weights: Weights | BlankEngine;
-  readonly style: Timbre;
-  /** Rate of the output in Hz, 22,050 to 96,000. */
-  readonly sampleRate: number;
-  /** Of the noise. */
-  readonly seed?: number;
-}
 
 /**
  * Plays one piano. Only the constructor allocates; no method throws or waits.
@@ -73,7 +53,7 @@ export class Engine {
   #refused = 0;
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
-  constructor({ module, weights, style, sampleRate, seed = 1 }: EngineOptions) {
+  constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE }: EngineOptions) {
     if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
       throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
     }
@@ -83,6 +63,8 @@ export class Engine {
     this.model = spec.id;
     this.#spec = spec;
     this.#piano = new Piano(module, spec, tensors, style, seed);
+    this.#piano.setResonance(resonance);
+    this.#piano.reset();
     this.#tick = tick;
     this.#modelRate = modelRate;
     this.#read = tick;
@@ -166,6 +148,16 @@ export class Engine {
   }
 
   /**
+   * Takes over what answers in another engine: only once all strikes have come over, as these drive it. Both have
+   * rendered up to one moment, `frame` frames of this engine and `otherFrame` of the other.
+   */
+  followResonance(other: Engine, frame: number, otherFrame: number): void {
+    const ahead = other.#piano.position - otherFrame * other.#ratio;
+    const lag = this.#piano.position - frame * this.#ratio - (ahead * this.#modelRate) / other.#modelRate;
+    this.#piano.followResonance(other.#piano, lag);
+  }
+
+  /**
    * Writes the first `frames` values of `out`, full scale 1: the middle of the sound, which is all of it in one
    * channel. `Stage` makes left and right of it with `side`; `OutputStage` keeps them within full scale.
    */
@@ -198,17 +190,17 @@ export class Engine {
   /**
    * Strikes a key. Notes outside 21..108 are ignored.
    *
-   * @param velocity 0..1; 0 releases the key
+   * @param velocity 0..1; 0 releases the key, and up to `SILENT_VELOCITY` it goes down without a strike
    */
   noteOn(note: number, velocity: number, frame?: number): void {
     if (!isKey(note) || Number.isNaN(velocity)) return;
-    if (velocity <= 0) this.#push(frame, NOTE_OFF, note, 0);
+    if (velocity <= 0) this.#push(frame, NOTE_OFF, note, USUAL_RELEASE);
     else this.#push(frame, NOTE_ON, note, Math.min(1, velocity));
   }
 
-  /** Releases a key. */
-  noteOff(note: number, frame?: number): void {
-    if (isKey(note)) this.#push(frame, NOTE_OFF, note, 0);
+  /** Releases a key. @param velocity 0..1 of the release: how loud the key comes back */
+  noteOff(note: number, frame?: number, velocity: number = USUAL_RELEASE): void {
+    if (isKey(note) && !Number.isNaN(velocity)) this.#push(frame, NOTE_OFF, note, Math.max(0, Math.min(1, velocity)));
   }
 
   /**
@@ -260,9 +252,19 @@ export class Engine {
     this.#piano.setWaveNet(enabled);
   }
 
-  /** Switches the noise, for comparisons. */
+  /** Switches the noise, that of the mechanics included, for comparisons. */
   setNoise(enabled: boolean): void {
     this.#piano.setNoise(enabled);
+  }
+
+  /** Switches the noise of keys, dampers and pedal, for comparisons. */
+  setMechanics(enabled: boolean): void {
+    this.#piano.setMechanics(enabled);
+  }
+
+  /** Sets how much strings answer others; it glides there. @param setting 0 none .. 1; see `NATURAL_RESONANCE` */
+  setResonance(setting: number): void {
+    if (!Number.isNaN(setting)) this.#piano.setResonance(Math.max(0, Math.min(1, setting)));
   }
 
   /** Writes a level 0..255 for each of the 88 keys: 60 dB up to full scale. */
@@ -311,11 +313,13 @@ export class Engine {
     const queue = this.#queue;
     for (; queue.sample < start + offset; queue.shift()) {
       const at = Math.max(0, queue.sample - start);
-      if (queue.kind === NOTE_ON) {
+      if (queue.kind === NOTE_ON && queue.value <= SILENT_VELOCITY) {
+        this.#piano.press(queue.number, at);
+      } else if (queue.kind === NOTE_ON) {
         if (this.#strikesLeft === 0 || !this.#piano.strike(queue.number, queue.value, at)) return;
         this.#strikesLeft--;
       } else if (queue.kind === NOTE_OFF) {
-        this.#piano.release(queue.number, at);
+        this.#piano.release(queue.number, queue.value, at);
       } else if (queue.kind === BEND) {
         this.#piano.bend(queue.number, queue.value);
       } else {

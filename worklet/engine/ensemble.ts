@@ -1,13 +1,17 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
+import { damperContact } from '../../model/damper.ts';
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
 import { Bends } from './bends.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
+import { Excitation } from './excitation.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
+import { Mechanics } from './mechanics.ts';
 import { Noise } from './noise.ts';
 import { NoteNetwork } from './note-network.ts';
 import { Pedals } from './pedals.ts';
+import { Resonance } from './resonance.ts';
 import { Revoicing } from './revoicing.ts';
 import { Striker, type Timbre } from './strike.ts';
 import { Strings } from './strings.ts';
@@ -26,26 +30,24 @@ const CULL_TICKS = 16;
  * `attach` and `load` allocate.
  */
 export class Ensemble {
-  /** One tick of strings and noise, after `endTick`. */
-  excitation: Float32Array = new Float32Array(0);
-  /** The same of what differs between left and right: strings, by their place on the keyboard. */
-  side: Float32Array = new Float32Array(0);
   /** Whether the noise sounds. */
   noiseEnabled = true;
   readonly #tick: number;
   readonly #pool: VoicePool;
   readonly #network: NoteNetwork;
+  /** What strings that were not struck answer; outside of the excitation. */
+  readonly resonance: Resonance;
+  /** Keys, dampers and pedal; a part of the noise. */
+  readonly mechanics: Mechanics;
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
   readonly #pedals: Pedals;
   /** Pitch of all voices above the piano's own. */
-  readonly bends: Bends;
+  readonly #bends: Bends;
   readonly #revoicing: Revoicing;
-  readonly #excitationAddress: number;
-  readonly #sideAddress: number;
-  #kernel: Kernel | undefined;
+  readonly #excitation: Excitation;
   #mostReleased = Infinity;
   readonly #isHeld = (note: number): boolean => this.#pedals.isHeld(note);
   /** Model sample that the tick starts with. */
@@ -57,12 +59,13 @@ export class Ensemble {
     this.#tick = spec.tick;
     this.#pool = new VoicePool(decaySeconds.length, voiceFeatures, FADE_SECONDS * spec.sampleRate);
     this.#network = new NoteNetwork(layout, spec);
-    this.#noise = new Noise(layout, spec, slots, seed);
-    this.#excitationAddress = layout.floats(spec.tick);
-    this.#sideAddress = layout.floats(spec.tick);
+    this.#noise = new Noise(layout, spec, slots + 1, seed);
+    this.mechanics = new Mechanics(spec, this.#noise, slots);
+    this.resonance = new Resonance(layout, spec);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
-    this.bends = new Bends(this.#pool.voices, this.#strings);
+    this.#bends = new Bends(this.#pool.voices, this.#strings);
+    this.#excitation = new Excitation(layout, spec.tick, this.#strings, this.resonance);
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
     this.#pedals = new Pedals(spec.sampleRate);
@@ -71,12 +74,11 @@ export class Ensemble {
 
   /** Takes its part of the kernel's memory as it is. */
   attach(kernel: Kernel): void {
-    this.#kernel = kernel;
-    this.excitation = kernel.floats(this.#excitationAddress, this.#tick);
-    this.side = kernel.floats(this.#sideAddress, this.#tick);
+    this.#excitation.attach(kernel);
     this.#network.attach(kernel);
     this.#noise.attach(kernel);
     this.#strings.attach(kernel);
+    this.resonance.attach(kernel);
   }
 
   /** Writes the tensors `note.*` and the noise's filters into the kernel's memory. */
@@ -84,6 +86,16 @@ export class Ensemble {
     this.attach(kernel);
     this.#network.load(kernel, tensors);
     this.#noise.load(kernel);
+  }
+
+  /** One tick of strings and noise, after `endTick`. */
+  get excitation(): Float32Array {
+    return this.#excitation.middle;
+  }
+
+  /** The same of what differs between left and right: strings, by their place on the keyboard. */
+  get side(): Float32Array {
+    return this.#excitation.side;
   }
 
   /** Voices that sound, those included that fade. */
@@ -128,21 +140,26 @@ export class Ensemble {
    * @param startOf start of a voice in this ensemble's samples
    */
   follow(other: Ensemble, startOf: (start: number) => number): void {
-    this.#pedals.follow(other.#pedals);
-    this.bends.follow(other.bends);
+    this.#pedals.follow(other.#pedals, startOf);
+    this.#bends.follow(other.#bends);
+    this.resonance.retune(this.#bends.tuning);
     this.setTone(other.#striker.brightness, other.#striker.hammer);
     this.#noise.follow(other.#noise);
+    this.mechanics.follow(other.mechanics, this.#position - startOf(other.#position + other.#tick), startOf);
+    this.resonance.setLevelOf(other.resonance);
     this.#revoicing.follow(other.#pool, startOf);
   }
 
   /** @param economy 0 leaves nothing out; see `economy.ts` */
   setEconomy(economy: number): void {
     this.#strings.economy = economy;
+    this.resonance.economy = economy;
     this.#mostReleased = mostReleased(economy);
   }
 
   setTimbre(timbre: Timbre): void {
     this.#striker.setTimbre(timbre);
+    this.resonance.setTimbre(timbre);
   }
 
   /** Brightness in dB per octave, and hammers, -1 soft .. 1 hard, for the strikes that follow. */
@@ -151,18 +168,28 @@ export class Ensemble {
     this.#striker.hammer = hammer;
   }
 
+  /** @param what a key, `WHEEL` or `TUNING`, which strings that answer follow too */
+  bend(what: number, cents: number): void {
+    this.#bends.set(what, cents);
+    this.resonance.retune(this.#bends.tuning);
+  }
+
+  /** Wheel and keys go back. */
+  releaseBends(): void {
+    this.#bends.release();
+  }
+
   /** Writes the strings of the voices that already sound, and lets them glide to a new style. */
   beginTick(position: number): void {
     const { voices } = this.#pool;
     this.#position = position;
-    this.excitation.fill(0);
-    this.side.fill(0);
+    this.#excitation.clear();
     if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isHeld);
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;
       if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
-      this.bends.glide(voice);
+      this.#bends.glide(voice);
       voice.stringPower = this.#strings.ring(i);
       voice.origin = 0;
       voice.mixed = 0;
@@ -174,11 +201,10 @@ export class Ensemble {
   strike(note: number, velocity: number, at: number): boolean {
     const voice = this.#pool.allocate(note);
     if (voice === undefined) return false;
-    this.#pedals.setKey(note, true);
-    this.#updateDampers(at, note);
+    this.press(note, at);
     voice.activate(note, velocity, this.#pedals.soft, this.#position + at, this.#pedals.step(note));
     voice.hammer = this.#striker.hammer;
-    this.bends.begin(voice);
+    this.#bends.begin(voice);
     voice.damper = 1;
     voice.fade = 1;
     voice.fadeStep = 0;
@@ -186,9 +212,20 @@ export class Ensemble {
     return true;
   }
 
-  release(note: number, at: number): void {
-    this.#pedals.setKey(note, false);
+  /** Presses a key without a strike, at offset `at` of the tick. */
+  press(note: number, at: number): void {
+    this.#pedals.pressKey(note, this.#position + at);
     this.#updateDampers(at, note);
+  }
+
+  /** @param velocity 0..1 of the release */
+  release(note: number, velocity: number, at: number): void {
+    const wasDown = this.#pedals.isDown(note);
+    this.#pedals.releaseKey(note);
+    this.#updateDampers(at, note);
+    if (!wasDown) return;
+    const held = this.#position + at - this.#pedals.downSince(note);
+    this.mechanics.keyUp(note, velocity, held, this.#pedals.contact(note) > 0, this.#pool.stringPowerOf(note));
   }
 
   releaseAll(at: number): void {
@@ -198,6 +235,8 @@ export class Ensemble {
 
   /** @param value 0..1 */
   setSustain(value: number, at: number): void {
+    const travel = damperContact(this.#pedals.sustain) - damperContact(value);
+    this.mechanics.movePedal(travel, this.#position + at);
     this.#pedals.sustain = value;
     this.#updateDampers(at);
   }
@@ -215,14 +254,19 @@ export class Ensemble {
   fadeAll(at: number): void {
     for (const voice of this.#pool.voices) {
       if (!voice.active) continue;
-      this.#mix(voice, at);
+      this.#excitation.mix(voice, at);
       this.#pool.fadeOut(voice);
     }
+    this.resonance.fadeOut();
+    this.mechanics.stop();
   }
 
   /** Between ticks: fades all voices, all keys and pedals up. */
   panic(): void {
     this.#pedals.lift();
+    this.resonance.moveDampers();
+    this.resonance.fadeOut();
+    this.mechanics.stop();
     for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
   }
 
@@ -240,12 +284,14 @@ export class Ensemble {
   endTick(): number {
     const { voices } = this.#pool;
     let power = 0;
+    let driven = false;
     this.#conditioning.clear();
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active) continue;
-      this.#mix(voice, this.#tick);
+      this.#excitation.mix(voice, this.#tick);
       voice.turned += (voice.ratio - 1) * (this.#tick - voice.origin);
+      driven = true;
       if (voice.style === AWAITED) continue;
       const square = voice.gain * voice.gain;
       const counts = voice.start <= this.#position;
@@ -256,8 +302,13 @@ export class Ensemble {
       this.#conditioning.add(voice);
       if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
     }
+    this.resonance.run(this.#excitation.middle, driven, this.#pedals);
+    this.mechanics.endTick(this.noiseEnabled);
     power += this.#noise.closeBoundary();
-    if (this.noiseEnabled) this.#addNoise();
+    if (this.noiseEnabled) {
+      this.#noise.run();
+      this.#excitation.addNoise(this.#noise.samples);
+    }
     return power;
   }
 
@@ -280,7 +331,8 @@ export class Ensemble {
   /** No voice sounds, keys and pedals are up, the noise starts anew. */
   reset(): void {
     this.#pedals.lift();
-    this.bends.reset();
+    this.#bends.reset();
+    this.resonance.retune(0);
     this.stop();
   }
 
@@ -288,6 +340,8 @@ export class Ensemble {
   stop(): void {
     for (const voice of this.#pool.voices) voice.active = false;
     this.#noise.reset();
+    this.resonance.reset();
+    this.mechanics.reset();
     this.#conditioning.reset();
   }
 
@@ -299,40 +353,14 @@ export class Ensemble {
   /** Lets dampers follow keys and pedal from offset `at` on, for one note or for all. */
   #updateDampers(at: number, note?: number): void {
     const { voices } = this.#pool;
+    this.resonance.moveDampers();
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active || (note !== undefined && voice.note !== note)) continue;
       const step = this.#pedals.step(voice.note);
       if (step === voice.damperStep) continue;
-      this.#mix(voice, at);
+      this.#excitation.mix(voice, at);
       voice.damperStep = step;
     }
-  }
-
-  /** Mixes a voice into the excitation up to offset `until`. */
-  #mix(voice: Voice, until: number): void {
-    const count = until - voice.mixed;
-    if (count <= 0) return;
-    this.#kernel!.call.mixVoice(
-      this.#strings.tick(voice.slot) + 4 * (voice.mixed - voice.origin),
-      this.#excitationAddress + 4 * voice.mixed,
-      this.#sideAddress + 4 * voice.mixed,
-      count,
-      voice.pan,
-      voice.damper,
-      voice.damperStep,
-      voice.quiet,
-      voice.quietStep,
-      voice.fade,
-      voice.fadeStep,
-    );
-    voice.advance(count);
-    voice.mixed = until;
-  }
-
-  #addNoise(): void {
-    this.#noise.run();
-    const { samples } = this.#noise;
-    for (let n = 0; n < samples.length; n++) this.excitation[n]! += samples[n]!;
   }
 }

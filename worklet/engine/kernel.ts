@@ -13,6 +13,7 @@ export interface KernelFunctions {
     from: number,
     to: number,
     side: number,
+    own: number,
     samples: number,
     pan: number,
     damper: number,
@@ -25,6 +26,13 @@ export interface KernelFunctions {
   addNoisePower(voice: number, groups: number, weight: number, power: number): number;
   noiseGains(power: number, scale: number, gains: number, groups: number): number;
   noise(bank: number, groups: number, gains: number, nextGains: number, lanes: number, out: number): void;
+  slowDown(signal: number, filter: number, out: number): void;
+  driveWithout(all: number, own: number, share: number, filter: number, out: number): void;
+  driveWith(all: number, share: number, out: number): void;
+  turnTick(signal: number): void;
+  answer(bank: number, groups: number, x: number, keep: number, lanes: number): number;
+  place(lanes: number, pan: number, middle: number, side: number): void;
+  gather(lanes: number, gain: number, step: number, slow: number, filter: number, out: number): void;
   waveNet(net: number, input: number, output: number, rows: number): void;
 }
 

@@ -114,6 +114,43 @@ export class Noise {
     }
   }
 
+  /** Silences a slot and sets the time constants, in seconds of amplitude, of what `excite` adds to it. */
+  decay(slot: number, strikeSeconds: number, bodySeconds: number): void {
+    const { tick, sampleRate, noise } = this.#spec;
+    const view = this.#voiceViews[slot]!;
+    const step = (-2 * tick) / sampleRate;
+    for (let b = 0; b < noise.bands; b++) {
+      const at = VOICE_GROUP * (b >> 2) + (b & 3);
+      view[at + STRIKE] = 0;
+      view[at + BODY] = 0;
+      view[at + STRIKE_DECAY] = Math.exp(step / strikeSeconds);
+      view[at + BODY_DECAY] = Math.exp(step / bodySeconds);
+    }
+  }
+
+  /** Takes over a slot of another generator with the same bands. @param lag samples that the other's powers are older than this one's */
+  followSlot(other: Noise, slot: number, lag: number): void {
+    if (other.#groups !== this.#groups || other.#spec.sampleRate !== this.#spec.sampleRate) return;
+    const view = this.#voiceViews[slot]!;
+    const ticks = lag / this.#spec.tick;
+    view.set(other.#voiceViews[slot]!);
+    for (let b = 0; b < this.#spec.noise.bands; b++) {
+      const at = VOICE_GROUP * (b >> 2) + (b & 3);
+      view[at + STRIKE]! *= view[at + STRIKE_DECAY]! ** ticks;
+      view[at + BODY]! *= view[at + BODY_DECAY]! ** ticks;
+    }
+  }
+
+  /** Adds powers to what sounds in a slot, a value for each band. */
+  excite(slot: number, strike: Float64Array, body: Float64Array): void {
+    const view = this.#voiceViews[slot]!;
+    for (let b = 0; b < strike.length; b++) {
+      const at = VOICE_GROUP * (b >> 2) + (b & 3);
+      view[at + STRIKE]! += strike[b]!;
+      view[at + BODY]! += body[b]!;
+    }
+  }
+
   /**
    * Adds `weight` times one voice's power at the coming boundary and moves it on by one tick.
    *

@@ -4,6 +4,8 @@ import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
 
 export class Pedals {
   readonly #keyDown = new Uint8Array(NOTE_COUNT);
+  /** Model sample at which each key last went down. */
+  readonly #downSince = new Float64Array(NOTE_COUNT);
   /** Keys that the sostenuto pedal caught. */
   readonly #caught = new Uint8Array(NOTE_COUNT);
   readonly #rate: Float64Array;
@@ -48,8 +50,23 @@ export class Pedals {
     this.#soft = value;
   }
 
-  setKey(note: number, down: boolean): void {
-    this.#keyDown[note - FIRST_NOTE] = down ? 1 : 0;
+  /** @param position model sample at which it goes down */
+  pressKey(note: number, position: number): void {
+    this.#keyDown[note - FIRST_NOTE] = 1;
+    this.#downSince[note - FIRST_NOTE] = position;
+  }
+
+  releaseKey(note: number): void {
+    this.#keyDown[note - FIRST_NOTE] = 0;
+  }
+
+  isDown(note: number): boolean {
+    return this.#keyDown[note - FIRST_NOTE] === 1;
+  }
+
+  /** Model sample at which a key last went down. */
+  downSince(note: number): number {
+    return this.#downSince[note - FIRST_NOTE]!;
   }
 
   /** Whether a key, by itself or by the sostenuto pedal, holds its damper up. */
@@ -58,8 +75,14 @@ export class Pedals {
     return this.#keyDown[key] === 1 || this.#caught[key] === 1;
   }
 
-  /** Takes over keys and pedals as they stand. */
-  follow(other: Pedals): void {
+  /** Whether a note has a damper. */
+  hasDamper(note: number): boolean {
+    return this.#rate[note - FIRST_NOTE]! > 0;
+  }
+
+  /** Takes over keys and pedals as they stand. @param startOf a sample of the other's in samples of this one's */
+  follow(other: Pedals, startOf: (start: number) => number): void {
+    for (let key = 0; key < NOTE_COUNT; key++) this.#downSince[key] = startOf(other.#downSince[key]!);
     this.#keyDown.set(other.#keyDown);
     this.#caught.set(other.#caught);
     this.#sostenuto = other.#sostenuto;
@@ -80,9 +103,14 @@ export class Pedals {
     this.#soft = 0;
   }
 
+  /** Contact in 0..1 of a note's damper; 0 while key or pedal holds it up, and where there is none. */
+  contact(note: number): number {
+    return this.isHeld(note) || !this.hasDamper(note) ? 0 : this.#contact;
+  }
+
   /** Factor by which the damper takes down a note's strings in one sample; 1 while key or pedal holds it up. */
   step(note: number): number {
-    const rate = this.isHeld(note) ? 0 : this.#contact * this.#rate[note - FIRST_NOTE]!;
+    const rate = this.contact(note) * this.#rate[note - FIRST_NOTE]!;
     return rate === 0 ? 1 : Math.exp(-rate);
   }
 }

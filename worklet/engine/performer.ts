@@ -4,7 +4,7 @@ import type { Performance, PerformanceEvent } from '../../model/performance.ts';
 /** The part of the engine that a performance needs. */
 export interface Instrument {
   noteOn(note: number, velocity: number, frame: number): void;
-  noteOff(note: number, frame: number): void;
+  noteOff(note: number, frame: number, velocity?: number): void;
   control(controller: number, value: number, frame: number): void;
   bend(cents: number, note: number | undefined, frame: number): void;
   render(left: Float32Array, right: Float32Array): void;
@@ -89,7 +89,7 @@ export class Performer {
       const frame = Math.round(event.seconds * this.#rate);
       if (frame >= end) return;
       if (event.type === 'noteOn') this.#instrument.noteOn(event.note, event.velocity, frame);
-      else if (event.type === 'noteOff') this.#instrument.noteOff(event.note, frame);
+      else if (event.type === 'noteOff') this.#instrument.noteOff(event.note, frame, event.velocity);
       else if (event.type === 'bend') this.#instrument.bend(event.cents, event.note, frame);
       else this.#instrument.control(event.controller, event.value, frame);
     }

@@ -30,9 +30,9 @@ export class Piano {
   #peak = NaN;
   /** Expected mean power at the tick's end. */
   #power = NaN;
-  /** Whether nothing is heard, and so the output is exactly zero up to the next strike. */
+  /** Whether no strike or mechanical noise is heard: up to the next one there is nothing but what other strings answer. */
   #silent = true;
-  /** Offset in the tick of the first strike out of silence. */
+  /** Offset in the tick of the first sound out of silence. */
   #onset = 0;
   /** Ticks since the decoder's input or conditioning last changed. */
   #still = 0;
@@ -123,7 +123,7 @@ export class Piano {
 
   /** @param what a key, `WHEEL` or `TUNING` */
   bend(what: number, cents: number): void {
-    this.#ensemble.bends.set(what, cents);
+    this.#ensemble.bend(what, cents);
   }
 
   /** Pedals up, expression full, no bends. Volume and tuning stay, as the MIDI Association's practice RP-015 wants it. */
@@ -132,7 +132,7 @@ export class Piano {
     this.setSostenuto(false, at);
     this.setSoft(0);
     this.setExpression(127);
-    this.#ensemble.bends.release();
+    this.#ensemble.releaseBends();
   }
 
   setWaveNet(enabled: boolean): void {
@@ -144,6 +144,20 @@ export class Piano {
     this.#ensemble.noiseEnabled = enabled;
   }
 
+  setMechanics(enabled: boolean): void {
+    this.#ensemble.mechanics.enabled = enabled;
+  }
+
+  /** @param setting 0..1 */
+  setResonance(setting: number): void {
+    this.#ensemble.resonance.setLevel(setting);
+  }
+
+  /** Takes over what answers in another piano. @param lag samples of this one that the other is behind */
+  followResonance(other: Piano, lag: number): void {
+    this.#ensemble.resonance.follow(other.#ensemble.resonance, lag);
+  }
+
   beginTick(): void {
     this.#ensemble.beginTick(this.#position);
   }
@@ -151,13 +165,19 @@ export class Piano {
   /** Strikes a key at offset `at` of the tick. @returns false if there is no voice for it yet */
   strike(note: number, velocity: number, at: number): boolean {
     if (!this.#ensemble.strike(note, velocity, at)) return false;
-    if (this.#silent) this.#onset = at;
-    this.#silent = false;
+    this.#wake(at);
     return true;
   }
 
-  release(note: number, at: number): void {
-    this.#ensemble.release(note, at);
+  /** Presses a key without a strike. */
+  press(note: number, at: number): void {
+    this.#ensemble.press(note, at);
+  }
+
+  /** @param velocity 0..1 of the release */
+  release(note: number, velocity: number, at: number): void {
+    this.#ensemble.release(note, velocity, at);
+    if (this.#ensemble.mechanics.sounding) this.#wake(at);
   }
 
   releaseAll(at: number): void {
@@ -168,6 +188,7 @@ export class Piano {
   setSustain(value: number, at: number): void {
     if (value === this.#ensemble.sustain) return;
     this.#ensemble.setSustain(value, at);
+    if (this.#ensemble.mechanics.sounding) this.#wake(at);
     this.#still = 0;
   }
 
@@ -237,13 +258,19 @@ export class Piano {
     this.#restart();
   }
 
+  /** Something will be heard from offset `at` of the tick on. */
+  #wake(at: number): void {
+    if (this.#silent) this.#onset = at;
+    this.#silent = false;
+  }
+
   /** Nothing sounds, and the decoder's queues hold nothing but its answer to silence. */
   get #asleep(): boolean {
     return this.#silent && this.#still > this.#decoder.memoryTicks;
   }
 
   #listenForSilence(): void {
-    if (this.#power > 0 || this.#ensemble.lingers) this.#still = 0;
+    if (this.#power > 0 || this.#ensemble.lingers || this.#ensemble.mechanics.sounding) this.#still = 0;
     else this.#still++;
     if (this.#silent || this.#still <= this.#decoder.memoryTicks || this.#ensemble.voices > 0) return;
     this.#silent = true;
@@ -251,17 +278,17 @@ export class Piano {
   }
 
   #writeOutput(): void {
-    const { excitation, side } = this.#ensemble;
+    const { excitation, side, resonance } = this.#ensemble;
     for (let n = 0; n < TICK; n++) {
-      const sample = excitation[n]!;
+      const answer = resonance.middle[n]!;
+      const sample = excitation[n]! + answer;
       if (!(Math.abs(sample) < PLAUSIBLE)) {
         this.#fail();
         return;
       }
       const isHeard = !this.#silent && n >= this.#onset;
-      const heard = isHeard ? sample : 0;
-      this.samples[n] = heard;
-      this.side[n] = isHeard ? side[n]! : 0;
+      this.samples[n] = isHeard ? sample : answer;
+      this.side[n] = (isHeard ? side[n]! : 0) + resonance.side[n]!;
     }
     this.#volume.process(this.samples, this.side);
     for (let n = 0; n < TICK; n++) this.#peak = Math.max(this.#peak, Math.abs(this.samples[n]!));

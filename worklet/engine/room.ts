@@ -3,6 +3,7 @@
  * reverberators") of eight lines with a Householder matrix, which loses nothing, and a low-pass in each line, which
  * makes high sound decay faster.
  */
+import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 
 const LINES = 8;
 /** Delays in seconds; in samples they are made prime, so that echoes do not fall together. */
@@ -10,33 +11,59 @@ const DELAYS = [0.0113, 0.0137, 0.0163, 0.0191, 0.0223, 0.0257, 0.0293, 0.0331];
 /** Sign of each line on the left and on the right: every pair of lines differs, so that the sides do too. */
 const LEFT = [1, -1, 1, 1, -1, 1, -1, -1];
 const RIGHT = [1, 1, -1, 1, -1, -1, 1, -1];
-/** Seconds in which sound falls by 60 dB, in the bass and at the highest frequencies. */
-const LOW_SECONDS = 0.7;
-const HIGH_SECONDS = 0.08;
-/** Level of all lines together, so that the room is as loud as what goes in where its level is 1. */
-const OUTPUT = 0.4;
+/** Level of all lines together, so that a room that rings for a second is about as loud as what goes in where its level is 1. */
+const OUTPUT = 0.33;
+/**
+ * What differs between the sides is lost where both are played as one: a little less of it, and none in the bass, where few
+ * echoes make up the room and could differ in all of it. Its level and its corner in Hz.
+ */
+const SIDE = 0.85;
+const SIDE_HERTZ = 250;
+/** Seconds in which one room becomes another. */
+const GLIDE_SECONDS = 0.05;
+/** Nearer than this, in shares, a room is there. */
+const THERE = 1e-3;
 /** Below this a sample is silence, long before it is a denormal number. */
 const SILENCE = 1e-12;
 
 class Line {
   readonly #memory: Float64Array;
-  readonly #gain: number;
-  readonly #pole: number;
+  readonly #seconds: number;
+  #gain = NaN;
+  #pole = NaN;
+  #gainStep = 0.5;
+  #poleStep = 0.5;
   #at = 0;
   #low = NaN;
 
   constructor(length: number, sampleRate: number) {
     this.#memory = new Float64Array(length);
-    const low = 10 ** ((-3 * length) / (LOW_SECONDS * sampleRate));
-    const high = 10 ** ((-3 * length) / (HIGH_SECONDS * sampleRate));
-    // y = (1 - p) g x + p y has the gain g at 0 Hz and g (1 - p) / (1 + p) at the highest frequency.
-    this.#pole = (low - high) / (low + high);
-    this.#gain = low * (1 - this.#pole);
+    this.#seconds = length / sampleRate;
     this.clear();
+  }
+
+  /**
+   * Sets how sound decays; it gets there on a line in `frames` samples, at once where these are 0.
+   *
+   * @param lowSeconds in which the bass falls by 60 dB, @param highSeconds the highest frequencies
+   */
+  decay(lowSeconds: number, highSeconds: number, frames: number): void {
+    const low = 10 ** ((-3 * this.#seconds) / lowSeconds);
+    const high = 10 ** ((-3 * this.#seconds) / highSeconds);
+    // y = (1 - p) g x + p y has the gain g at 0 Hz and g (1 - p) / (1 + p) at the highest frequency.
+    const pole = (low - high) / (low + high);
+    const gain = low * (1 - pole);
+    this.#poleStep = frames === 0 ? 0 : (pole - this.#pole) / frames;
+    this.#gainStep = frames === 0 ? 0 : (gain - this.#gain) / frames;
+    if (frames > 0) return;
+    this.#pole = pole;
+    this.#gain = gain;
   }
 
   /** What comes out now, filtered; to be called once a sample, before `write`. */
   read(): number {
+    this.#gain += this.#gainStep;
+    this.#pole += this.#poleStep;
     this.#low = this.#gain * this.#memory[this.#at]! + this.#pole * this.#low;
     return this.#low;
   }
@@ -56,8 +83,16 @@ class Line {
 export class Room {
   readonly #lines: readonly Line[];
   readonly #out = new Float64Array(LINES);
-  /** Samples of silence after which nothing is left in the lines, and samples since the last sound. */
-  readonly #memory: number;
+  readonly #sampleRate: number;
+  #low = NaN;
+  #high = NaN;
+  #level = NaN;
+  #wanted: RoomShape = USUAL_ROOM;
+  #there = false;
+  #output = NaN;
+  #outputStep = 0.5;
+  readonly #sidePole: number;
+  #sideBass = NaN;
   #silent = Infinity;
   /** What the last sample of `next` is answered with. */
   left = NaN;
@@ -66,8 +101,30 @@ export class Room {
   /** @param sampleRate in Hz */
   constructor(sampleRate: number) {
     this.#lines = DELAYS.map((seconds) => new Line(primeAbove(seconds * sampleRate), sampleRate));
-    this.#memory = Math.ceil(4 * LOW_SECONDS * sampleRate);
+    this.#sampleRate = sampleRate;
+    this.#sidePole = 1 - Math.exp((-2 * Math.PI * SIDE_HERTZ) / sampleRate);
+    this.reset(USUAL_ROOM);
+  }
+
+  /** The room that this one becomes in the blocks that follow. */
+  set shape(shape: RoomShape) {
+    this.#wanted = shape;
+    this.#there = false;
+  }
+
+  /** A silent room of this shape, at once. */
+  reset(shape: RoomShape): void {
+    this.#wanted = shape;
+    this.#become(1, 0);
     this.clear();
+  }
+
+  /** Moves on to the shape that is wanted; to be called once for each block of `frames` frames. */
+  glide(frames: number): void {
+    if (this.#there) return;
+    // What the block before has moved to, exactly.
+    this.#settle(0);
+    this.#become(1 - Math.exp(-frames / (GLIDE_SECONDS * this.#sampleRate)), frames);
   }
 
   /** Whether nothing sounds in it, and nothing in `input` will; to be asked once for each block. */
@@ -79,7 +136,8 @@ export class Room {
       }
     }
     this.#silent += input.length;
-    if (this.#silent > this.#memory && this.#silent < Infinity) this.clear();
+    // After four times its decay nothing is left in the lines.
+    if (this.#silent > 4 * Math.max(this.#low, this.#wanted.decaySeconds) * this.#sampleRate && this.#silent < Infinity) this.clear();
     return this.#silent === Infinity;
   }
 
@@ -99,17 +157,52 @@ export class Room {
     }
     const back = input - (2 / LINES) * sum;
     for (let i = 0; i < LINES; i++) lines[i]!.write(out[i]! + back);
-    this.left = OUTPUT * left;
-    this.right = OUTPUT * right;
+    const side = 0.5 * SIDE * (left - right);
+    this.#sideBass += this.#sidePole * (side - this.#sideBass);
+    const middle = 0.5 * (left + right);
+    this.#output += this.#outputStep;
+    this.left = this.#output * (middle + side - this.#sideBass);
+    this.right = this.#output * (middle - side + this.#sideBass);
   }
 
   /** Nothing sounds in it any more. */
   clear(): void {
     for (let i = 0; i < LINES; i++) this.#lines[i]!.clear();
     this.#silent = Infinity;
+    this.#sideBass = 0;
     this.left = 0;
     this.right = 0;
   }
+
+  /** Moves a share of the way to the shape that is wanted, in `frames` frames. */
+  #become(share: number, frames: number): void {
+    const { decaySeconds, highDecaySeconds, level } = this.#wanted;
+    this.#there = share === 1 || (near(this.#low, decaySeconds) && near(this.#high, highDecaySeconds) && near(this.#level, level));
+    const part = this.#there ? 1 : share;
+    // The last step, a thousandth of the way, is taken at once.
+    const steps = this.#there ? 0 : frames;
+    this.#low = between(this.#low, decaySeconds, part);
+    this.#high = between(this.#high, highDecaySeconds, part);
+    this.#level = between(this.#level, level, part);
+    this.#settle(steps);
+  }
+
+  /** Brings the lines to decay and level as they stand, in `frames` samples. */
+  #settle(frames: number): void {
+    for (let i = 0; i < LINES; i++) this.#lines[i]!.decay(this.#low, this.#high, frames);
+    // What rings for longer would be louder.
+    const output = (OUTPUT * this.#level) / Math.sqrt(this.#low);
+    this.#outputStep = frames === 0 ? 0 : (output - this.#output) / frames;
+    if (frames === 0) this.#output = output;
+  }
+}
+
+function near(value: number, target: number): boolean {
+  return Math.abs(value - target) <= THERE * target;
+}
+
+function between(from: number, to: number, share: number): number {
+  return share === 1 ? to : from + (to - from) * share;
 }
 
 function primeAbove(value: number): number {

@@ -1,4 +1,5 @@
 /** Where the piano stands: from middle and side of the engine to left and right, in a room. */
+import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
 import { Room } from './room.ts';
 
@@ -31,13 +32,18 @@ export class Stage {
     this.reset(0, 0);
   }
 
-  /** Width of the keyboard and level of the room, 0..1, at once. */
-  reset(width: number, room: number): void {
+  /** Width of the keyboard and level of the room, 0..1, and the room of the style, at once. */
+  reset(width: number, room: number, shape: RoomShape = USUAL_ROOM): void {
     this.#width = width;
     this.#wantedWidth = width;
     this.#level = room;
     this.#wantedLevel = room;
-    this.#room.clear();
+    this.#room.reset(shape);
+  }
+
+  /** Goes over to the room of another style, gliding. */
+  setRoom(shape: RoomShape = USUAL_ROOM): void {
+    this.#room.shape = shape;
   }
 
   /** As `reset`, but gliding, so that nothing clicks. */
@@ -57,6 +63,7 @@ export class Stage {
     const widthStep = (this.#width - width) / frames;
     const levelStep = (this.#level - level) / frames;
     const room = this.#room;
+    room.glide(frames);
     const dry = (level === 0 && this.#level === 0) || room.isSilent(left);
     for (let n = 0; n < frames; n++) {
       const middle = left[n]!;

@@ -28,7 +28,7 @@ export class StagedEngine {
     this.#engine.setTone(tone.brightness, tone.hammer);
     this.#engine.tune(tuningCents(tone));
     this.#stage = new Stage(sampleRate);
-    this.#stage.reset(width, room);
+    this.#stage.reset(width, room, options.style.room);
     this.#output = new OutputStage(sampleRate);
   }
 
@@ -36,8 +36,8 @@ export class StagedEngine {
     this.#engine.noteOn(note, velocity, frame);
   }
 
-  noteOff(note: number, frame: number): void {
-    this.#engine.noteOff(note, frame);
+  noteOff(note: number, frame: number, velocity?: number): void {
+    this.#engine.noteOff(note, frame, velocity);
   }
 
   control(controller: number, value: number, frame: number): void {

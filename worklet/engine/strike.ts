@@ -1,8 +1,9 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
-import { fundamental, startPhases, type Tuning } from '../../model/tuning.ts';
+import { fundamental, startPhases, type Tuned } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
@@ -15,7 +16,9 @@ export interface Timbre {
   readonly embedding: ArrayLike<number>;
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
-  readonly tuning: Tuning;
+  readonly tuning: Tuned;
+  /** For the stage; the engine itself has no room. */
+  readonly room?: RoomShape | undefined;
 }
 
 /** Allocates only in the constructor. */

@@ -28,8 +28,8 @@ export function toneOf({ brightness, hammer, concertPitch, inTune }: Partial<Ton
 }
 
 /** A timbre with the tuning that the settings ask for, concert pitch left out. */
-export function tunedTimbre({ embedding, tuning }: Timbre, { inTune }: ToneSettings): Timbre {
-  return { embedding, tuning: evenTuning(tuning, inTune) };
+export function tunedTimbre(timbre: Timbre, { inTune }: ToneSettings): Timbre {
+  return { ...timbre, tuning: evenTuning(timbre.tuning, inTune) };
 }
 
 /** Cents that concert pitch adds to all keys. */

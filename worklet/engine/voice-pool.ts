@@ -1,5 +1,5 @@
 /** Which voices sound, and which make room for a new one. */
-import { FADING, PER_KEY, SOUNDING, Voice } from './voice.ts';
+import { AWAITED, FADING, PER_KEY, SOUNDING, Voice } from './voice.ts';
 
 /** Allocates only in the constructor. */
 export class VoicePool {
@@ -60,6 +60,16 @@ export class VoicePool {
       if (quietest === undefined || voice.power < quietest.power) quietest = voice;
     }
     if (released > most && quietest !== undefined) this.fadeOut(quietest);
+  }
+
+  /** Mean power of what sounds of a note's strings. */
+  stringPowerOf(note: number): number {
+    let power = 0;
+    for (let i = 0; i < this.voices.length; i++) {
+      const voice = this.voices[i]!;
+      if (voice.active && voice.note === note && voice.style !== AWAITED) power += voice.gain * voice.gain * voice.stringPower;
+    }
+    return power;
   }
 
   #count(fading: boolean): number {

@@ -8,5 +8,6 @@ export { dense } from './dense';
 export { bendModes, cullModes, prepareModes, ringModes, setLeap } from './strings';
 export { mixVoice } from './envelope';
 export { addNoisePower, noise, noiseGains } from './noise';
+export { answer, driveWith, driveWithout, gather, place, slowDown, turnTick } from './resonance';
 export { waveNet } from './wavenet';
 export { staticEnd } from './simd';

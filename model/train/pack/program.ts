@@ -5,14 +5,10 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../../input-error.ts';
 
 const require = createRequire(import.meta.url);
+const WASM_BACKEND = 'tfjs-backend-wasm-simd.wasm';
 
 /** Carried as they are, or not needed on the other machine. */
-const EXTERNAL = ['webgpu', 'esbuild', 'wasm-media-encoders', 'playwright-core', '@sparticuz/chromium'];
-
-/** Folder of an installed package. */
-function packageFolder(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
-}
+const EXTERNAL = ['webgpu', 'bullmq', 'ioredis', 'esbuild', 'wasm-media-encoders', 'playwright-core', '@sparticuz/chromium'];
 
 /** `webgpu` without its addon, which `train.sh` puts in place. Returns the addon's path. */
 async function copyWebGpu(modules: string): Promise<string> {
@@ -21,16 +17,6 @@ async function copyWebGpu(modules: string): Promise<string> {
   await mkdir(join(to, 'dist', 'linux-x64'), { recursive: true });
   for (const file of ['package.json', 'index.js', 'LICENSE.md']) await copyFile(join(from, file), join(to, file));
   return join(from, 'dist', 'linux-x64', 'dawn.node');
-}
-
-/** The WebAssembly backend's binary, for machines whose GPU does not start. */
-async function copyWasmBackend(modules: string): Promise<void> {
-  const name = '@tensorflow/tfjs-backend-wasm';
-  const to = join(modules, name);
-  await mkdir(join(to, 'dist'), { recursive: true });
-  await copyFile(join(packageFolder(name), 'package.json'), join(to, 'package.json'));
-  const binary = join('dist', 'tfjs-backend-wasm-simd.wasm');
-  await copyFile(join(packageFolder(name), binary), join(to, binary));
 }
 
 /**
@@ -68,7 +54,7 @@ export async function bundleProgram(dist: string, folder: string): Promise<strin
     .catch(() => undefined);
   if (!built) throw new InputError(dist, 'cannot be bundled; run npm run build');
   await writeFile(join(folder, 'package.json'), '{"type":"module"}\n');
-  const modules = join(folder, 'node_modules');
-  await copyWasmBackend(modules);
-  return copyWebGpu(modules);
+  // For machines whose GPU does not start.
+  await copyFile(join(dist, WASM_BACKEND), join(folder, WASM_BACKEND));
+  return copyWebGpu(join(folder, 'node_modules'));
 }

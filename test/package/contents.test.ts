@@ -1,0 +1,143 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join, resolve } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installPackage, runCommand, type InstalledPackage } from './installed-package.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const MIB = 2 ** 20;
+/** Stands in a string of WEBMIDI.js, which only Node would run. */
+const IN_STRINGS = ['jzz'];
+
+let installed: InstalledPackage;
+let files: string[];
+beforeAll(async () => {
+  installed = await installPackage();
+  files = await installed.files();
+});
+afterAll(() => installed.remove());
+
+/** Runs a script as a module of the project, in plain Node. */
+async function runModule(source: string): Promise<unknown> {
+  await writeFile(join(installed.project, 'script.js'), source);
+  const { stdout } = await runCommand(process.execPath, ['script.js'], { cwd: installed.project });
+  return JSON.parse(stdout);
+}
+
+describe('the package', () => {
+  test('holds what plays and the command line, and no source, test, benchmark, page or training data', () => {
+    for (const needed of ['dist/anypiano.js', 'dist/anypiano.d.ts', 'dist/anypiano.single.js', 'dist/custom-elements.json', 'dist/cli/anypiano.js', 'dist/wam/index.js', 'dist/pretrained/model.safetensors', 'LICENSE', 'README.md']) {
+      expect(files).toContain(needed);
+    }
+    const allowed = /^(?:dist\/(?:anypiano[^/]*|custom-elements\.json|tfjs[^/]*\.wasm|(?:basic-pitch|chunks|cli|pretrained|train|wam)\/.*)|docs\/\w+\.md|LICENSE|README\.md|package\.json)$/;
+    expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.map') || (file.endsWith('.ts') && !file.endsWith('.d.ts')))).toEqual([]);
+    expect(installed.bytes).toBeLessThan(6 * MIB);
+  });
+
+  test('imports only its own dependencies, and those that are optional only from the command line', async () => {
+    const { dependencies, peerDependencies } = installed.packageJson;
+    const found = new Set<string>();
+    const wrong: string[] = [];
+    for (const file of files.filter((name) => /^dist\/.*\.(?:js|d\.ts)$/.test(name))) {
+      const text = await readFile(join(installed.folder, file), 'utf8');
+      const imports = text.matchAll(/(?:^|;)(?:import|export)\b[^'";]*?(?:\bfrom\s*)?["']([@\w][^"'\n]*)["']|\bimport\("([@\w][^"]*)"\)/gm);
+      for (const match of imports) {
+        const path = (match[1] ?? match[2])!.replace(/^node:/, '');
+        const name = path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/');
+        const fromNode = /^dist\/(?:chunks|cli|train)\//.test(file);
+        const allowed = fromNode ? [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules] : file.endsWith('.d.ts') ? ['lit'] : IN_STRINGS;
+        found.add(name);
+        if (!allowed.includes(name)) wrong.push(`${file} imports ${name}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect([...found]).toEqual(expect.arrayContaining([...Object.keys(dependencies), ...Object.keys(peerDependencies)]));
+  });
+
+  test('pleases publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: installed.folder, level: 'suggestion', strict: true, pack: false });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('pleases "are the types wrong", as a package of modules', async () => {
+    const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const outcome = await runCommand(process.execPath, [attw, installed.tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'], { cwd: installed.project }).then(
+      () => 'no problems',
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    expect(outcome).toBe('no problems');
+  });
+});
+
+describe('its types', () => {
+  const STRICT = { strict: true, exactOptionalPropertyTypes: true, target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom'], types: [], noEmit: true };
+
+  /** What the compiler says of a folder in the project. */
+  async function check(app: string, settings: object): Promise<string> {
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: settings }));
+    return runCommand(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app]).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  }
+
+  /** What a strict project without the repository's settings makes of a source. */
+  const compile = async (name: string, source: string): Promise<string> => check(await installed.app(name, { 'main.ts': source }), STRICT);
+
+  test.each(['react', 'tone'])('fit the example for %s', async (name) => {
+    const app = await installed.app(name, `demo/examples/${name}`);
+    expect(await check(app, { ...STRICT, module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx', skipLibCheck: true })).toBe('');
+  });
+
+  test('hold in a strict project, those of libraries included', async () => {
+    const source = `
+      import { AnyPiano, PianoNode, loadPiano, useFiles, type PianoNoteOn } from 'anypiano';
+      import { PianoNode as NodeAlone } from 'anypiano/node';
+      import { inlined } from 'anypiano/inline';
+      useFiles(inlined, '/trained/');
+      const element: AnyPiano = document.createElement('any-piano');
+      element.addEventListener('piano-note-on', ({ detail }) => { const heard: PianoNoteOn = detail; void heard; });
+      const node: PianoNode = await NodeAlone.create(new AudioContext(), await loadPiano('cp80'));
+      node.volume.linearRampToValueAtTime(0, 1);
+      element.blend = [{ id: 'cp80', share: 1 }];`;
+    expect(await compile('types', source)).toBe('');
+  });
+
+  test('refuse what the package does not take', async () => {
+    const output = await compile('wrong-types', "import { AnyPiano } from 'anypiano';\nnew AnyPiano().morph = 'half';\nnew AnyPiano().noteOn('C4');\n");
+    expect(output.match(/error TS\d+/g)).toEqual(['error TS2322', 'error TS2345']);
+  });
+});
+
+describe('in Node, without a page', () => {
+  test('all entries can be imported, and leave no trace among the globals', async () => {
+    const added = await runModule(`
+      const before = new Set(Reflect.ownKeys(globalThis));
+      for (const entry of ['anypiano', 'anypiano/node', 'anypiano/inline']) await import(entry);
+      console.log(JSON.stringify([typeof HTMLElement, ...Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String)]));`);
+    expect(added).toEqual(['undefined']);
+  });
+
+  test('the package has the same names as in a browser, and elements that say where they live', async () => {
+    const text = await readFile(join(installed.folder, 'dist/anypiano.js'), 'utf8');
+    const names = /export\{([^}]*)\};?\s*(?:\/\/.*|\/\*[^]*)?$/.exec(text)![1]!.split(',').map((name) => name.split(' as ').at(-1)!.trim());
+    const { keys, message } = (await runModule(`
+      import * as all from 'anypiano';
+      let message;
+      class Mine extends all.AnyPiano {}
+      try { new Mine(); } catch (error) { message = error.message; }
+      console.log(JSON.stringify({ keys: Object.keys(all), message }));`)) as { keys: string[]; message: string };
+    expect(keys.toSorted()).toEqual(names.toSorted());
+    expect(message).toMatch(/^AnyPiano can be made in a browser only/);
+  });
+
+  test('the command line starts, lists its pianos, and names a package that is missing', async () => {
+    const cli = (...args: string[]): Promise<{ stdout: string }> => runCommand(process.execPath, [join(installed.folder, 'dist/cli/anypiano.js'), ...args]);
+    expect((await cli('--version')).stdout.trim()).toBe(installed.packageJson.version);
+    expect((await cli('styles')).stdout).toContain('upright-kw');
+    await expect(cli('worker', '--redis', 'redis://localhost:1')).rejects.toMatchObject({ code: 2, stderr: 'anypiano: this needs a package that is not installed: npm install bullmq\n' });
+  });
+});

@@ -1,0 +1,21 @@
+/** Defines the elements inside `<any-piano>`. */
+import './file-picker.ts';
+import './listening/recording-panel.ts';
+import './midi-panel.ts';
+import './piano-chooser.ts';
+import './piano-credits.ts';
+import './piano-desk.ts';
+import './piano-fallboard.ts';
+import './piano-foot.ts';
+import './piano-keyboard.ts';
+import './piano-notice.ts';
+import './piano-roll.ts';
+import './piano-spectrogram.ts';
+import './piano-status.ts';
+import './piano-strings.ts';
+import './piano-tone.ts';
+import './piano-transport.ts';
+import './piece-list.ts';
+import './plugins/plugin-panel.ts';
+import './seek-line.ts';
+import './touch-curve.ts';

@@ -1,0 +1,41 @@
+/** All that a page needs of Web Audio Modules. It is a script of its own, and loaded with the first plugin. */
+import { PluginChain } from './plugin-chain.ts';
+import { loadPlugin, type Decoder, type Effect } from './plugin-loader.ts';
+import { PluginSlot } from './plugin-slot.ts';
+
+export type { Decoder, Effect } from './plugin-loader.ts';
+export type { PluginSlot } from './plugin-slot.ts';
+
+/** The effects of one audio context. */
+export class Rack {
+  readonly chain: PluginChain;
+  readonly #context: AudioContext;
+  readonly #groupId: string;
+
+  private constructor(context: AudioContext, groupId: string) {
+    this.#context = context;
+    this.#groupId = groupId;
+    this.chain = new PluginChain(context);
+  }
+
+  /** @param script address of `anypiano-plugins-worklet.js`. @throws Error if it cannot be loaded */
+  static async open(context: AudioContext, script: URL): Promise<Rack> {
+    const [group, key] = [crypto.randomUUID(), crypto.randomUUID()];
+    // By its address, and not as a Blob: a strict content security policy allows that.
+    const url = new URL(script);
+    url.searchParams.set('group', group);
+    url.searchParams.set('key', key);
+    await context.audioWorklet.addModule(url);
+    return new Rack(context, group);
+  }
+
+  /** @throws InputError that names the address and says what is wrong */
+  load(url: string, state: unknown): Promise<Effect | Decoder> {
+    return loadPlugin(url, { context: this.#context, groupId: this.#groupId }, state);
+  }
+
+  /** A place for an effect, still gone around. */
+  slot({ module }: Effect, onProblem: (problem: string) => void): PluginSlot {
+    return new PluginSlot(module.audioNode, onProblem);
+  }
+}

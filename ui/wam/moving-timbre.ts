@@ -1,0 +1,41 @@
+/** A timbre between two, laid out once and written in place. */
+import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
+import { NOTE_COUNT } from '../../model/spec.ts';
+import type { Timbre } from '../../worklet/engine/strike.ts';
+
+const NO_PHASES: readonly (readonly number[])[] = Array.from({ length: NOTE_COUNT }, () => []);
+
+/** As `interpolateStyles`, for the audio thread: only the constructor allocates. */
+export class MovingTimbre implements Timbre {
+  readonly embedding: Float64Array;
+  readonly keys: readonly Float64Array[];
+  readonly tuning: { readonly cents: Float64Array; readonly inharmonicity: Float64Array; phases: readonly ArrayLike<number>[] };
+  readonly room: { -readonly [K in keyof RoomShape]: number };
+
+  constructor({ embedding, tuning }: Timbre) {
+    this.embedding = Float64Array.from(embedding);
+    this.keys = Array.from({ length: NOTE_COUNT }, () => new Float64Array(embedding.length));
+    this.tuning = { cents: Float64Array.from(tuning.cents), inharmonicity: Float64Array.from(tuning.inharmonicity), phases: NO_PHASES };
+    this.room = { ...USUAL_ROOM };
+  }
+
+  /** @param t 0 gives `a`, 1 gives `b` */
+  set(a: Timbre, b: Timbre, t: number): void {
+    for (let i = 0; i < this.embedding.length; i++) this.embedding[i] = a.embedding[i]! + (b.embedding[i]! - a.embedding[i]!) * t;
+    const { cents, inharmonicity } = this.tuning;
+    for (let key = 0; key < NOTE_COUNT; key++) {
+      cents[key] = a.tuning.cents[key]! + (b.tuning.cents[key]! - a.tuning.cents[key]!) * t;
+      inharmonicity[key] = a.tuning.inharmonicity[key]! * (b.tuning.inharmonicity[key]! / a.tuning.inharmonicity[key]!) ** t;
+      const own = this.keys[key]!;
+      const x = a.keys?.[key];
+      const y = b.keys?.[key];
+      for (let i = 0; i < own.length; i++) own[i] = (1 - t) * (x?.[i] ?? 0) + t * (y?.[i] ?? 0);
+    }
+    const from = a.room ?? USUAL_ROOM;
+    const to = b.room ?? USUAL_ROOM;
+    this.room.decaySeconds = from.decaySeconds * (to.decaySeconds / from.decaySeconds) ** t;
+    this.room.highDecaySeconds = from.highDecaySeconds * (to.highDecaySeconds / from.highDecaySeconds) ** t;
+    this.room.level = from.level + (to.level - from.level) * t;
+    this.tuning.phases = (t < 0.5 ? a : b).tuning.phases ?? NO_PHASES;
+  }
+}

@@ -1,0 +1,10 @@
+/** What the package gives to whoever needs no element: the audio node, and what it plays. */
+export { PianoNode, type PianoNodeOptions, type PianoSettings, type PianoState } from './node.ts';
+export { loadPiano } from './load-piano.ts';
+export type { MidiTarget } from './midi-message.ts';
+export { useFiles, type FindSome } from './package-files.ts';
+export { InputError } from '../model/input-error.ts';
+export { parseMidiFile, type Performance, type PerformanceEvent } from '../model/performance.ts';
+export { interpolateStyles, parseStyle, type Style, type StyleSummary } from '../model/style.ts';
+export type { Spec, Tier } from '../model/spec.ts';
+export { parseWeights, type Weights } from '../model/weights.ts';
