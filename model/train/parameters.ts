@@ -69,6 +69,9 @@ export interface OwnKey {
 
 /** Share of the usual random size at which the note network's output starts, so that the priors rule at first. */
 const QUIET = 0.1;
+/** Gates start where they are nearly linear: a filter leaves the valleys of a spectrum as they are, distortion fills them. */
+const NEARLY_LINEAR = 0.3;
+const GATE = /^wavenet\.\d+\.conv\.weight$/;
 /** Zero at the start: the WaveNet joins without a sound of its own. */
 const SILENT = new Set(['wavenet.head.weight', 'wavenet.gain.weight']);
 /** Output gain of the WaveNet at the start, in dB. */
@@ -84,7 +87,7 @@ export function initialParameters(spec: Spec, layout: readonly ParameterSlice[],
     if (slice.name === BANK_EMBEDDINGS) values.forEach((_, i) => (values[i] = random.normal()));
     else if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
     else if (slice.name.endsWith('.weight') && !SILENT.has(slice.name)) {
-      const quiet = slice.name === output ? QUIET : 1;
+      const quiet = slice.name === output ? QUIET : GATE.test(slice.name) ? NEARLY_LINEAR : 1;
       const scale = quiet * Math.sqrt(1.5 / slice.shape[0]!);
       values.forEach((_, i) => (values[i] = scale * random.normal()));
     } else if (slice.name === 'wavenet.gain.bias') values.fill(FIRST_GAIN);
