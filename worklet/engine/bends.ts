@@ -1,11 +1,15 @@
 /** Pitch of what sounds: tuning of the whole, a wheel that bends all keys, and a bend for each key. */
 import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
+import type { Resonance } from './resonance.ts';
 import type { Strings } from './strings.ts';
 import type { Voice } from './voice.ts';
 
 /** What an event bends, in place of a key: all keys by wheel, or the tuning of the whole, which a reset leaves. */
 export const WHEEL = 0;
 export const TUNING = 1;
+
+/** Eight octaves: how far anything is bent, up and down. */
+export const MOST_CENTS = 9600;
 
 /** Share of the way to a new pitch in one tick. Twice one after the other, so that a bend begins and ends softly: 13 ms in all. */
 const SHARE = 0.1;
@@ -16,26 +20,24 @@ const THERE = 1e-3;
 export class Bends {
   readonly #voices: readonly Voice[];
   readonly #strings: Strings;
+  readonly #resonance: Resonance;
   readonly #keys = new Float64Array(NOTE_COUNT);
   // Fields that start as doubles hold doubles in place.
   #wheel = NaN;
   #tuning = NaN;
 
-  constructor(voices: readonly Voice[], strings: Strings) {
+  /** @param resonance strings that answer: they follow the tuning of the whole */
+  constructor(voices: readonly Voice[], strings: Strings, resonance: Resonance) {
     this.#voices = voices;
     this.#strings = strings;
+    this.#resonance = resonance;
     this.reset();
-  }
-
-  /** Cents of the whole. */
-  get tuning(): number {
-    return this.#tuning;
   }
 
   /** @param what `WHEEL`, `TUNING` or a key, 21..108; of a key, only the voice that was struck last follows */
   set(what: number, cents: number): void {
     if (what === WHEEL) this.#wheel = cents;
-    else if (what === TUNING) this.#tuning = cents;
+    else if (what === TUNING) this.#tune(cents);
     else this.#keys[what - FIRST_NOTE] = cents;
   }
 
@@ -51,14 +53,14 @@ export class Bends {
   follow(other: Bends): void {
     this.#keys.set(other.#keys);
     this.#wheel = other.#wheel;
-    this.#tuning = other.#tuning;
+    this.#tune(other.#tuning);
   }
 
   /** As new. */
   reset(): void {
     this.#keys.fill(0);
     this.#wheel = 0;
-    this.#tuning = 0;
+    this.#tune(0);
   }
 
   /** Gives a strike its pitch at once. Voices that the same key struck before keep the bend that they have. */
@@ -89,5 +91,10 @@ export class Bends {
     }
     voice.ratio = voice.cents === 0 ? 1 : 2 ** (voice.cents / 1200);
     this.#strings.bend(voice.slot, voice.ratio, voice.ratio - before);
+  }
+
+  #tune(cents: number): void {
+    this.#tuning = cents;
+    this.#resonance.retune(cents);
   }
 }

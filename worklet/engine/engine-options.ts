@@ -3,6 +3,10 @@ import type { Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
 import type { Timbre } from './strike.ts';
 
+/** Rates of the output in Hz. */
+export const LOWEST_RATE = 22050;
+export const HIGHEST_RATE = 96000;
+
 /** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
 export interface EngineImage {
   readonly spec: Spec;

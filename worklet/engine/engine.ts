@@ -7,27 +7,22 @@
 import { USUAL_RELEASE } from '../../model/mechanics.ts';
 import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
-import { TUNING, WHEEL } from './bends.ts';
+import { MOST_CENTS, TUNING, WHEEL } from './bends.ts';
 import { ALL_NOTES_OFF, EXPRESSION, RESET_CONTROLLERS, SILENT_VELOCITY, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isKnown } from './controllers.ts';
-import type { EngineImage, EngineOptions } from './engine-options.ts';
+import { HIGHEST_RATE, LOWEST_RATE, type EngineImage, type EngineOptions } from './engine-options.ts';
 import { BEND, CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
 import { Resampler } from './resampler.ts';
 import type { Timbre } from './strike.ts';
 
 export * from './controllers.ts';
-export type { BlankEngine, EngineImage, EngineOptions } from './engine-options.ts';
-
-export const LOWEST_RATE = 22050;
-export const HIGHEST_RATE = 96000;
+export { HIGHEST_RATE, LOWEST_RATE, type BlankEngine, type EngineImage, type EngineOptions } from './engine-options.ts';
 
 /** Events that wait at most. */
 const QUEUE = 1024;
 /** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
 const STRIKE_WINDOW = 64;
 const STRIKES = 4;
-/** Eight octaves. */
-const MOST_CENTS = 9600;
 
 /**
  * Plays one piano. Only the constructor allocates; no method throws or waits.

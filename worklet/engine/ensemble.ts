@@ -1,6 +1,6 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
 import { damperContact } from '../../model/damper.ts';
-import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
+import type { Spec } from '../../model/spec.ts';
 import { Bends } from './bends.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
@@ -39,17 +39,18 @@ export class Ensemble {
   readonly resonance: Resonance;
   /** Keys, dampers and pedal; a part of the noise. */
   readonly mechanics: Mechanics;
+  /** To be read; see `setSustain` and its like. */
+  readonly pedals: Pedals;
+  /** Pitch of all voices above the piano's own. */
+  readonly bends: Bends;
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
-  readonly #pedals: Pedals;
-  /** Pitch of all voices above the piano's own. */
-  readonly #bends: Bends;
   readonly #revoicing: Revoicing;
   readonly #excitation: Excitation;
   #mostReleased = Infinity;
-  readonly #isHeld = (note: number): boolean => this.#pedals.isHeld(note);
+  readonly #isHeld = (note: number): boolean => this.pedals.isHeld(note);
   /** Model sample that the tick starts with. */
   #position = 0;
 
@@ -64,12 +65,12 @@ export class Ensemble {
     this.resonance = new Resonance(layout, spec);
     // Last, since the strings of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
-    this.#bends = new Bends(this.#pool.voices, this.#strings);
+    this.bends = new Bends(this.#pool.voices, this.#strings, this.resonance);
     this.#excitation = new Excitation(layout, spec.tick, this.#strings, this.resonance);
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
-    this.#pedals = new Pedals(spec.sampleRate);
-    this.#revoicing = new Revoicing(this.#pool, this.#strings, this.#striker, this.#pedals, spec.tick);
+    this.pedals = new Pedals(spec.sampleRate);
+    this.#revoicing = new Revoicing(this.#pool, this.#strings, this.#striker, this.pedals, spec.tick);
   }
 
   /** Takes its part of the kernel's memory as it is. */
@@ -108,19 +109,6 @@ export class Ensemble {
     return this.#conditioning.lingers;
   }
 
-  /** Sustain pedal in 0..1. */
-  get sustain(): number {
-    return this.#pedals.sustain;
-  }
-
-  get sostenuto(): number {
-    return this.#pedals.sostenuto ? 1 : 0;
-  }
-
-  get soft(): number {
-    return this.#pedals.soft;
-  }
-
   /** Modes of all voices. */
   get modes(): number {
     let modes = 0;
@@ -140,9 +128,8 @@ export class Ensemble {
    * @param startOf start of a voice in this ensemble's samples
    */
   follow(other: Ensemble, startOf: (start: number) => number): void {
-    this.#pedals.follow(other.#pedals, startOf);
-    this.#bends.follow(other.#bends);
-    this.resonance.retune(this.#bends.tuning);
+    this.pedals.follow(other.pedals, startOf);
+    this.bends.follow(other.bends);
     this.setTone(other.#striker.brightness, other.#striker.hammer);
     this.#noise.follow(other.#noise);
     this.mechanics.follow(other.mechanics, this.#position - startOf(other.#position + other.#tick), startOf);
@@ -168,17 +155,6 @@ export class Ensemble {
     this.#striker.hammer = hammer;
   }
 
-  /** @param what a key, `WHEEL` or `TUNING`, which strings that answer follow too */
-  bend(what: number, cents: number): void {
-    this.#bends.set(what, cents);
-    this.resonance.retune(this.#bends.tuning);
-  }
-
-  /** Wheel and keys go back. */
-  releaseBends(): void {
-    this.#bends.release();
-  }
-
   /** Writes the strings of the voices that already sound, and lets them glide to a new style. */
   beginTick(position: number): void {
     const { voices } = this.#pool;
@@ -189,7 +165,7 @@ export class Ensemble {
       const voice = voices[i]!;
       if (!voice.active) continue;
       if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
-      this.#bends.glide(voice);
+      this.bends.glide(voice);
       voice.stringPower = this.#strings.ring(i);
       voice.origin = 0;
       voice.mixed = 0;
@@ -202,9 +178,9 @@ export class Ensemble {
     const voice = this.#pool.allocate(note);
     if (voice === undefined) return false;
     this.press(note, at);
-    voice.activate(note, velocity, this.#pedals.soft, this.#position + at, this.#pedals.step(note));
+    voice.activate(note, velocity, this.pedals.soft, this.#position + at, this.pedals.step(note));
     voice.hammer = this.#striker.hammer;
-    this.#bends.begin(voice);
+    this.bends.begin(voice);
     voice.damper = 1;
     voice.fade = 1;
     voice.fadeStep = 0;
@@ -214,41 +190,41 @@ export class Ensemble {
 
   /** Presses a key without a strike, at offset `at` of the tick. */
   press(note: number, at: number): void {
-    this.#pedals.pressKey(note, this.#position + at);
+    this.pedals.pressKey(note, this.#position + at);
     this.#updateDampers(at, note);
   }
 
   /** @param velocity 0..1 of the release */
   release(note: number, velocity: number, at: number): void {
-    const wasDown = this.#pedals.isDown(note);
-    this.#pedals.releaseKey(note);
+    const wasDown = this.pedals.isDown(note);
+    this.pedals.releaseKey(note);
     this.#updateDampers(at, note);
     if (!wasDown) return;
-    const held = this.#position + at - this.#pedals.downSince(note);
-    this.mechanics.keyUp(note, velocity, held, this.#pedals.contact(note) > 0, this.#pool.stringPowerOf(note));
+    const held = this.#position + at - this.pedals.downSince(note);
+    this.mechanics.keyUp(note, velocity, held, this.pedals.contact(note) > 0, this.#pool.stringPowerOf(note));
   }
 
   releaseAll(at: number): void {
-    this.#pedals.allKeysUp();
+    this.pedals.allKeysUp();
     this.#updateDampers(at);
   }
 
   /** @param value 0..1 */
   setSustain(value: number, at: number): void {
-    const travel = damperContact(this.#pedals.sustain) - damperContact(value);
+    const travel = damperContact(this.pedals.sustain) - damperContact(value);
     this.mechanics.movePedal(travel, this.#position + at);
-    this.#pedals.sustain = value;
+    this.pedals.sustain = value;
     this.#updateDampers(at);
   }
 
   setSostenuto(down: boolean, at: number): void {
-    this.#pedals.sostenuto = down;
+    this.pedals.sostenuto = down;
     this.#updateDampers(at);
   }
 
   /** @param value 0..1; counts for the strikes that follow */
   setSoft(value: number): void {
-    this.#pedals.soft = value;
+    this.pedals.soft = value;
   }
 
   fadeAll(at: number): void {
@@ -263,7 +239,7 @@ export class Ensemble {
 
   /** Between ticks: fades all voices, all keys and pedals up. */
   panic(): void {
-    this.#pedals.lift();
+    this.pedals.lift();
     this.resonance.moveDampers();
     this.resonance.fadeOut();
     this.mechanics.stop();
@@ -272,7 +248,7 @@ export class Ensemble {
 
   /** Writes c as of now; after `endTick`, as of the boundary at its end. */
   writeConditioning(out: Float32Array): void {
-    this.#conditioning.write(this.#striker.embedding, this.#pedals.sustain, out);
+    this.#conditioning.write(this.#striker.embedding, this.pedals.sustain, out);
   }
 
   /**
@@ -302,7 +278,7 @@ export class Ensemble {
       this.#conditioning.add(voice);
       if (voice.faded || (counts && voice.fadeStep <= 0 && voice.power < INAUDIBLE)) this.#end(voice);
     }
-    this.resonance.run(this.#excitation.middle, driven, this.#pedals);
+    this.resonance.run(this.#excitation.middle, driven, this.pedals);
     this.mechanics.endTick(this.noiseEnabled);
     power += this.#noise.closeBoundary();
     if (this.noiseEnabled) {
@@ -314,13 +290,7 @@ export class Ensemble {
 
   /** Level of each key in 0..255, 60 dB up to full scale. */
   readLevels(out: Uint8Array): void {
-    out.fill(0);
-    for (const { active, note, power } of this.#pool.voices) {
-      if (!active) continue;
-      const level = Math.max(0, Math.min(255, 255 * (1 + (10 * Math.log10(power + 1e-12)) / 60)));
-      const key = note - FIRST_NOTE;
-      if (level > out[key]!) out[key] = level;
-    }
+    this.#pool.readLevels(out);
   }
 
   /** Forgets what ended voices left to the decoder. */
@@ -330,9 +300,8 @@ export class Ensemble {
 
   /** No voice sounds, keys and pedals are up, the noise starts anew. */
   reset(): void {
-    this.#pedals.lift();
-    this.#bends.reset();
-    this.resonance.retune(0);
+    this.pedals.lift();
+    this.bends.reset();
     this.stop();
   }
 
@@ -357,7 +326,7 @@ export class Ensemble {
     for (let i = 0; i < voices.length; i++) {
       const voice = voices[i]!;
       if (!voice.active || (note !== undefined && voice.note !== note)) continue;
-      const step = this.#pedals.step(voice.note);
+      const step = this.pedals.step(voice.note);
       if (step === voice.damperStep) continue;
       this.#excitation.mix(voice, at);
       voice.damperStep = step;

@@ -79,15 +79,15 @@ export class Piano {
   }
 
   get sustain(): number {
-    return this.#ensemble.sustain;
+    return this.#ensemble.pedals.sustain;
   }
 
   get sostenuto(): number {
-    return this.#ensemble.sostenuto;
+    return this.#ensemble.pedals.sostenuto ? 1 : 0;
   }
 
   get soft(): number {
-    return this.#ensemble.soft;
+    return this.#ensemble.pedals.soft;
   }
 
   get faults(): number {
@@ -123,7 +123,7 @@ export class Piano {
 
   /** @param what a key, `WHEEL` or `TUNING` */
   bend(what: number, cents: number): void {
-    this.#ensemble.bend(what, cents);
+    this.#ensemble.bends.set(what, cents);
   }
 
   /** Pedals up, expression full, no bends. Volume and tuning stay, as the MIDI Association's practice RP-015 wants it. */
@@ -132,7 +132,7 @@ export class Piano {
     this.setSostenuto(false, at);
     this.setSoft(0);
     this.setExpression(127);
-    this.#ensemble.releaseBends();
+    this.#ensemble.bends.release();
   }
 
   setWaveNet(enabled: boolean): void {
@@ -186,7 +186,7 @@ export class Piano {
 
   /** @param value 0..1 */
   setSustain(value: number, at: number): void {
-    if (value === this.#ensemble.sustain) return;
+    if (value === this.#ensemble.pedals.sustain) return;
     this.#ensemble.setSustain(value, at);
     if (this.#ensemble.mechanics.sounding) this.#wake(at);
     this.#still = 0;

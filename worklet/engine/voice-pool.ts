@@ -1,4 +1,5 @@
 /** Which voices sound, and which make room for a new one. */
+import { FIRST_NOTE } from '../../model/spec.ts';
 import { AWAITED, FADING, PER_KEY, SOUNDING, Voice } from './voice.ts';
 
 /** Allocates only in the constructor. */
@@ -20,6 +21,17 @@ export class VoicePool {
   /** Slots that nothing uses. */
   get free(): number {
     return this.voices.length - this.#count(false) - this.#count(true);
+  }
+
+  /** Level of each key in 0..255, 60 dB up to full scale. */
+  readLevels(out: Uint8Array): void {
+    out.fill(0);
+    for (const { active, note, power } of this.voices) {
+      if (!active) continue;
+      const level = Math.max(0, Math.min(255, 255 * (1 + (10 * Math.log10(power + 1e-12)) / 60)));
+      const key = note - FIRST_NOTE;
+      if (level > out[key]!) out[key] = level;
+    }
   }
 
   /**
