@@ -64,7 +64,7 @@ export class Strings {
    *
    * @param ratio by which their frequencies are bent now, @param turned samples by which bends have moved their phases so far
    */
-  strike(slot: number, controls: Controls, age: number, ratio: number = 1, turned: number = 0): void {
+  strike(slot: number, controls: Controls, age: number, ratio = 1, turned = 0): void {
     const rate = this.#spec.sampleRate;
     const modes = this.#modes[slot]!;
     const t = age / rate;
