@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { parseStyle, type Style } from '../../model/style.ts';
 import { concertCents, evenTuning } from '../../model/temperament.ts';
-import { equalTemperament, fundamental, partialFrequency, typicalInharmonicity, type Tuning } from '../../model/tuning.ts';
+import { equalTemperament, fundamental, partialFrequency, typicalInharmonicity, type Tuned, type Tuning } from '../../model/tuning.ts';
 
 const NOTES = Array.from({ length: 88 }, (_, key) => 21 + key);
 const FOLDER = new URL('../../model/pretrained/styles/', import.meta.url);
@@ -12,7 +12,7 @@ const STYLES: Style[] = readdirSync(FOLDER)
   .map((name) => parseStyle(readFileSync(new URL(name, FOLDER), 'utf8'), name));
 
 /** Cents of each key's first partial above equal temperament at 440 Hz. */
-const heard = (tuning: Tuning): number[] =>
+const heard = (tuning: Tuned): number[] =>
   NOTES.map((note) => 1200 * Math.log2(partialFrequency(fundamental(tuning, note), tuning.inharmonicity[note - 21]!, 1) / equalTemperament(note)));
 
 /** A stretched piano whose keys lie beside its curve, some of them far. */
