@@ -82,4 +82,14 @@ describe('the AudioParams of the piano node', () => {
     const [wet] = await render((node) => void (node.room.value = 1));
     expect(largest(dry.slice(GLIDE), (sample, n) => sample - wet[GLIDE + n]!)).toBeGreaterThan(1e-3 * peakOf(dry));
   });
+
+  test('resonance is how much strings answer, from nothing to twice as much as in a grand', async () => {
+    const [none] = await render((node) => [node.pedal.setValueAtTime(1, 0), (node.resonance.value = 0)]);
+    const [natural] = await render((node) => node.pedal.setValueAtTime(1, 0));
+    const [most] = await render((node) => [node.pedal.setValueAtTime(1, 0), (node.resonance.value = 1)]);
+    const answer = natural.map((sample, n) => sample - none[n]!);
+    expect(peakOf(answer)).toBeGreaterThan(1e-5);
+    // The level glides from where the node began.
+    expect(largest(answer.slice(GLIDE), (sample, n) => 2 * sample - (most[GLIDE + n]! - none[GLIDE + n]!))).toBeLessThan(0.02 * peakOf(answer));
+  });
 });

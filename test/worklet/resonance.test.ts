@@ -232,6 +232,18 @@ describe('all strings under the pedal', () => {
     expect(decibels(now / before)).toBeGreaterThan(30);
   });
 
+  it('follow the tuning of the whole', () => {
+    const { answer } = answerTo((engine) => {
+      engine.tune(100, 0);
+      pressed(C3, staccato(C4, 4800))(engine);
+    }, 1);
+    const own = frequencyOf(C3, 2);
+    const [tuned, untuned] = [own * 2 ** (1 / 12), own].map((frequency) => amplitudeAt(answer, frequency, 0.5, 1)) as [number, number];
+    const plain = answerTo(pressed(C3, staccato(C4, 4800)), 1).answer;
+    expect(Math.abs(decibels(tuned / amplitudeAt(plain, own, 0.5, 1)))).toBeLessThan(1);
+    expect(decibels(tuned / untuned)).toBeGreaterThan(30);
+  });
+
   it('go on under new weights', () => {
     const weights = randomWeights(SMALL_SPEC, 1);
     const [swapped, kept] = [1, 2].map(() => new CrossfadingEngine(strings({ weights, sampleRate: 44100 }), 44100)) as [CrossfadingEngine, CrossfadingEngine];
