@@ -36,6 +36,11 @@ export default defineConfig(
     },
   },
   {
+    // The types of JSX are namespaces.
+    files: ['demo/examples/react/**'],
+    rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
+  },
+  {
     files: ['model/cli/**', 'cli/**', 'bench/**', '**/*.js', '**/*.mjs'],
     rules: { 'no-console': 'off' },
   },
