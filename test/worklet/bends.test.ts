@@ -6,7 +6,7 @@ import { RESET_CONTROLLERS, type Engine } from '../../worklet/engine/engine.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
 import { Strings } from '../../worklet/engine/strings.ts';
-import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomTimbre, render, rms, smallPiano } from './fixtures.ts';
+import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomTimbre, randomWeights, render, rms, smallPiano, withoutBeats } from './fixtures.ts';
 
 const TICK = SMALL_SPEC.tick;
 
@@ -108,7 +108,7 @@ function settled(engine: Engine): Float32Array {
 
 describe('a bend of the engine', () => {
   const quiet = (): Engine => {
-    const engine = smallPiano({ style: PIANO });
+    const engine = smallPiano({ style: PIANO, weights: withoutBeats(randomWeights(SMALL_SPEC, 1)) });
     engine.setNoise(false);
     engine.setWaveNet(false);
     return engine;
