@@ -6,7 +6,7 @@ import { GUARD_NAME } from './guard-protocol.ts';
 /** Of the modules' interface. */
 const API_VERSION = '2.0.0-alpha.6';
 /** The address of this script names the group and its key; an audio thread has no `URL` to take it apart. */
-const [, group, key] = /[?]group=([\w-]+)&key=([\w-]+)/.exec((import.meta as ImportMeta & { readonly url: string }).url) ?? [];
+const [, group, key] = /#group=([\w-]+)&key=([\w-]+)/.exec((import.meta as ImportMeta & { readonly url: string }).url) ?? [];
 
 initializeWamEnv(API_VERSION);
 if (group !== undefined && key !== undefined) initializeWamGroup(group, key);
