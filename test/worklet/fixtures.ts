@@ -1,7 +1,8 @@
 /** Small pianos with seeded random weights, and the compiled kernels of dist/. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
-import { DEFAULT_SPEC, NOTE_COUNT, type Spec } from '../../model/spec.ts';
+import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
+import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
 import type { Weights } from '../../model/weights.ts';
@@ -56,6 +57,19 @@ export function randomWeights(spec: Spec, seed: number): Weights {
   );
   tensors.get('wavenet.gain.bias')!.fill(-12);
   return { spec, tensors };
+}
+
+/** The same weights, but for the two modes of each partial: they have one frequency, so that pitch can be measured. */
+export function withoutBeats({ spec, tensors }: Weights): Weights {
+  const last = `note.${spec.noteNetwork.hidden.length}`;
+  const outputs = noteOutputSize(spec);
+  const { detune } = rawOffsets(spec);
+  const cut = (name: string, value: number): [string, Float32Array] => [
+    name,
+    tensors.get(name)!.map((own, i) => (i % outputs >= detune && i % outputs < detune + spec.strings.partials ? value : own)),
+  ];
+  const noCents = DETUNE_RANGE * Math.atanh(-DETUNE / DETUNE_RANGE);
+  return { spec, tensors: new Map([...tensors, cut(`${last}.weight`, 0), cut(`${last}.bias`, noCents)]) };
 }
 
 export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuning: Tuning } {
