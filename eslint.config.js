@@ -25,8 +25,6 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // JSX is augmented in a namespace.
-      '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
       // Typed arrays are indexed inside their bounds on every line of DSP; `!` says so to noUncheckedIndexedAccess.
       '@typescript-eslint/no-non-null-assertion': 'off',
       // A callback that does nothing is a good default.
