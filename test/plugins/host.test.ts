@@ -62,11 +62,11 @@ test('a plugin is edited in its own controls, and comes back after a reload as i
   await addPlugin(page, 'gain');
   await expect.poll(() => rows(page)).toEqual(['Clip: on', 'Gain: on']);
   await press(page, 'Bypass Clip');
-  await press(page, 'Controls of Gain');
+  await press(page, 'Edit Gain');
   await page.getByRole('slider', { name: 'Gain' }).fill('1.5');
   await settle(page);
   expect(Math.abs((await measure(page)).ratio - 1.5)).toBeLessThan(0.05);
-  await press(page, 'Controls of Gain');
+  await press(page, 'Edit Gain');
   expect(await page.getByRole('slider', { name: 'Gain' }).count()).toBe(0);
   await settle(page);
 
@@ -112,7 +112,7 @@ test('axe-core at level AA finds nothing against the sheet with what fails, what
   for (const name of ['gain', 'missing', 'clip']) await addPlugin(page, name);
   await expect.poll(() => rows(page), { timeout: 20_000 }).toEqual(['Gain: on', 'missing: muted', 'Clip: on']);
   await press(page, 'Bypass Clip');
-  await press(page, 'Controls of Gain');
+  await press(page, 'Edit Gain');
   await page.getByRole('slider', { name: 'Gain' }).waitFor();
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const { violations } = await page.evaluate(

@@ -74,7 +74,7 @@ export class PluginPanel extends LitElement {
         </button>
         <button
           class="action"
-          aria-label=${`Controls of ${name}`}
+          aria-label=${`Edit ${name}`}
           aria-expanded=${open}
           ?disabled=${!on || kind === 'decoder'}
           @click=${() => this.#wish({ type: 'edit', id })}
