@@ -18,9 +18,9 @@ export const HIGHEST_ANSWER = 4000;
 
 /**
  * sigma_b / sigma as another string at another place of the bridge sees it. The bridge takes about three quarters of what
- * a string's prompt sound loses; between two places of the soundboard about a third of the mobility at one of them is left.
+ * a string's prompt sound loses; between two places of the soundboard about a fifth of the mobility at one of them is left.
  */
-export const COUPLING = 0.25;
+export const COUPLING = 0.15;
 
 /** Share of it for strings without a damper: every recorded strike already has what they answered, and only chords add to it. */
 export const UNDAMPED_SHARE = 0.25;

@@ -25,7 +25,8 @@ async function openTone(): Promise<Page> {
   await page.evaluate(() => {
     const piano = document.querySelector('any-piano')!;
     piano.panic();
-    Object.assign(piano, { piano: 'salamander-c5', blend: [], morph: 0, brightness: 0, hammer: 0, concertPitch: 440, inTune: 0, learned: {} });
+    // Strings that answer would be heard beside those whose pitch is measured.
+    Object.assign(piano, { piano: 'salamander-c5', blend: [], morph: 0, resonance: 0, brightness: 0, hammer: 0, concertPitch: 440, inTune: 0, learned: {} });
   });
   await page.waitForTimeout(300);
   return page;
@@ -129,7 +130,8 @@ describe('the tone', () => {
     await page.waitForTimeout(900);
     await send(page, 0x90, 69, 110);
     await page.waitForTimeout(200);
-    expect(Math.abs(1200 * Math.log2((await heardNear(page, 440)) / 440))).toBeLessThan(1);
+    // Its two modes beat, and a peak of one second lies between them.
+    expect(Math.abs(1200 * Math.log2((await heardNear(page, 440)) / 440))).toBeLessThan(3);
   });
 
   test('is there after a reload, goes back as a whole by a button, and comes back by Undo', async () => {
@@ -242,7 +244,8 @@ describe('pitch by MIDI', () => {
     await send(page, 0xe2, (8192 + 8192 / 48) & 0x7f, (8192 + 8192 / 48) >> 7);
     await page.waitForTimeout(150);
     expect(1200 * Math.log2((await heardNear(page, 466, 0.03)) / high)).toBeCloseTo(100, -1);
-    expect(1200 * Math.log2((await heardNear(page, 261.6, 0.05)) / low)).toBeCloseTo(0, 0);
+    // Its modes beat, so that it is not heard alike at any two moments.
+    expect(Math.abs(1200 * Math.log2((await heardNear(page, 261.6, 0.05)) / low))).toBeLessThan(4);
     // No zone any more.
     for (const [controller, value] of [[101, 0], [100, 6], [6, 0]] as const) await send(page, 0xb0, controller, value);
   });
@@ -276,11 +279,13 @@ test('a word says what the piano leaves out while the processor is too slow', as
       node!.dispatchEvent(new CustomEvent('state', { detail }));
     }, economy);
   const status = page.locator('piano-status').getByRole('status');
-  await report(2);
-  await expect.poll(() => status.innerText()).toMatch(/leaves out soft overtones$/);
+  // A state that was under way as the context went to sleep may still come after ours.
+  const afterReport = async (economy: number): Promise<string> => {
+    await report(economy);
+    return status.innerText();
+  };
+  await expect.poll(() => afterReport(2)).toMatch(/leaves out soft overtones$/);
   expect(await page.getByRole('meter', { name: 'Load' }).getAttribute('aria-valuetext')).toBe('90 %');
-  await report(6);
-  await expect.poll(() => status.innerText()).toMatch(/lets few notes ring on$/);
-  await report(0);
-  await expect.poll(() => status.innerText()).not.toMatch(/leaves|lets/);
+  await expect.poll(() => afterReport(6)).toMatch(/lets few notes ring on$/);
+  await expect.poll(() => afterReport(0)).not.toMatch(/leaves|lets/);
 });

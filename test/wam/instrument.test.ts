@@ -155,9 +155,9 @@ test('every parameter has a range, a unit and words for its values, and keeps wh
   });
   expect(infos.map(({ id }) => id)).toEqual(['piano', 'towards', 'morph', 'volume', 'expression', 'sustain', 'sostenuto', 'soft', 'width', 'room', 'resonance', 'touch']);
   expect(infos[0]!.choices).toEqual(['The first piano', 'The second piano', 'Own piano']);
-  expect(words.map(([word]) => word)).toEqual(['Own piano', 'Own piano', '100 %', '100 %', '100 %', '100 %', 'on', '100 %', '100 %', '100 %', '100 %']);
+  expect(words.map(([word]) => word)).toEqual(['Own piano', 'Own piano', '100 %', '100 %', '100 %', '100 %', 'on', '100 %', '100 %', '100 %', '100 %', '100 %']);
   expect(words.every(([, same]) => same)).toBe(true);
-  expect(Object.values(values).map(({ value }) => value)).toEqual([2, 2, 25, 25, 25, 25, 1, 25, 25, 25, -50]);
+  expect(Object.values(values).map(({ value }) => value)).toEqual([2, 2, 25, 25, 25, 25, 1, 25, 25, 25, 25, -50]);
   expect(Object.values(shares)).toEqual([{ id: 'room', value: 0.25, normalized: true }, { id: 'touch', value: 0.25, normalized: true }]);
   expect(Object.values(odd).map(({ value }) => value)).toEqual([75, 25, 100]);
 });
