@@ -20,7 +20,8 @@ export async function startGpu(): Promise<boolean> {
  * @throws Error where it does not start
  */
 export async function startWasm(binary: string): Promise<void> {
-  setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': binary });
+  // The backend wants to know of all its builds, and takes this one where threads are not to be had.
+  setWasmPaths({ 'tfjs-backend-wasm.wasm': binary, 'tfjs-backend-wasm-simd.wasm': binary, 'tfjs-backend-wasm-threaded-simd.wasm': binary });
   if (!(await tf.setBackend('wasm'))) throw new Error('This browser has no WebAssembly SIMD, which listening needs.');
   await tf.ready();
 }
