@@ -52,6 +52,9 @@ const access = {
 async function openPiano(attributes: Readonly<Record<string, string>> = {}): Promise<AnyPiano> {
   const piano = document.createElement('any-piano');
   piano.requestMidiAccess = () => Promise.resolve(access as unknown as MIDIAccess);
+  // The site has files of its own, of one tier.
+  piano.base = '/pretrained/';
+  piano.tier = 'standard';
   for (const [name, value] of Object.entries(attributes)) piano.setAttribute(name, value);
   const ready = new Promise((resolve, reject) => {
     piano.addEventListener('piano-ready', resolve);
