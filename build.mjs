@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { chmod, cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { serve } from './demo/serve.mjs';
@@ -42,7 +42,8 @@ async function build(esbuild) {
 /** Weights of either tier. */
 const WEIGHTS = /^(?:model|small)\.safetensors$/;
 
-const BROWSER = { bundle: true, format: 'esm', target: ['es2022'], minify: true, legalComments: 'linked' };
+// The banner says to tools what the minified libraries inside hide: that this is a module.
+const BROWSER = { bundle: true, format: 'esm', banner: { js: 'export {};' }, target: ['es2022'], minify: true, legalComments: 'linked' };
 
 /** The element, the node alone, the processor and the renderer that their threads load by URL, and the page. */
 async function forBrowser(esbuild) {
@@ -59,6 +60,11 @@ async function forBrowser(esbuild) {
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
   await esbuild.build({ ...BROWSER, entryPoints, outdir: FRESH, sourcemap: !options.package });
+  // Plugins are loaded by addresses that no bundler knows; the comments that tell them so do not survive minifying.
+  for (const name of ['anypiano.js', 'anypiano-plugins.js']) {
+    const text = await readFile(`${FRESH}/${name}`, 'utf8');
+    await writeFile(`${FRESH}/${name}`, text.replace(/\bimport\((?=[^"'/])/g, 'import(/* webpackIgnore: true *//* @vite-ignore */'));
+  }
 }
 
 /** Scripts that hold other files: the engine, and the whole package. */

@@ -44,7 +44,7 @@ describe('the package', () => {
     const needed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
     for (const file of files.filter((name) => /^dist\/.*\.(?:js|d\.ts)$/.test(name))) {
       const text = await readFile(join(installed.folder, file), 'utf8');
-      for (const name of needed) if (text.includes(`"${name}"`)) named.add(name);
+      for (const name of needed) if (text.includes(`"${name}"`) || text.includes(`'${name}'`)) named.add(name);
       const imports = text.matchAll(/(?:^|;)(?:import|export)\b[^'";]*?(?:\bfrom\s*)?["']([@\w][^"'\n]*)["']|\bimport\("([@\w][^"]*)"\)/gm);
       for (const match of imports) {
         const path = (match[1] ?? match[2])!.replace(/^node:/, '');

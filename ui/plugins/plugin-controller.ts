@@ -195,7 +195,7 @@ export class PluginController implements ReactiveController {
     const { context } = this.#audio;
     if (context === undefined) throw new Error('the piano is not ready yet');
     this.#rack ??= (async () => {
-      const { Rack } = (await import(elementFile('anypiano-plugins.js').href)) as typeof RackScript;
+      const { Rack } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ elementFile('anypiano-plugins.js').href)) as typeof RackScript;
       const rack = await Rack.open(context, elementFile('anypiano-plugins-worklet.js'));
       this.#audio.insert(rack.chain);
       return rack;

@@ -54,7 +54,7 @@ async function importModule(url: string): Promise<unknown> {
   const refused = ({ blockedURI }: SecurityPolicyViolationEvent): void => void (refusal ||= blockedURI);
   document.addEventListener('securitypolicyviolation', refused);
   try {
-    return ((await import(url)) as { readonly default?: unknown }).default;
+    return ((await import(/* webpackIgnore: true */ /* @vite-ignore */ url)) as { readonly default?: unknown }).default;
   } catch (error) {
     // The browser tells of a refusal a moment after it.
     await new Promise((passed) => setTimeout(passed, MOMENT_MILLISECONDS));

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type CSSResult, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
+import { customElement } from '../custom-element.ts';
 import { theme } from '../theme.ts';
 import { pluginPanelStyles } from './plugin-panel.styles.ts';
 import type { Plugin } from './plugin.ts';
