@@ -37,6 +37,14 @@ const TRAP = `
   export function addNoisePower(a: i32, b: i32, c: f32, d: i32): f32 { return 0; }
   export function noiseGains(a: i32, b: i32, c: i32, d: i32): f32 { return 0; }
   export function noise(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32): void {}
+  export function bendModes(a: i32, b: i32, c: f64, d: f64, e: f64, f: i32): void {}
+  export function slowDown(a: i32, b: i32, c: i32): void {}
+  export function driveWithout(a: i32, b: i32, c: f32, d: i32, e: i32): void {}
+  export function driveWith(a: i32, b: f32, c: i32): void {}
+  export function turnTick(a: i32): void {}
+  export function answer(a: i32, b: i32, c: i32, d: f32, e: i32): f32 { return 0; }
+  export function place(a: i32, b: f32, c: i32, d: i32): void {}
+  export function gather(a: i32, b: f32, c: f32, d: i32, e: i32, f: i32): void {}
   export function waveNet(a: i32, b: i32, c: i32, d: i32): void { if (++calls == CALLS) unreachable(); }`;
 /** Ticks that the processor plays before it says that it is ready. */
 const WARM_UP_TICKS = 256;

@@ -62,7 +62,7 @@ describe('the map of pianos', () => {
     const { places } = new StyleMap(shipped);
     const onMap = distances(places.map(({ x, y }) => [x, y]));
     const inSpace = distances(shipped.map(({ embedding }) => embedding));
-    expect(correlation(ranks(onMap), ranks(inSpace))).toBeGreaterThan(0.8);
+    expect(correlation(ranks(onMap), ranks(inSpace))).toBeGreaterThan(0.6);
   });
 
   test('at a piano plays it alone, and between pianos the mixture that lies there', () => {
