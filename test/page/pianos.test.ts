@@ -64,14 +64,18 @@ test('two places on the map sound different, one place sounds the same twice', a
   const brightness = async (name: RegExp): Promise<number> => {
     await page.getByRole('radio', { name }).check({ force: true });
     await page.waitForTimeout(400);
-    await page.keyboard.press('KeyQ', { delay: 30 });
+    // While the key is down: as it comes up, its damper and the action are heard, not the strings.
+    await page.keyboard.down('KeyQ');
     const sound = await listen(page, 0.4);
+    await page.keyboard.up('KeyQ');
     await page.waitForTimeout(1200);
     const differences = sound.slice(1).map((x, i) => x - sound[i]!);
     const energy = (samples: readonly number[]): number => samples.reduce((sum, x) => sum + x * x, 0);
     return energy(differences) / energy(sound);
   };
+  // The first listening of a page loads what records it, and so begins late.
+  await listen(page, 0.05);
   const [first, second, again] = [await brightness(/Salamander/), await brightness(/CP80/), await brightness(/Salamander/)];
-  expect(Math.abs(Math.log(again / first))).toBeLessThan(0.8 * Math.abs(Math.log(second / first)));
+  expect(Math.abs(Math.log(again / first))).toBeLessThan(0.5 * Math.abs(Math.log(second / first)));
   await page.context().close();
 });
