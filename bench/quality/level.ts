@@ -1,4 +1,4 @@
-/** How loud a chord is, and how fast released notes fall silent. */
+/** How loud a chord is, and how fast the strings of released notes fall silent. */
 import { damperSeconds } from '../../model/damper.ts';
 import type { Style } from '../../model/style.ts';
 import { Engine } from '../../worklet/engine/engine.ts';
@@ -27,7 +27,7 @@ export interface ChordLevel {
 
 export interface Release {
   readonly note: number;
-  /** Seconds from the release until the note has fallen 40 dB; undefined where it does not. */
+  /** Seconds from the release until the strings have fallen 40 dB; undefined where they do not. */
   readonly seconds: number | undefined;
   /** What the damper alone would take. */
   readonly damper: number;
@@ -69,7 +69,7 @@ export function playChord({ module, weights }: Player, style: Style): ChordLevel
 
 export function playReleases(player: Player, style: Style): Release[] {
   return RELEASED.map((note) => {
-    const sound = playStrike(player, { style, note, velocity: VELOCITY, seconds: HELD_SECONDS + RELEASE_SECONDS, releaseSeconds: HELD_SECONDS });
+    const sound = playStrike(player, { style, note, velocity: VELOCITY, stage: 'strings', seconds: HELD_SECONDS + RELEASE_SECONDS, releaseSeconds: HELD_SECONDS });
     return { note, seconds: releaseSeconds(sound, STRIKE_LEAD + HELD_SECONDS * STRIKE_RATE), damper: damperSeconds(note) * (FALL / 60) };
   });
 }

@@ -45,6 +45,9 @@ function distinctPianos(): Weights {
 function recording(): Float32Array {
   const engine = smallPiano({ weights, style: { embedding: truth, tuning } });
   engine.setWaveNet(false);
+  // What no embedding can explain.
+  engine.setMechanics(false);
+  engine.setResonance(0);
   for (const event of events) {
     // A recording's strike is heard a millisecond after the hammer's.
     const frame = Math.round(event.seconds * RATE) - 48;
