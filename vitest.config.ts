@@ -1,15 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Tests that listen to a browser: another one beside it would take its audio thread's time. */
 const IN_BROWSER = ['test/{browser,page,package,plugins,wam}/**/*.test.ts', 'test/worklet/{automation,node}.test.ts'];
 
-const SHARED = {
+const SHARED: TestProjectInlineConfiguration['test'] = {
   // A process for each file: WebAssembly flags and garbage collection are set on the command line.
   pool: 'forks',
   execArgv: ['--experimental-wasm-relaxed-simd', '--expose-gc'],
   testTimeout: 180_000,
   hookTimeout: 120_000,
-} as const;
+};
 
 export default defineConfig({
   test: {
