@@ -10,7 +10,7 @@ import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
-import { shrinkEmbeddings } from './shrinkage.ts';
+import { shrinkEmbeddings, trainedRecordings } from './shrinkage.ts';
 
 /** Decimal places of what keys add: finer than anybody could hear. */
 const KEY_DIGITS = 3;
@@ -49,7 +49,7 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offse
   const { size } = spec.style;
   const embeddings = shrinkEmbeddings(
     cache.banks.map((_, row) => learned.subarray(row * size, (row + 1) * size)),
-    cache.banks.map((_, row) => cache.notes.filter(({ bank, trained }) => trained && bank === row).length),
+    trainedRecordings(cache),
   );
   return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
     const embedding = [...embeddings[row]!];

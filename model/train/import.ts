@@ -1,4 +1,4 @@
-/** Training that goes on from a finished model: the inverse of `export.ts`, but for embeddings, which stay as they were shrunk. */
+/** Training that goes on from a finished model: the inverse of `export.ts`. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseEncoder } from '../extract/encoder-file.ts';
@@ -6,18 +6,25 @@ import { InputError } from '../input-error.ts';
 import { NOTE_COUNT, type Spec } from '../spec.ts';
 import { assertStyleFits, parseStyle, parseStyleIndex, type Style } from '../style.ts';
 import { parseWeights } from '../weights.ts';
+import { unshrinkEmbeddings } from './shrinkage.ts';
 import { canCut, cutOutputs } from './tier.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
+
+export interface ImportedBank {
+  readonly id: string;
+  /** Strikes that it was trained on. */
+  readonly recordings: number;
+}
 
 /**
  * Fills `parameters` from a weights file, `encoder.safetensors` and `styles` beside it. A bank whose id
  * no style has keeps the embedding that is there. Of a larger tier, the note network is cut to the partials
  * that are sounded, and a WaveNet of another size is left as it is.
  *
- * @param banks ids in the order of their rows
+ * @param banks in the order of their rows
  * @throws InputError if a file is missing, damaged or another model's
  */
-export async function importModel(spec: Spec, banks: readonly string[], weights: string, parameters: Float32Array): Promise<void> {
+export async function importModel(spec: Spec, banks: readonly ImportedBank[], weights: string, parameters: Float32Array): Promise<void> {
   const model = parseWeights(await read(weights), weights);
   if (!canCut(model.spec, spec)) throw new InputError(weights, `is another model than ${spec.id}`);
   const encoderPath = join(dirname(weights), 'encoder.safetensors');
@@ -26,9 +33,9 @@ export async function importModel(spec: Spec, banks: readonly string[], weights:
   const output = `note.${spec.noteNetwork.hidden.length}.`;
   for (const slice of parameterLayout(spec)) {
     const target = view(parameters, slice);
-    if (slice.name === BANK_EMBEDDINGS) banks.forEach((id, row) => target.set(styles.get(id)?.embedding ?? [], row * spec.style.size));
+    if (slice.name === BANK_EMBEDDINGS) setEmbeddings(spec, banks, styles, target);
     else if (slice.name === KEY_OFFSETS) {
-      banks.forEach((id, row) => styles.get(id)?.keys?.forEach((key, i) => target.set(key, (row * NOTE_COUNT + i) * spec.style.size)));
+      banks.forEach(({ id }, row) => styles.get(id)?.keys?.forEach((key, i) => target.set(key, (row * NOTE_COUNT + i) * spec.style.size)));
     }
     else {
       const values = model.tensors.get(slice.name) ?? (encoder.get(slice.name)?.dataSync() as Float32Array | undefined);
@@ -37,6 +44,19 @@ export async function importModel(spec: Spec, banks: readonly string[], weights:
     }
   }
   encoder.forEach((tensor) => tensor.dispose());
+}
+
+function setEmbeddings(spec: Spec, banks: readonly ImportedBank[], styles: ReadonlyMap<string, Style>, target: Float32Array): void {
+  const rows = banks.flatMap(({ id, recordings }, row) => {
+    const style = styles.get(id);
+    return style === undefined ? [] : [{ row, recordings, embedding: Float32Array.from(style.embedding) }];
+  });
+  if (rows.length === 0) return;
+  const learned = unshrinkEmbeddings(
+    rows.map(({ embedding }) => embedding),
+    rows.map(({ recordings }) => recordings),
+  );
+  rows.forEach(({ row }, i) => target.set(learned[i]!, row * spec.style.size));
 }
 
 async function readStyles(spec: Spec, folder: string): Promise<Map<string, Style>> {

@@ -7,6 +7,7 @@ import { startBackend, type Backend } from './backend.ts';
 import { loadCheckpoint, replaceFile, saveCheckpoint, type TrainingState } from './checkpoint.ts';
 import { localSource, workerSource, type GradientSource } from './gradient-source.ts';
 import { importModel } from './import.ts';
+import { trainedRecordings } from './shrinkage.ts';
 import { lossCurves, type LogEntry } from './log.ts';
 import { initialParameters, parameterLayout } from './parameters.ts';
 import { learningRate, stageAt, type Plan } from './schedule.ts';
@@ -95,7 +96,10 @@ export async function train(options: TrainOptions, hooks: TrainHooks): Promise<T
 
   async function firstParameters(): Promise<Float32Array> {
     const parameters = initialParameters(spec, layout, options.seed);
-    if (options.from !== undefined) await importModel(spec, cache.banks.map((bank) => bank.id), options.from, parameters);
+    if (options.from !== undefined) {
+      const recordings = trainedRecordings(cache);
+      await importModel(spec, cache.banks.map(({ id }, row) => ({ id, recordings: recordings[row]! })), options.from, parameters);
+    }
     return parameters;
   }
 
