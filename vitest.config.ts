@@ -6,7 +6,7 @@ type Project = NonNullable<TestProjectInlineConfiguration['test']>;
 const IN_BROWSER = ['test/{browser,page,plugins,wam}/**/*.test.ts', 'test/package/bundlers.test.ts', 'test/worklet/{automation,node}.test.ts'];
 /** Those of them to which another program beside them would make a difference, as it takes time from the audio thread. */
 const UNDISTURBED = [
-  'test/browser/{audio-thread,determinism,slow-machine}.test.ts',
+  'test/browser/{audio-thread,determinism,kernel-speed,slow-machine}.test.ts',
   'test/page/{pieces,recordings,tone}.test.ts',
   'test/plugins/host.test.ts',
   'test/wam/{audio-thread,instrument}.test.ts',
