@@ -74,6 +74,7 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  */
 @customElement('any-piano')
 export class AnyPiano extends Instrument implements ComputerKeysListener, DropListener {
+  /** Of the shadow root. */
   static override readonly styles: CSSResult[] = [theme, anyPianoStyles];
 
   @state() private sheet: Sheet = 'pianos';

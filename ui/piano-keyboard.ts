@@ -200,6 +200,7 @@ export class PianoKeyboard extends LitElement {
     this.keys[i]?.classList.toggle('down', this.#presses[i] > 0);
   }
 
+  /** Of the shadow root. */
   static override readonly styles: CSSResult[] = [theme, pianoKeyboardStyles];
 }
 

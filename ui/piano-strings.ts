@@ -63,6 +63,7 @@ export class PianoStrings extends LitElement {
     </g>`;
   }
 
+  /** Of the shadow root. */
   static override readonly styles: CSSResult[] = [
     theme,
     css`
