@@ -58,7 +58,7 @@ export interface Controls {
   readonly aftersoundAmplitude: Float64Array;
   readonly promptRate: Float64Array;
   readonly aftersoundRate: Float64Array;
-  /** Hz that the aftersound mode lies above the prompt one: strings of one key are never quite in tune, K. */
+  /** Hz that the aftersound mode lies above the prompt one, half of it on either side of the partial's frequency: strings of one key are never quite in tune, K. */
   readonly beat: Float64Array;
   /** Rms amplitude of the short noise of the strike, B. */
   readonly strikeAmplitude: Float64Array;

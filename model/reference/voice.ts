@@ -23,8 +23,8 @@ export function addStrings(spec: Spec, voice: ReferenceVoice, out: Float64Array)
     let sum = 0;
     for (let i = 0; i < c.partialCount; i++) {
       const turn = (frequency: number): number => Math.sin(2 * Math.PI * frequency * t + c.phase[i]!);
-      sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]!);
-      sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]!);
+      sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]! - c.beat[i]! / 2);
+      sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]! / 2);
     }
     out[n]! += damperAt(voice, n) * (1 - Math.exp(-c.attackRate * t)) * sum;
   }

@@ -72,7 +72,7 @@ export class Strings {
     for (let i = 0; i < controls.partialCount; i++) {
       if (controls.promptAmplitude[i]! < this.#audible && controls.aftersoundAmplitude[i]! < this.#audible) continue;
       for (let stage = 0; stage < 2; stage++) {
-        const frequency = stage === 0 ? controls.frequency[i]! : controls.frequency[i]! + controls.beat[i]!;
+        const frequency = controls.frequency[i]! + (stage - 0.5) * controls.beat[i]!;
         const decay = stage === 0 ? controls.promptRate[i]! : controls.aftersoundRate[i]!;
         const start = stage === 0 ? controls.promptAmplitude[i]! : controls.aftersoundAmplitude[i]!;
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;

@@ -61,10 +61,11 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors)
 
   const left: tf.Tensor3D[] = [];
   const right: tf.Tensor3D[] = [];
-  const beat = controls.beat.expandDims(1).mul(2 * Math.PI);
+  /** Radians a second by which the modes lie below and above the partial. */
+  const apart = controls.beat.expandDims(1).mul(Math.PI);
   for (const [amplitude, rate, frame, sample] of [
-    [controls.promptAmplitude, controls.promptRate, outer, inner],
-    [controls.aftersoundAmplitude, controls.aftersoundRate, turned(outer, beat.mul(age)), turned(inner, beat.mul(within))],
+    [controls.promptAmplitude, controls.promptRate, turned(outer, apart.mul(age).neg()), turned(inner, apart.mul(within).neg())],
+    [controls.aftersoundAmplitude, controls.aftersoundRate, turned(outer, apart.mul(age)), turned(inner, apart.mul(within))],
   ] as const) {
     const perPartial = rate.expandDims(1);
     const envelope = tf.exp(perPartial.mul(age).neg()).mul(amplitude.expandDims(1)).mul(mask);
