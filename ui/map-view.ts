@@ -72,6 +72,10 @@ function candidates({ x, y }: Point, text: string): MapLabel[] {
     { text, x: x - GAP, y: y + 4, anchor: 'end' },
     { text, x, y: y - GAP, anchor: 'middle' },
     { text, x, y: y + GAP + 8, anchor: 'middle' },
+    { text, x: x + GAP - 2, y: y - GAP + 2, anchor: 'start' },
+    { text, x: x - GAP + 2, y: y - GAP + 2, anchor: 'end' },
+    { text, x: x + GAP - 2, y: y + GAP + 6, anchor: 'start' },
+    { text, x: x - GAP + 2, y: y + GAP + 6, anchor: 'end' },
   ];
 }
 

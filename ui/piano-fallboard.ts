@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { cssProperties } from './css-properties.ts';
 import { customElement } from './custom-element.ts';
 import { WHITE_COUNT } from './keyboard-layout.ts';
-import { partName } from './piano-name.ts';
+import { shortNames } from './piano-name.ts';
 import { theme } from './theme.ts';
 
 /** The player moved the window on the keys. */
@@ -48,8 +48,8 @@ export class PianoFallboard extends LitElement {
       <div class="board">
         <slot></slot>
         <div class="name" aria-hidden="true">
-          ${this.names.map(
-            ({ name, share }) => html`<span ${cssProperties({ opacity: (0.25 + 0.75 * Math.min(1, 1.5 * share)).toFixed(3) })}>${partName(name).name}</span>`,
+          ${shortNames(this.names.map(({ name }) => name)).map(
+            (name, i) => html`<span ${cssProperties({ opacity: (0.25 + 0.75 * Math.min(1, 1.5 * this.names[i]!.share)).toFixed(3) })}>${name}</span>`,
           )}
         </div>
         <div class="window" ?hidden=${this.shown === WHITE_COUNT}>

@@ -4,7 +4,7 @@ import type { Point } from './classical-scaling.ts';
 import { cssProperties } from './css-properties.ts';
 import { customElement } from './custom-element.ts';
 import { MapView } from './map-view.ts';
-import { partName } from './piano-name.ts';
+import { shortNames } from './piano-name.ts';
 import type { StyleMap, StyleShare } from './style-map.ts';
 import { theme } from './theme.ts';
 
@@ -78,7 +78,7 @@ export class PianoMap extends LitElement {
           const share = this.shares.find(({ id }) => id === place.id)?.share ?? 0;
           return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>`;
         })}
-        ${view.labels(map.places.map(({ name }) => partName(name).name)).map(
+        ${view.labels(shortNames(map.places.map(({ name }) => name))).map(
           ({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
         )}
       </svg>
@@ -142,7 +142,8 @@ export class PianoMap extends LitElement {
   }
 
   #nameOf(wanted: string): string {
-    return partName(this.map?.places.find(({ id }) => id === wanted)?.name ?? '').name;
+    const places = this.map?.places ?? [];
+    return shortNames(places.map(({ name }) => name))[places.findIndex(({ id }) => id === wanted)] ?? '';
   }
 
   static override readonly styles: CSSResult[] = [

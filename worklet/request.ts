@@ -10,7 +10,7 @@ export async function request(url: URL): Promise<Response> {
     const question = url.protocol === 'blob:' ? '' : 'is the network there, and ';
     throw new InputError(fileName(url), `could not be loaded: ${question}does the content security policy's connect-src allow ${url.protocol === 'blob:' ? 'blob:' : 'it'}?`);
   }
-  if (!response.ok) throw new InputError(fileName(url), `could not be loaded (${response.status})`);
+  if (!response.ok) throw new InputError(fileName(url), `could not be loaded from ${url.href} (${response.status})`);
   return response;
 }
 

@@ -11,7 +11,9 @@ export function parseOptions<T extends OptionSchema>(command: string, args: read
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // What follows the first sentence explains the syntax of arguments that begin with a hyphen.
+    const hyphen = /use '(--[\w-]+)=-/.exec(error.message)?.[1];
+    if (hyphen !== undefined) throw new InputError(command, `the value of ${hyphen} is missing; one that begins with a hyphen is written ${hyphen}=-…`);
+    // What follows the first sentence explains the syntax of positional arguments that begin with a hyphen.
     throw new InputError(command, error.message.split('. ')[0]!.replace(/\n.*/s, ''));
   }
 }
