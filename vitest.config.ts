@@ -7,7 +7,7 @@ const IN_BROWSER = ['test/{browser,page,plugins,wam}/**/*.test.ts', 'test/packag
 /** Those of them to which another program beside them would make a difference, as it takes time from the audio thread. */
 const UNDISTURBED = [
   'test/browser/{audio-thread,determinism,kernel-speed,slow-machine}.test.ts',
-  'test/page/{pieces,recordings,tone}.test.ts',
+  'test/page/{pieces,recordings,takes,tone}.test.ts',
   'test/plugins/host.test.ts',
   'test/wam/{audio-thread,instrument}.test.ts',
 ];
