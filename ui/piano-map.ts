@@ -66,6 +66,8 @@ export class PianoMap extends LitElement {
     if (map === undefined || width === 0 || height === 0) return nothing;
     const view = new MapView(map.places, width, height);
     const knob = view.toScreen(map.placeOf(this.shares));
+    const short = shortNames(map.places.map(({ name }) => name));
+    const nameOf = new Map(map.places.map(({ id }, i) => [id, short[i]!]));
     return html`<div class="land" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @lostpointercapture=${this.#up}>
       <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
         ${map.edges.map(([a, b]) => line(view.toScreen(map.places[a]!), view.toScreen(map.places[b]!), 'way'))}
@@ -78,7 +80,7 @@ export class PianoMap extends LitElement {
           const share = this.shares.find(({ id }) => id === place.id)?.share ?? 0;
           return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>`;
         })}
-        ${view.labels(shortNames(map.places.map(({ name }) => name))).map(
+        ${view.labels(short).map(
           ({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
         )}
       </svg>
@@ -90,7 +92,7 @@ export class PianoMap extends LitElement {
         aria-valuemin="0"
         aria-valuemax="100"
         aria-valuenow=${Math.round(100 * (this.shares[0]?.share ?? 0))}
-        aria-valuetext=${this.shares.map(({ id, share }) => `${this.#nameOf(id)} ${Math.round(100 * share)} %`).join(', ')}
+        aria-valuetext=${this.shares.map(({ id, share }) => `${nameOf.get(id) ?? ''} ${Math.round(100 * share)} %`).join(', ')}
         ${cssProperties({ translate: `${knob.x.toFixed(1)}px ${knob.y.toFixed(1)}px` })}
         @keydown=${this.#type}
       ></div>
@@ -139,11 +141,6 @@ export class PianoMap extends LitElement {
 
   #mix(shares: readonly StyleShare[]): void {
     this.dispatchEvent(new PianoMixEvent(shares));
-  }
-
-  #nameOf(wanted: string): string {
-    const places = this.map?.places ?? [];
-    return shortNames(places.map(({ name }) => name))[places.findIndex(({ id }) => id === wanted)] ?? '';
   }
 
   static override readonly styles: CSSResult[] = [

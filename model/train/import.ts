@@ -6,9 +6,9 @@ import { InputError } from '../input-error.ts';
 import { NOTE_COUNT, type Spec } from '../spec.ts';
 import { assertStyleFits, parseStyle, parseStyleIndex, type Style } from '../style.ts';
 import { parseWeights } from '../weights.ts';
+import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 import { unshrinkEmbeddings } from './shrinkage.ts';
 import { canCut, cutOutputs } from './tier.ts';
-import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 
 export interface ImportedBank {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface ImportedBank {
 
 /**
  * Fills `parameters` from a weights file, `encoder.safetensors` and `styles` beside it. A bank whose id
- * no style has keeps the embedding that is there. Of a larger tier, the note network is cut to the partials
+ * no style has, or without a strike to train on, keeps the embedding that is there. Of a larger tier, the note network is cut to the partials
  * that are sounded, and a WaveNet of another size is left as it is.
  *
  * @param banks in the order of their rows
@@ -49,7 +49,7 @@ export async function importModel(spec: Spec, banks: readonly ImportedBank[], we
 function setEmbeddings(spec: Spec, banks: readonly ImportedBank[], styles: ReadonlyMap<string, Style>, target: Float32Array): void {
   const rows = banks.flatMap(({ id, recordings }, row) => {
     const style = styles.get(id);
-    return style === undefined ? [] : [{ row, recordings, embedding: Float32Array.from(style.embedding) }];
+    return style === undefined || recordings === 0 ? [] : [{ row, recordings, embedding: Float32Array.from(style.embedding) }];
   });
   if (rows.length === 0) return;
   const learned = unshrinkEmbeddings(

@@ -4,7 +4,6 @@
  * A bank of few recordings leaves its embedding to chance: what fits eleven strikes best is too far from
  * other pianos for the strikes between them. The mean of all banks is the better guess the fewer there are.
  */
-
 import type { CorpusCache } from '../corpus/cache.ts';
 
 /** As many recordings count as much as the mean of all banks does. */
@@ -29,7 +28,7 @@ export function shrinkEmbeddings(embeddings: readonly Float32Array[], recordings
   });
 }
 
-/** The inverse of `shrinkEmbeddings`: what was learned, from what was shipped. */
+/** The inverse of `shrinkEmbeddings`: what was learned, from what was shipped. @param recordings none of them 0 */
 export function unshrinkEmbeddings(shrunk: readonly Float32Array[], recordings: readonly number[]): Float32Array[] {
   const shares = recordings.map((count) => count / (count + PRIOR_RECORDINGS));
   const weight = shares.reduce((sum, share) => sum + 1 / share, 0);

@@ -7,10 +7,10 @@ import { startBackend, type Backend } from './backend.ts';
 import { loadCheckpoint, replaceFile, saveCheckpoint, type TrainingState } from './checkpoint.ts';
 import { localSource, workerSource, type GradientSource } from './gradient-source.ts';
 import { importModel } from './import.ts';
-import { trainedRecordings } from './shrinkage.ts';
 import { lossCurves, type LogEntry } from './log.ts';
 import { initialParameters, parameterLayout } from './parameters.ts';
 import { learningRate, stageAt, type Plan } from './schedule.ts';
+import { trainedRecordings } from './shrinkage.ts';
 import type { StageSizes, StepResult } from './step.ts';
 
 export interface TrainOptions {

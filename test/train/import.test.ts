@@ -60,6 +60,16 @@ describe('a finished model to start from', () => {
     }
   });
 
+  it('leaves the embedding of a bank without a strike to train on as it is, and makes no other of it', async () => {
+    const [empty, alone] = [new Float32Array(trained.length).fill(7), new Float32Array(trained.length)];
+    await importModel(SMALL_SPEC, [{ id: 'upright', recordings: 0 }, { id: 'grand', recordings: 9 }], weights, empty);
+    await importModel(SMALL_SPEC, [{ id: 'grand', recordings: 9 }], weights, alone);
+    const slice = layout.find(({ name }) => name === BANK_EMBEDDINGS)!;
+    const { size } = SMALL_SPEC.style;
+    expect([...view(empty, slice).subarray(0, size)]).toEqual(new Array(size).fill(7));
+    expect([...view(empty, slice).subarray(size, 2 * size)]).toEqual([...view(alone, slice).subarray(0, size)]);
+  });
+
   it.each(['model.safetensors', 'encoder.safetensors', 'styles/index.json', 'styles/upright.json'])('names %s where it is missing or cut short', async (file) => {
     const path = join(folder, file);
     const load = (): Promise<void> => importModel(SMALL_SPEC, [{ id: 'grand', recordings: 9 }], weights, new Float32Array(trained.length));

@@ -41,10 +41,14 @@ function oscillators(
 
 type Oscillators = ReturnType<typeof oscillators>;
 
-/** The same oscillators, `angle` radians further: angles that are learned. */
-function turned({ sine, cosine }: Oscillators, angle: tf.Tensor): Oscillators {
+/** The same oscillators, `angle` radians behind and ahead: angles that are learned. */
+function spread({ sine, cosine }: Oscillators, angle: tf.Tensor): [behind: Oscillators, ahead: Oscillators] {
   const [s, c] = [tf.sin(angle), tf.cos(angle)];
-  return { sine: sine.mul(c).add(cosine.mul(s)), cosine: cosine.mul(c).sub(sine.mul(s)) };
+  const [sc, cs, cc, ss] = [sine.mul(c), cosine.mul(s), cosine.mul(c), sine.mul(s)];
+  return [
+    { sine: sc.sub(cs), cosine: cc.add(ss) },
+    { sine: sc.add(cs), cosine: cc.sub(ss) },
+  ];
 }
 
 /** Sound of the strings of each example, `[examples, length]`. */
@@ -63,9 +67,11 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors)
   const right: tf.Tensor3D[] = [];
   /** Radians a second by which the modes lie below and above the partial. */
   const apart = controls.beat.expandDims(1).mul(Math.PI);
+  const [promptFrames, aftersoundFrames] = spread(outer, apart.mul(age));
+  const [promptSamples, aftersoundSamples] = spread(inner, apart.mul(within));
   for (const [amplitude, rate, frame, sample] of [
-    [controls.promptAmplitude, controls.promptRate, turned(outer, apart.mul(age).neg()), turned(inner, apart.mul(within).neg())],
-    [controls.aftersoundAmplitude, controls.aftersoundRate, turned(outer, apart.mul(age)), turned(inner, apart.mul(within))],
+    [controls.promptAmplitude, controls.promptRate, promptFrames, promptSamples],
+    [controls.aftersoundAmplitude, controls.aftersoundRate, aftersoundFrames, aftersoundSamples],
   ] as const) {
     const perPartial = rate.expandDims(1);
     const envelope = tf.exp(perPartial.mul(age).neg()).mul(amplitude.expandDims(1)).mul(mask);
