@@ -9,7 +9,7 @@ beforeAll(async () => void (browser = await DemoBrowser.start()));
 afterAll(() => browser.close());
 
 /** Cents by which the peak of a note of two beating modes wanders while it sounds. */
-const BEATS = 4;
+const BEATS = 3;
 
 const send = (page: Page, ...bytes: number[]): Promise<void> =>
   page.evaluate((message) => (globalThis as DemoGlobal).fakeMidi.send('Keys', ...message), bytes);
