@@ -1,7 +1,8 @@
 /** The timbre and tuning of one piano: what a player chooses, mails and blends. */
 import * as v from 'valibot';
 import { InputError } from './input-error.ts';
-import { ROOM_BOUNDS, USUAL_ROOM, interpolateRooms, type RoomShape } from './room.ts';
+import { KEY_LEVEL_BOUNDS } from './key-level.ts';
+import { ROOM_BOUNDS, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import { PHASE_STEPS, type Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
@@ -25,6 +26,8 @@ export interface Style {
    */
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
+  /** dB that each of the 88 keys is louder than the network has it: an even keyboard, as loud as other pianos. */
+  readonly levels?: readonly number[];
   /** Where the piano stands; `USUAL_ROOM` where the style does not know. */
   readonly room?: RoomShape | undefined;
   /** What stands in the room, for instance `grand` or `upright`. */
@@ -60,6 +63,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     inharmonicity: perKey(within(1e-9, 1)),
     phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
+  levels: v.exactOptional(perKey(within(...KEY_LEVEL_BOUNDS))),
   room: v.optional(
     v.object({
       decaySeconds: within(...ROOM_BOUNDS.decaySeconds),
@@ -107,52 +111,6 @@ export function assertStyleFits(style: Style, spec: Spec, source: string): void 
   }
   const key = style.keys?.findIndex((row) => row.length !== 0 && row.length !== spec.style.size) ?? -1;
   if (key >= 0) throw new InputError(source, `has ${style.keys![key]!.length} numbers for key ${key} where the model needs ${spec.style.size}`);
-}
-
-/**
- * A piano between two: embedding, keys and cents on a line, inharmonicity and the room's decay in equal ratios.
- *
- * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
- * @throws RangeError if the two belong to different models
- */
-export function interpolateStyles(a: Style, b: Style, t: number): Style {
-  if (a.model !== b.model || a.embedding.length !== b.embedding.length) throw new RangeError('styles of different models');
-  if (t === 0) return a;
-  if (t === 1) return b;
-  const line = (x: readonly number[], y: readonly number[]): number[] => x.map((value, i) => value + (y[i]! - value) * t);
-  const ratio = (x: readonly number[], y: readonly number[]): number[] => x.map((value, i) => value * (y[i]! / value) ** t);
-  return {
-    ...a,
-    id: `${a.id}-${b.id}`.slice(0, 64),
-    name: `${a.name} / ${b.name}`,
-    embedding: line(a.embedding, b.embedding),
-    ...((a.keys ?? b.keys) && { keys: interpolateKeys(a, b, t) }),
-    tuning: {
-      cents: line(a.tuning.cents, b.tuning.cents),
-      inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
-      // Half-way between two phases is neither piano's: the nearer one's are taken.
-      ...phasesOf(t < 0.5 ? a : b),
-    },
-    ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
-    kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
-    source: joined(a.source, b.source),
-    licence: joined(a.licence, b.licence),
-    credit: joined(a.credit, b.credit),
-  };
-}
-
-const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });
-
-/** A key of which one style knows nothing is there as the embedding has it. */
-function interpolateKeys(a: Style, b: Style, t: number): number[][] {
-  return Array.from({ length: NOTE_COUNT }, (_, key) => {
-    const [x, y] = [a.keys?.[key] ?? [], b.keys?.[key] ?? []];
-    return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => (1 - t) * (x[i] ?? 0) + t * (y[i] ?? 0));
-  });
-}
-
-function joined(a: string, b: string): string {
-  return a === b ? a : `${a}; ${b}`;
 }
 
 /** A name as the id of a style: lower-case letters, digits and hyphens. */

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Spec } from '../model/spec.ts';
-import { assertStyleFits, interpolateStyles, type Style, type StyleSummary } from '../model/style.ts';
+import { mixStyles } from '../model/morph.ts';
+import { assertStyleFits, type Style, type StyleSummary } from '../model/style.ts';
 import { trainedFiles } from './package-files.ts';
 import { StyleLibrary } from './style-library.ts';
 import { StyleMap, type StyleShare } from './style-map.ts';
@@ -80,13 +81,7 @@ export class StyleController implements ReactiveController {
   /** The style that the host asks for now. @throws InputError */
   async current(): Promise<Style> {
     const shares = this.shares;
-    const styles = await Promise.all(shares.map(({ id }) => this.#find(id)));
-    let sum = shares[0]!.share;
-    return styles.slice(1).reduce((mixture, style, i) => {
-      const { share } = shares[i + 1]!;
-      sum += share;
-      return interpolateStyles(mixture, style, share / sum);
-    }, styles[0]!);
+    return mixStyles(await Promise.all(shares.map(async ({ id, share }) => ({ style: await this.#find(id), share }))));
   }
 
   /** As `current`, but undefined where the host asked for another while a file was loading. @throws InputError */

@@ -9,6 +9,7 @@ export { useFiles, type FindSome } from './package-files.ts';
 export { InputError } from '../model/input-error.ts';
 export type { PitchTarget } from '../model/midi-pitch.ts';
 export { parseMidiFile, type Performance, type PerformanceEvent } from '../model/performance.ts';
-export { interpolateStyles, parseStyle, type Style, type StyleSummary } from '../model/style.ts';
+export { interpolateStyles, mixStyles } from '../model/morph.ts';
+export { parseStyle, type Style, type StyleSummary } from '../model/style.ts';
 export type { Spec, Tier } from '../model/spec.ts';
 export { parseWeights, type Weights } from '../model/weights.ts';

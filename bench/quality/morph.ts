@@ -1,5 +1,6 @@
 /** From one style to another: whether ten steps are about alike, or one of them is a jump. */
-import { interpolateStyles, type Style } from '../../model/style.ts';
+import { interpolateStyles } from '../../model/morph.ts';
+import type { Style } from '../../model/style.ts';
 import { cutClip } from './clip.ts';
 import { levelMatched, melDistance, melPowers } from './distances.ts';
 import { STRIKE_RATE, playStrike, type Player } from './strike.ts';

@@ -9,6 +9,7 @@ import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
+import { evenLevels } from './even-levels.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 import { shrinkEmbeddings, trainedRecordings } from './shrinkage.ts';
 
@@ -30,7 +31,7 @@ export async function exportModel(
   const layout = parameterLayout(spec);
   const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
   const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)]));
-  const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS), tensor(KEY_OFFSETS));
+  const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS), tensor(KEY_OFFSETS)).map((style) => ({ ...style, levels: evenLevels(spec, tensors, style) }));
 
   await mkdir(join(paths.folder, 'styles'), { recursive: true });
   await replaceFile(paths.weights, serialiseWeights({ spec, tensors }, notes));
@@ -44,7 +45,7 @@ export async function exportModel(
   return styles;
 }
 
-/** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning and room. */
+/** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning and room; levels are left to the end. */
 function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offsets: Float32Array): Style[] {
   const { size } = spec.style;
   const embeddings = shrinkEmbeddings(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../model/input-error.ts';
 import { Random } from '../../model/random.ts';
-import { assertStyleFits, interpolateStyles, parseStyle, parseStyleIndex, serialiseStyle } from '../../model/style.ts';
+import { assertStyleFits, parseStyle, parseStyleIndex, serialiseStyle } from '../../model/style.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { damage, readOrInputError } from './damage.ts';
@@ -69,45 +69,5 @@ describe('assertStyleFits', () => {
     expect(() => assertStyleFits(plainStyle(), SMALL_SPEC, 'a.json')).not.toThrow();
     expect(() => assertStyleFits(plainStyle({ model: 'other-1' }), SMALL_SPEC, 'a.json')).toThrow('a.json: was made for the model other-1, not for small-1');
     expect(() => assertStyleFits(plainStyle({ embedding: [1] }), SMALL_SPEC, 'a.json')).toThrow('has an embedding of 1 numbers where the model needs 3');
-  });
-});
-
-describe('interpolateStyles', () => {
-  const a = plainStyle({ embedding: [0, 1, 2], tuning: tuning(-10, 1e-4), credit: 'A' });
-  const b = plainStyle({ id: 'other', embedding: [4, 1, -2], tuning: tuning(30, 4e-4), credit: 'B' });
-
-  it('gives the two ends exactly', () => {
-    expect(interpolateStyles(a, b, 0)).toEqual(a);
-    expect(interpolateStyles(a, b, 1)).toEqual(b);
-  });
-
-  it('goes straight in embedding and cents, and by ratio in inharmonicity', () => {
-    const half = interpolateStyles(a, b, 0.5);
-    expect(half.embedding).toEqual([2, 1, 0]);
-    expect(half.tuning.cents[40]).toBe(10);
-    expect(half.tuning.inharmonicity[40]).toBeCloseTo(2e-4, 12);
-    expect(interpolateStyles(a, b, 0.25).embedding).toEqual([1, 1, 1]);
-  });
-
-  it('names both credits and remains a style', () => {
-    const half = interpolateStyles(a, b, 0.5);
-    expect(half.credit).toBe('A; B');
-    expect(parseStyle(serialiseStyle(half), 'half.json')).toEqual(half);
-  });
-
-  it('refuses styles of different models', () => {
-    expect(() => interpolateStyles(a, plainStyle({ model: 'other-1' }), 0.5)).toThrow(RangeError);
-  });
-});
-
-describe('the room between two pianos', () => {
-  it('rings for a time in equal ratios, and where one piano knows no room it has the usual one', () => {
-    const [small, large] = [0.3, 1.2].map((decaySeconds) => plainStyle({ room: { decaySeconds, highDecaySeconds: decaySeconds / 10, level: decaySeconds / 2 } }));
-    const between = interpolateStyles(small!, large!, 0.5).room!;
-    expect(between.decaySeconds).toBeCloseTo(0.6, 9);
-    expect(between.highDecaySeconds).toBeCloseTo(0.06, 9);
-    expect(between.level).toBeCloseTo(0.375, 9);
-    expect(interpolateStyles(plainStyle({}), large!, 0.5).room!.decaySeconds).toBeCloseTo(Math.sqrt(USUAL_ROOM.decaySeconds * 1.2), 9);
-    expect(interpolateStyles(plainStyle({}), plainStyle({}), 0.5).room).toBeUndefined();
   });
 });

@@ -79,7 +79,8 @@ export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuni
   const phases = cents.map((_, key) => Array.from({ length: key % 20 }, () => random.below(PHASE_STEPS)));
   // Some keys are of their own, and of others nothing is known.
   const keys = Array.from({ length: NOTE_COUNT }, (_, key) => (key % 3 === 0 ? [] : embedding.map(() => 0.2 * random.normal())));
-  return { embedding, keys, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity, phases } };
+  const levels = cents.map(() => random.normal());
+  return { embedding, keys, levels, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity, phases } };
 }
 
 /** A small piano on the first build that runs, unless told otherwise. */

@@ -1,4 +1,6 @@
 /** A timbre between two, laid out once and written in place. */
+import { PLAIN_LEVELS } from '../../model/key-level.ts';
+import { heardShare } from '../../model/morph.ts';
 import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
@@ -10,6 +12,7 @@ export class MovingTimbre implements Timbre {
   readonly embedding: Float64Array;
   readonly keys: readonly Float64Array[];
   readonly tuning: { readonly cents: Float64Array; readonly inharmonicity: Float64Array; phases: readonly ArrayLike<number>[] };
+  readonly levels = new Float64Array(NOTE_COUNT);
   readonly room: { -readonly [K in keyof RoomShape]: number };
 
   constructor({ embedding, tuning }: Timbre) {
@@ -19,13 +22,15 @@ export class MovingTimbre implements Timbre {
     this.room = { ...USUAL_ROOM };
   }
 
-  /** @param t 0 gives `a`, 1 gives `b` */
-  set(a: Timbre, b: Timbre, t: number): void {
+  /** @param share 0 gives `a`, 1 gives `b` */
+  set(a: Timbre, b: Timbre, share: number): void {
+    const t = heardShare(share);
     for (let i = 0; i < this.embedding.length; i++) this.embedding[i] = a.embedding[i]! + (b.embedding[i]! - a.embedding[i]!) * t;
     const { cents, inharmonicity } = this.tuning;
     for (let key = 0; key < NOTE_COUNT; key++) {
       cents[key] = a.tuning.cents[key]! + (b.tuning.cents[key]! - a.tuning.cents[key]!) * t;
       inharmonicity[key] = a.tuning.inharmonicity[key]! * (b.tuning.inharmonicity[key]! / a.tuning.inharmonicity[key]!) ** t;
+      this.levels[key] = (1 - t) * (a.levels ?? PLAIN_LEVELS)[key]! + t * (b.levels ?? PLAIN_LEVELS)[key]!;
       const own = this.keys[key]!;
       const x = a.keys?.[key];
       const y = b.keys?.[key];

@@ -14,10 +14,12 @@ const RIGHT = [1, 1, -1, 1, -1, -1, 1, -1];
 /** Level of all lines together, so that a room that rings for a second is about as loud as what goes in where its level is 1. */
 const OUTPUT = 0.33;
 /**
- * What differs between the sides is lost where both are played as one: a little less of it, and none in the bass, where few
- * echoes make up the room and could differ in all of it. Its level and its corner in Hz.
+ * What differs between the sides is lost where both are played as one: a little less of it, the less the louder the room is,
+ * and none in the bass, where few echoes make up the room and could differ in all of it. Its level beside what both sides
+ * have in common in a faint room, what a room as loud as the piano takes of it, and its corner in Hz.
  */
 const SIDE = 0.85;
+const SIDE_LOST = 1.3;
 const SIDE_HERTZ = 250;
 /** Seconds in which one room becomes another. */
 const GLIDE_SECONDS = 0.05;
@@ -91,6 +93,12 @@ export class Room {
   #there = false;
   #output = NaN;
   #outputStep = 0.5;
+  #wet = NaN;
+  #still = false;
+  #middle = NaN;
+  #middleStep = 0.5;
+  #side = NaN;
+  #sideStep = 0.5;
   readonly #sidePole: number;
   #sideBass = NaN;
   #silent = Infinity;
@@ -103,27 +111,36 @@ export class Room {
     this.#lines = DELAYS.map((seconds) => new Line(primeAbove(seconds * sampleRate), sampleRate));
     this.#sampleRate = sampleRate;
     this.#sidePole = 1 - Math.exp((-2 * Math.PI * SIDE_HERTZ) / sampleRate);
-    this.reset(USUAL_ROOM);
+    this.reset(USUAL_ROOM, 0);
   }
 
   /** The room that this one becomes in the blocks that follow. */
   set shape(shape: RoomShape) {
     this.#wanted = shape;
     this.#there = false;
+    this.#still = false;
   }
 
-  /** A silent room of this shape, at once. */
-  reset(shape: RoomShape): void {
+  /** A silent room of this shape, at once. @param wet as in `glide` */
+  reset(shape: RoomShape, wet: number): void {
     this.#wanted = shape;
+    this.#wet = wet;
     this.#become(1, 0);
     this.clear();
   }
 
-  /** Moves on to the shape that is wanted; to be called once for each block of `frames` frames. */
-  glide(frames: number): void {
-    if (this.#there) return;
+  /**
+   * Moves on to the shape that is wanted; to be called once for each block of `frames` frames.
+   *
+   * @param wet level, 0..1, at which the room is added to the piano at the end of the block
+   */
+  glide(frames: number, wet: number): void {
+    if (this.#still && wet === this.#wet) return;
     // What the block before has moved to, exactly.
     this.#settle(0);
+    this.#still = this.#there && wet === this.#wet;
+    if (this.#still) return;
+    this.#wet = wet;
     this.#become(1 - Math.exp(-frames / (GLIDE_SECONDS * this.#sampleRate)), frames);
   }
 
@@ -157,9 +174,11 @@ export class Room {
     }
     const back = input - (2 / LINES) * sum;
     for (let i = 0; i < LINES; i++) lines[i]!.write(out[i]! + back);
-    const side = 0.5 * SIDE * (left - right);
+    this.#side += this.#sideStep;
+    const side = this.#side * (left - right);
     this.#sideBass += this.#sidePole * (side - this.#sideBass);
-    const middle = 0.5 * (left + right);
+    this.#middle += this.#middleStep;
+    const middle = this.#middle * (left + right);
     this.#output += this.#outputStep;
     this.left = this.#output * (middle + side - this.#sideBass);
     this.right = this.#output * (middle - side + this.#sideBass);
@@ -179,21 +198,28 @@ export class Room {
     const { decaySeconds, highDecaySeconds, level } = this.#wanted;
     this.#there = share === 1 || (near(this.#low, decaySeconds) && near(this.#high, highDecaySeconds) && near(this.#level, level));
     const part = this.#there ? 1 : share;
-    // The last step, a thousandth of the way, is taken at once.
-    const steps = this.#there ? 0 : frames;
     this.#low = between(this.#low, decaySeconds, part);
     this.#high = between(this.#high, highDecaySeconds, part);
     this.#level = between(this.#level, level, part);
-    this.#settle(steps);
+    this.#settle(frames);
   }
 
-  /** Brings the lines to decay and level as they stand, in `frames` samples. */
+  /** Brings lines, level and sides to where they stand, in `frames` samples. */
   #settle(frames: number): void {
     for (let i = 0; i < LINES; i++) this.#lines[i]!.decay(this.#low, this.#high, frames);
     // What rings for longer would be louder.
     const output = (OUTPUT * this.#level) / Math.sqrt(this.#low);
+    const share = SIDE / (1 + SIDE_LOST * this.#wet * this.#level);
+    // What the side loses in power goes to the middle.
+    const middle = 0.5 * Math.sqrt((1 + SIDE * SIDE) / (1 + share * share));
+    const side = middle * share;
     this.#outputStep = frames === 0 ? 0 : (output - this.#output) / frames;
-    if (frames === 0) this.#output = output;
+    this.#middleStep = frames === 0 ? 0 : (middle - this.#middle) / frames;
+    this.#sideStep = frames === 0 ? 0 : (side - this.#side) / frames;
+    if (frames > 0) return;
+    this.#output = output;
+    this.#middle = middle;
+    this.#side = side;
   }
 }
 

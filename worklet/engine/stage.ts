@@ -38,7 +38,7 @@ export class Stage {
     this.#wantedWidth = width;
     this.#level = room;
     this.#wantedLevel = room;
-    this.#room.reset(shape);
+    this.#room.reset(shape, room);
   }
 
   /** Goes over to the room of another style, gliding. */
@@ -63,7 +63,7 @@ export class Stage {
     const widthStep = (this.#width - width) / frames;
     const levelStep = (this.#level - level) / frames;
     const room = this.#room;
-    room.glide(frames);
+    room.glide(frames, this.#level);
     const dry = (level === 0 && this.#level === 0) || room.isSilent(left);
     for (let n = 0; n < frames; n++) {
       const middle = left[n]!;

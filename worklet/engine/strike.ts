@@ -1,5 +1,6 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
+import { PLAIN_LEVELS, amplify } from '../../model/key-level.ts';
 import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
@@ -17,6 +18,8 @@ export interface Timbre {
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
   readonly tuning: Tuned;
+  /** dB that each key is louder; without it, none is. */
+  readonly levels?: ArrayLike<number>;
   /** For the stage; the engine itself has no room. */
   readonly room?: RoomShape | undefined;
 }
@@ -33,6 +36,7 @@ export class Striker {
   /** `[88][partials]` */
   readonly #phases: readonly Float64Array[];
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
+  readonly #levels = new Float64Array(NOTE_COUNT);
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
@@ -73,13 +77,14 @@ export class Striker {
   }
 
   /** Later strikes have this timbre. */
-  setTimbre({ embedding, keys, tuning }: Timbre): void {
+  setTimbre({ embedding, keys, tuning, levels = PLAIN_LEVELS }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
       startPhases(tuning, FIRST_NOTE + key, this.#phases[key]!);
+      this.#levels[key] = levels[key]!;
       const own = this.#keys[key]!;
       const added = keys?.[key];
       for (let i = 0; i < own.length; i++) own[i] = this.embedding[i]! + (added?.[i] ?? 0);
@@ -99,6 +104,7 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
+    amplify(controls, this.#levels[key]!);
     softenStrike(controls, voice.note, voice.soft);
     this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);
     const lead = tick - origin;

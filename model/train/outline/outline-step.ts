@@ -11,6 +11,7 @@ import { encode } from '../graph/encoder.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { agreement, oddness, penalties } from '../penalties.ts';
+import { crookedness } from '../straightness.ts';
 import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
 import { CONTROLS, type StrikeControls } from './view-loss.ts';
@@ -109,6 +110,7 @@ export class OutlineStep {
           .addN(outline)
           .add(penalties(this.#spec, p, z, drawn.map(({ bank }) => bank.prior), random))
           .add(oddness(keys))
+          .add(crookedness(this.#spec, p, this.#banks.map(({ row }) => row), random))
           .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
       })(learning.map((name) => all.get(name)!)),
     );

@@ -32,6 +32,16 @@ const FLOOR = 1e-7;
  */
 const SOFTENED = 1.84;
 
+/** Weight of a frame's whole power against the mean over its bands: a note's rise and fall are heard as one. */
+const WHOLE_WEIGHT = 0.5;
+
+/** Softened distance of two powers on a logarithmic scale, and its derivative by the first. */
+function difference(played: number, recorded: number): { size: number; slope: number } {
+  const x = Math.log(played / recorded);
+  const root = Math.sqrt(x * x + SOFTENED * SOFTENED);
+  return { size: root - SOFTENED, slope: x / (root * played) };
+}
+
 /** The loss in one view; owns its tables. */
 export class ViewLoss {
   readonly #spec: Spec;
@@ -123,12 +133,21 @@ export class ViewLoss {
     for (let i = 0; i < power.length; i++) if (target.power[i]! > peak) peak = target.power[i]!;
     const floor = FLOOR * peak + 1e-15;
     let loss = 0;
-    for (let i = 0; i < power.length; i++) {
-      const p = power[i]! + floor;
-      const x = Math.log(p / (target.power[i]! + floor));
-      const root = Math.sqrt(x * x + SOFTENED * SOFTENED);
-      loss += root - SOFTENED;
-      power[i] = (scale * x) / (root * p * power.length);
+    for (let f = 0; f < target.frames; f++) {
+      const row = f * bands;
+      let played = bands * floor;
+      let recorded = bands * floor;
+      for (let i = row; i < row + bands; i++) {
+        played += power[i]!;
+        recorded += target.power[i]!;
+      }
+      const whole = difference(played, recorded);
+      loss += WHOLE_WEIGHT * bands * whole.size;
+      for (let i = row; i < row + bands; i++) {
+        const band = difference(power[i]! + floor, target.power[i]! + floor);
+        loss += band.size;
+        power[i] = (scale * (band.slope + WHOLE_WEIGHT * bands * whole.slope)) / power.length;
+      }
     }
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;

@@ -1,0 +1,88 @@
+/** Sets the keys of a trained piano to an even loudness, as a technician does. */
+import { ControlMap, createControls, type Controls } from '../controls.ts';
+import { noteNetwork, type TensorLookup } from '../reference/note-network.ts';
+import { noisePower } from '../reference/voice.ts';
+import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
+import type { Style } from '../style.ts';
+import { fundamental } from '../tuning.ts';
+
+/** Soft, middle and loud strikes, 0..1. */
+const VELOCITIES = [0.4, 0.65, 0.9];
+/** Moments in seconds after the strike at which a key's power is looked at. */
+const MOMENTS = Array.from({ length: 12 }, (_, i) => 0.0125 + 0.025 * i);
+/** Standard deviation in keys of the weights of a key's neighbours. */
+const NEIGHBOURHOOD = 4;
+/** What a key keeps, in dB at most, of what it is off its neighbours: pianos are not machines. */
+const KEPT = 0.7;
+/** Mean level of all keys in dBFS, so that pianos are about as loud as each other. */
+const LOUDNESS = -27;
+/** Decimal places of a level. */
+const DIGITS = 2;
+
+/** Power of the strings t seconds after the strike: the two modes of a partial start in phase and drift apart. */
+function tonePower({ partialCount, promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat }: Controls, t: number): number {
+  let power = 0;
+  for (let i = 0; i < partialCount; i++) {
+    const prompt = promptAmplitude[i]! * Math.exp(-promptRate[i]! * t);
+    const aftersound = aftersoundAmplitude[i]! * Math.exp(-aftersoundRate[i]! * t);
+    power += 0.5 * (prompt * prompt + aftersound * aftersound) + prompt * aftersound * Math.cos(2 * Math.PI * beat[i]! * t);
+  }
+  return power;
+}
+
+/** Expected level in dBFS of a strike's first 0.3 s. */
+export function strikeLevel(controls: Controls): number {
+  const bands = controls.strikeAmplitude.length;
+  const power = MOMENTS.reduce((sum, t) => {
+    let noise = 0;
+    for (let b = 0; b < bands; b++) noise += noisePower(controls, b, t);
+    return sum + tonePower(controls, t) + noise;
+  }, 0);
+  return 10 * Math.log10(power / MOMENTS.length + 1e-12);
+}
+
+/**
+ * Moves each level to the curve through its neighbours, but for `KEPT`, and all to the mean `LOUDNESS`.
+ *
+ * @param levels in dBFS, from the lowest key to the highest
+ * @returns dB that each is to be louder
+ */
+export function evening(levels: readonly number[]): number[] {
+  const even = levels.map((level, key) => {
+    const off = level - neighbourhood(levels, key);
+    return level - off + KEPT * Math.tanh(off / KEPT);
+  });
+  const shift = LOUDNESS - even.reduce((sum, level) => sum + level, 0) / even.length;
+  return even.map((level, key) => Number((level + shift - levels[key]!).toFixed(DIGITS)));
+}
+
+/** The level at `key` of a line fitted to the keys around it, the nearer the more. */
+function neighbourhood(levels: readonly number[], key: number): number {
+  let [w, x, xx, y, xy] = [0, 0, 0, 0, 0];
+  levels.forEach((level, other) => {
+    const away = other - key;
+    const weight = Math.exp(-0.5 * (away / NEIGHBOURHOOD) ** 2);
+    w += weight;
+    x += weight * away;
+    xx += weight * away * away;
+    y += weight * level;
+    xy += weight * away * level;
+  });
+  return (y * xx - x * xy) / (w * xx - x * x);
+}
+
+/** What makes the keyboard of a style even: its `levels`. */
+export function evenLevels(spec: Spec, tensors: TensorLookup, { embedding, keys, tuning }: Pick<Style, 'embedding' | 'keys' | 'tuning'>): number[] {
+  const map = new ControlMap(spec);
+  const controls = createControls(spec);
+  const levels = Array.from({ length: NOTE_COUNT }, (_, key) => {
+    const own = embedding.map((value, i) => value + (keys?.[key]?.[i] ?? 0));
+    const sum = VELOCITIES.reduce((total, velocity) => {
+      const raw = noteNetwork(spec, tensors, FIRST_NOTE + key, velocity, own);
+      map.apply(raw, fundamental(tuning, FIRST_NOTE + key), tuning.inharmonicity[key]!, velocity, controls);
+      return total + strikeLevel(controls);
+    }, 0);
+    return sum / VELOCITIES.length;
+  });
+  return evening(levels);
+}

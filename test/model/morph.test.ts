@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { interpolateStyles, mixStyles } from '../../model/morph.ts';
+import { USUAL_ROOM } from '../../model/room.ts';
+import { parseStyle, serialiseStyle } from '../../model/style.ts';
+import { plainStyle } from './files.ts';
+
+const tuning = (cents: number, inharmonicity: number): { cents: number[]; inharmonicity: number[] } => ({
+  cents: new Array<number>(88).fill(cents),
+  inharmonicity: new Array<number>(88).fill(inharmonicity),
+});
+
+describe('interpolateStyles', () => {
+  const a = plainStyle({ embedding: [0, 1, 2], tuning: tuning(-10, 1e-4), credit: 'A' });
+  const b = plainStyle({ id: 'other', embedding: [4, 1, -2], tuning: tuning(30, 4e-4), credit: 'B' });
+
+  it('gives the two ends exactly', () => {
+    expect(interpolateStyles(a, b, 0)).toEqual(a);
+    expect(interpolateStyles(a, b, 1)).toEqual(b);
+  });
+
+  it('goes straight in embedding and cents, and by ratio in inharmonicity', () => {
+    const half = interpolateStyles(a, b, 0.5);
+    expect(half.embedding).toEqual([2, 1, 0]);
+    expect(half.tuning.cents[40]).toBe(10);
+    expect(half.tuning.inharmonicity[40]).toBeCloseTo(2e-4, 12);
+    const along = [0, 0.2, 0.4, 0.6, 0.8, 1].map((t) => interpolateStyles(a, b, t).embedding[0]!);
+    // Mirrored, always forward, and slowest half-way, where the sound changes most.
+    along.forEach((value, i) => expect(value + along[5 - i]!).toBeCloseTo(4, 12));
+    const steps = along.slice(1).map((value, i) => value - along[i]!);
+    expect(Math.min(...steps)).toBe(steps[2]);
+    expect(steps[2]).toBeGreaterThan(0.3);
+  });
+
+  it('names both credits and remains a style', () => {
+    const half = interpolateStyles(a, b, 0.5);
+    expect(half.credit).toBe('A; B');
+    expect(parseStyle(serialiseStyle(half), 'half.json')).toEqual(half);
+  });
+
+  it('refuses styles of different models', () => {
+    expect(() => interpolateStyles(a, plainStyle({ model: 'other-1' }), 0.5)).toThrow(RangeError);
+  });
+});
+
+describe('mixStyles', () => {
+  const parts = [[3, 0, 0], [0, 3, 0], [0, 0, 3]].map((embedding, i) => plainStyle({ id: `p${i}`, embedding }));
+  const embeddingOf = (order: readonly number[], shares: readonly number[]): readonly number[] =>
+    mixStyles(order.map((i) => ({ style: parts[i]!, share: shares[i]! }))).embedding;
+
+  it('is interpolateStyles for two, and one piano where it has all', () => {
+    expect(embeddingOf([0, 1], [3, 1])).toEqual(interpolateStyles(parts[0]!, parts[1]!, 0.25).embedding);
+    expect(embeddingOf([0, 1, 2], [0, 5, 0])).toEqual([0, 3, 0]);
+  });
+
+  it('mixes three to equal parts, in whatever order', () => {
+    for (const value of embeddingOf([0, 1, 2], [1, 1, 1])) expect(value).toBeCloseTo(1, 12);
+    embeddingOf([0, 1, 2], [1, 2, 4]).forEach((value, i) => expect(embeddingOf([2, 0, 1], [1, 2, 4])[i]).toBeCloseTo(value, 12));
+  });
+});
+
+describe('the room between two pianos', () => {
+  it('rings for a time in equal ratios, and where one piano knows no room it has the usual one', () => {
+    const [small, large] = [0.3, 1.2].map((decaySeconds) => plainStyle({ room: { decaySeconds, highDecaySeconds: decaySeconds / 10, level: decaySeconds / 2 } }));
+    const between = interpolateStyles(small!, large!, 0.5).room!;
+    expect(between.decaySeconds).toBeCloseTo(0.6, 9);
+    expect(between.highDecaySeconds).toBeCloseTo(0.06, 9);
+    expect(between.level).toBeCloseTo(0.375, 9);
+    expect(interpolateStyles(plainStyle({}), large!, 0.5).room!.decaySeconds).toBeCloseTo(Math.sqrt(USUAL_ROOM.decaySeconds * 1.2), 9);
+    expect(interpolateStyles(plainStyle({}), plainStyle({}), 0.5).room).toBeUndefined();
+  });
+});
