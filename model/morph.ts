@@ -9,7 +9,7 @@ import type { Tuning } from './tuning.ts';
  * Half-way between two pianos the sound changes about three times as fast with the embedding as it does near
  * either of them. So much more slowly is the embedding moved there: 0 not at all, 1 until it stands still.
  */
-const SLOWED = 0.5;
+const SLOWED = 0.35;
 
 /** Share of the way between two embeddings at which the sound has gone a share `t` of its way, about. */
 export function heardShare(t: number): number {

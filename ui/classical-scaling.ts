@@ -16,22 +16,29 @@ const PRECISION = 1e-12;
 
 /**
  * @param vectors all of one length
- * @returns one point for each; their mean is the origin, x is the longer axis, and the first vector lies to the left and above
+ * @param added as many of the last of them have no say in the axes: they are projected to where they belong among the
+ *   others (Gower 1968, "Adding a point to vector diagrams in multivariate analysis")
+ * @returns one point for each; the mean of those with a say is the origin, x is the longer axis, and the first vector lies to the left and above
  */
-export function classicalScaling(vectors: readonly (readonly number[])[]): Point[] {
-  const gram = centredGram(vectors);
+export function classicalScaling(vectors: readonly (readonly number[])[], added = 0): Point[] {
+  const count = vectors.length - added;
+  const size = vectors[0]?.length ?? 0;
+  const mean = Array.from({ length: size }, (_, k) => vectors.slice(0, count).reduce((sum, vector) => sum + vector[k]!, 0) / count);
+  const centred = vectors.map((vector) => vector.map((value, k) => value - mean[k]!));
+  const settled = centred.slice(0, count);
+  const gram = settled.map((a) => settled.map((b) => dot(a, b)));
   const x = principalAxis(gram);
   deflate(gram, x);
   const y = principalAxis(gram);
-  return x.map((value, i) => ({ x: value, y: y[i]! }));
+  const along = (axis: readonly number[]): number[] => [...axis, ...centred.slice(count).map((vector) => coordinate(vector, settled, axis))];
+  const [xs, ys] = [along(x), along(y)];
+  return xs.map((value, i) => ({ x: value, y: ys[i]! }));
 }
 
-/** Inner products between the vectors, from their mean: [n][n]. */
-function centredGram(vectors: readonly (readonly number[])[]): number[][] {
-  const size = vectors[0]?.length ?? 0;
-  const mean = Array.from({ length: size }, (_, k) => vectors.reduce((sum, vector) => sum + vector[k]!, 0) / vectors.length);
-  const centred = vectors.map((vector) => vector.map((value, k) => value - mean[k]!));
-  return centred.map((a) => centred.map((b) => dot(a, b)));
+/** Where `vector` lies along an axis on which the `settled` ones lie at `places`. */
+function coordinate(vector: readonly number[], settled: readonly (readonly number[])[], places: readonly number[]): number {
+  const square = dot(places, places);
+  return square === 0 ? 0 : settled.reduce((sum, other, i) => sum + places[i]! * dot(vector, other), 0) / square;
 }
 
 /** Coordinates along the axis of greatest variance: the first eigenvector, scaled by the root of its eigenvalue. */

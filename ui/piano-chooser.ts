@@ -150,7 +150,7 @@ export class PianoChooser extends LitElement {
 
       label input:focus-visible + span {
         outline: 2px solid var(--glow);
-        outline-offset: 2px;
+        outline-offset: -2px;
       }
     `,
   ];

@@ -25,7 +25,7 @@ export class PianoCredits extends LitElement {
   protected override render(): TemplateResult {
     const played = this.pianos.find(({ id }) => id === this.piano);
     return html`<div class="line">
-        <span>${played === undefined ? nothing : `${played.credit}, ${played.licence}`}</span>
+        <span>${played === undefined ? nothing : creditLine(played)}</span>
         ${this.own
           ? html`<button @click=${() => this.dispatchEvent(new Event('piano-save'))}>Save</button>
               <button @click=${() => this.dispatchEvent(new Event('piano-discard'))}>Delete</button>`
@@ -34,18 +34,18 @@ export class PianoCredits extends LitElement {
       </div>
       <dialog aria-labelledby="title" @click=${this.#onClick}>
         <article>
-          <h2 id="title">The pianos</h2>
+          <h2 id="title" tabindex="-1" autofocus>The pianos</h2>
           <p>Each was learned from a recording of a real instrument. No recording is played back: every sound is computed as you play.</p>
           <dl>
             ${this.pianos.map(
               ({ name, kind, credit, licence }) => html`<div>
                 <dt>${name} <small>${kind}</small></dt>
-                <dd>${credit}<span>${licence}</span></dd>
+                <dd>${isSaid(credit) ? credit : nothing}<span>${isSaid(licence) ? licence : nothing}</span></dd>
               </div>`,
             )}
           </dl>
           <slot></slot>
-          <form method="dialog"><button autofocus>Close</button></form>
+          <form method="dialog"><button>Close</button></form>
         </article>
       </dialog>`;
   }
@@ -102,6 +102,7 @@ export class PianoCredits extends LitElement {
       }
 
       h2 {
+        outline: none;
         margin: 0 0 8px;
         font: 26px/1.2 var(--serif);
       }
@@ -150,6 +151,15 @@ export class PianoCredits extends LitElement {
       }
     `,
   ];
+}
+
+/** Whether a style says this of its recording: one that was made of a recording need not. */
+function isSaid(text: string): boolean {
+  return text !== '' && text !== 'unknown';
+}
+
+function creditLine({ credit, licence }: StyleSummary): string {
+  return [credit, licence].filter(isSaid).join(', ');
 }
 
 declare global {

@@ -78,7 +78,8 @@ export class PianoMap extends LitElement {
         ${map.places.map((place) => {
           const { x, y } = view.toScreen(place);
           const share = this.shares.find(({ id }) => id === place.id)?.share ?? 0;
-          return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>`;
+          return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>
+            <circle class="reach" cx=${x} cy=${y} r=${SNAP}><title>${place.name}</title></circle>`;
         })}
         ${view.labels(short).map(
           ({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
@@ -179,6 +180,10 @@ export class PianoMap extends LitElement {
 
       .piano {
         fill: var(--soft);
+      }
+
+      .reach {
+        fill: transparent;
       }
 
       text {

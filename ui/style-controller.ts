@@ -98,7 +98,7 @@ export class StyleController implements ReactiveController {
     this.#mapped = ids.join();
     const styles = await Promise.all(ids.map((id) => this.#find(id)));
     if (this.#mapped !== ids.join()) return;
-    this.map = new StyleMap(styles);
+    this.map = new StyleMap(styles, ids.filter((id) => this.#library!.isOwn(id)).length);
     this.#host.requestUpdate();
   }
 

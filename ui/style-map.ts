@@ -30,8 +30,9 @@ export class StyleMap {
   /** Corners of the triangles of neighbours, three indices into `places` each. */
   readonly triangles: readonly (readonly [number, number, number])[];
 
-  constructor(styles: readonly Pick<Style, 'id' | 'name' | 'embedding'>[]) {
-    const points = classicalScaling(styles.map(({ embedding }) => embedding));
+  /** @param added as many of the last styles come to a map that stays as it is */
+  constructor(styles: readonly Pick<Style, 'id' | 'name' | 'embedding'>[], added = 0) {
+    const points = classicalScaling(styles.map(({ embedding }) => embedding), added);
     this.places = styles.map(({ id, name }, i) => ({ id, name, ...points[i]! }));
     const corners = Delaunator.from(points, (p) => p.x, (p) => p.y).triangles;
     this.triangles = Array.from({ length: corners.length / 3 }, (_, i) => [corners[3 * i]!, corners[3 * i + 1]!, corners[3 * i + 2]!]);

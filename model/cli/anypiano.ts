@@ -51,7 +51,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     return;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) throw new InputError('anypiano', `'${name}' is none of the commands ${Object.keys(COMMANDS).join(', ')}`);
+  if (load === undefined) throw new InputError('anypiano', `'${name}' is not a command; anypiano --help lists them`);
   const { default: command } = await load();
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (own.includes('--help') || own.includes('-h')) print(command.help);

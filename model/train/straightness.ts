@@ -13,7 +13,9 @@ import { rawControls, type Parameters, type Strikes } from './graph/note-network
 import { bankEmbeddings, keyOffsets } from './parameters.ts';
 
 const STRIKES = 24;
-const WEIGHT = 0.1;
+const WEIGHT = 0.3;
+/** Distance, in the square, of pianos that are one. */
+const NOTHING = 1e-3;
 
 /** Embeddings `[S, style size]` of the banks' keys. */
 function embeddings(p: Parameters, notes: readonly number[], rows: readonly number[]): tf.Tensor2D {
@@ -22,7 +24,8 @@ function embeddings(p: Parameters, notes: readonly number[], rows: readonly numb
 
 /**
  * Mean square distance between what the network answers to random strikes somewhere between two banks each, and what lies
- * between its answers for these banks, weighted.
+ * between its answers for these banks: as a share of the distance between those, so that nothing is won by pianos that
+ * are all alike. Weighted.
  *
  * @param rows of the banks' embeddings
  */
@@ -38,5 +41,7 @@ export function crookedness(spec: Spec, p: Parameters, rows: readonly number[], 
   const [from, to] = [0, 1].map(() => embeddings(p, note, note.map(() => random.pick(rows)))) as [tf.Tensor2D, tf.Tensor2D];
   const mixed = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => a.add(b.sub(a).mul(share));
   const answers = (z: tf.Tensor2D): tf.Tensor2D => rawControls(spec, p, strikes, z);
-  return answers(mixed(from, to)).sub(mixed(answers(from), answers(to))).square().mean().mul(WEIGHT);
+  const [a, b] = [answers(from), answers(to)];
+  const off = answers(mixed(from, to)).sub(mixed(a, b)).square().mean();
+  return off.div(a.sub(b).square().mean().add(NOTHING)).mul(WEIGHT);
 }

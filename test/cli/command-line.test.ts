@@ -233,8 +233,8 @@ describe('anypiano and bad input', () => {
   });
 
   it.each([
-    [['play'], "anypiano: 'play' is none of the commands"],
-    [['toString'], "anypiano: 'toString' is none of the commands"],
+    [['play'], "anypiano: 'play' is not a command; anypiano --help lists them"],
+    [['toString'], "anypiano: 'toString' is not a command; anypiano --help lists them"],
     [['render'], 'anypiano render: the MIDI file is missing'],
     [['render', 'song.mid', '-o', 'out.wav'], 'anypiano render: --style is missing'],
     [['render', 'song.mid', '--style', 'test-piano'], 'anypiano render: -o is missing'],

@@ -27,14 +27,21 @@ async function runModule(source: string): Promise<unknown> {
 }
 
 describe('the package', () => {
-  test('holds what plays and the command line, and no source, test, benchmark, page or training data', () => {
+  test('holds what plays and the command line, and no source, test, benchmark, page or training data but for examples', () => {
     for (const needed of ['dist/anypiano.js', 'dist/anypiano.d.ts', 'dist/anypiano.single.js', 'dist/custom-elements.json', 'dist/cli/anypiano.js', 'dist/wam/index.js', 'dist/pretrained/model.safetensors', 'LICENSE', 'README.md']) {
       expect(files).toContain(needed);
     }
-    const allowed = /^(?:dist\/(?:anypiano[^/]*|custom-elements\.json|tfjs[^/]*\.wasm|(?:basic-pitch|chunks|cli|pretrained|train|wam)\/.*)|docs\/\w+\.md|LICENSE|README\.md|package\.json)$/;
+    const allowed = /^(?:dist\/(?:anypiano[^/]*|custom-elements\.json|tfjs[^/]*\.wasm|(?:basic-pitch|chunks|cli|pretrained|train|wam)\/.*)|docs\/.*\.(?:md|svg|png)|demo\/examples\/.*|model\/pretrained\/(?:MODEL_CARD\.md|LICENSE)|LICENSE|README\.md|package\.json)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
-    expect(files.filter((file) => file.endsWith('.map') || (file.endsWith('.ts') && !file.endsWith('.d.ts')))).toEqual([]);
-    expect(installed.bytes).toBeLessThan(9 * MIB);
+    expect(files.filter((file) => file.endsWith('.map') || (file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('demo/examples/')))).toEqual([]);
+    expect(installed.bytes).toBeLessThan(10 * MIB);
+  });
+
+  test('holds all that its README links to', async () => {
+    const text = await readFile(join(installed.folder, 'README.md'), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!.replace(/\/$/, ''));
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !files.some((file) => file === link || file.startsWith(`${link}/`)))).toEqual([]);
   });
 
   test('imports only its own dependencies, and those that are optional only from the command line', async () => {

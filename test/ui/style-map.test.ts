@@ -49,6 +49,14 @@ describe('classical scaling', () => {
     distances(found).forEach((value, i) => expect(value).toBeCloseTo(distances(places)[i]!, 6));
   });
 
+  test('leaves vectors where they are when others are added, and puts those in their plane where they belong', () => {
+    const { vectors, places } = plane(12);
+    const before = classicalScaling(vectors.slice(0, 9));
+    const after = classicalScaling(vectors, 3);
+    expect(after.slice(0, 9)).toEqual(before);
+    distances(after.map(({ x, y }) => [x, y])).forEach((value, i) => expect(value).toBeCloseTo(distances(places)[i]!, 6));
+  });
+
   test('gives one, two and equal vectors a place each', () => {
     expect(classicalScaling([[1, 2]])).toEqual([{ x: 0, y: 0 }]);
     const [a, b] = classicalScaling([[0, 3], [4, 0]]);

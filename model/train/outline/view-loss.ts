@@ -33,7 +33,7 @@ const FLOOR = 1e-7;
 const SOFTENED = 1.84;
 
 /** Weight of a frame's whole power against the mean over its bands: a note's rise and fall are heard as one. */
-const WHOLE_WEIGHT = 0.5;
+const WHOLE_WEIGHT = 0.8;
 
 /** Softened distance of two powers on a logarithmic scale, and its derivative by the first. */
 function difference(played: number, recorded: number): { size: number; slope: number } {
