@@ -252,7 +252,7 @@ export const anyPianoStyles: CSSResult = css`
     }
 
     piano-keyboard {
-      block-size: 42cqb;
+      block-size: 38cqb;
     }
 
     .start {
@@ -262,9 +262,9 @@ export const anyPianoStyles: CSSResult = css`
     }
 
     piano-foot {
-      --foot-sides: none;
+      --foot-octave: none;
       position: absolute;
-      inset-block-end: calc(42cqb + 36px);
+      inset-block-end: calc(38cqb + 36px);
       inset-inline-start: 0;
       padding: 0 8px;
     }

@@ -111,6 +111,10 @@ export class PianoDesk extends LitElement {
         overflow: hidden auto;
         scrollbar-width: thin;
         scrollbar-color: var(--line) transparent;
+        /* A glow at the edge behind which there is more: paper that scrolls along covers it at the end. */
+        background:
+          linear-gradient(transparent, var(--paper) 70%) bottom / 100% 28px no-repeat local,
+          radial-gradient(farthest-side at 50% 100%, var(--glow), transparent) bottom / 100% 9px no-repeat scroll;
       }
     `,
   ];

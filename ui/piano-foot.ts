@@ -62,7 +62,7 @@ export class PianoFoot extends LitElement {
       }
 
       .octave {
-        display: var(--foot-sides, flex);
+        display: var(--foot-octave, flex);
         align-items: center;
         gap: 10px;
       }
@@ -80,7 +80,6 @@ export class PianoFoot extends LitElement {
       }
 
       .silence {
-        display: var(--foot-sides, block);
         grid-column: 3;
         justify-self: end;
         padding: 8px 0;
