@@ -7,7 +7,9 @@ export interface MapLabel extends Point {
   readonly anchor: 'start' | 'end' | 'middle';
 }
 
+/** Beside the outermost points, and above and below them, where a name needs room. */
 const MARGIN = 16;
+const MARGIN_BLOCK = 23;
 /** Height of a label, and the usual width of one of its letters. */
 const LINE = 13;
 const LETTER = 6;
@@ -31,8 +33,8 @@ export class MapView {
   constructor(places: readonly Point[], width: number, height: number) {
     const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const fits = (room: number, size: number): number => (size > 0 ? (room - 2 * MARGIN) / size : Infinity);
-    const scale = Math.min(fits(width, right - left), fits(height, bottom - top));
+    const fits = (room: number, size: number): number => (size > 0 ? room / size : Infinity);
+    const scale = Math.min(fits(width - 2 * MARGIN, right - left), fits(height - 2 * MARGIN_BLOCK, bottom - top));
     this.#scale = Number.isFinite(scale) && scale > 0 ? scale : 1;
     this.#centre = { x: (left + right) / 2, y: (top + bottom) / 2 };
     this.#width = width;
@@ -48,21 +50,27 @@ export class MapView {
     return { x: (x - this.#width / 2) / this.#scale + this.#centre.x, y: (y - this.#height / 2) / this.#scale + this.#centre.y };
   }
 
-  /** The names for which there is room beside their points: they cover neither each other nor a point. */
+  /**
+   * The names for which there is room beside their points: they cover neither each other nor a point. The one with
+   * the least choice comes first.
+   */
   labels(names: readonly string[]): MapLabel[] {
     const taken: Box[] = this.#points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
+    const isFree = (box: Box): boolean => this.#isInside(box) && !taken.some((other) => overlap(box, other));
+    let open = names.map((text, i) => candidates(this.#points[i]!, text));
     const labels: MapLabel[] = [];
-    names.forEach((text, i) => {
-      for (const label of candidates(this.#points[i]!, text)) {
-        const box = boxOf(label);
-        const inside = box.left >= 0 && box.right <= this.#width && box.top >= 0 && box.bottom <= this.#height;
-        if (!inside || taken.some((other) => overlap(box, other))) continue;
-        taken.push(box);
-        labels.push(label);
-        return;
-      }
-    });
-    return labels;
+    for (;;) {
+      open = open.map((places) => places.filter((label) => isFree(boxOf(label)))).filter((places) => places.length > 0);
+      if (open.length === 0) return labels;
+      const next = open.reduce((least, places) => (places.length < least.length ? places : least));
+      labels.push(next[0]!);
+      taken.push(boxOf(next[0]!));
+      open = open.filter((places) => places !== next);
+    }
+  }
+
+  #isInside({ left, right, top, bottom }: Box): boolean {
+    return left >= 0 && right <= this.#width && top >= 0 && bottom <= this.#height;
   }
 }
 
