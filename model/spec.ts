@@ -48,7 +48,7 @@ export interface Spec {
 
 export const DEFAULT_SPEC: Spec = {
   format: MODEL_FORMAT,
-  id: 'anypiano-3',
+  id: 'anypiano-4',
   tier: 'standard',
   sampleRate: 48000,
   tick: 32,

@@ -1,4 +1,8 @@
-/** What the package gives to a page: the element with all its parts, and the audio node behind it. */
+/**
+ * What the package gives to a page: the element with all its parts, and the audio node behind it.
+ *
+ * @module anypiano
+ */
 export * from '../worklet/anypiano-node.ts';
 export { AnyPiano } from './any-piano.ts';
 export type { PianoNoteOff, PianoNoteOn } from './note-events.ts';

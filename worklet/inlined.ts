@@ -1,4 +1,8 @@
-/** Files as a part of the script, for pages that must be one file. The build puts them in. */
+/**
+ * Files as a part of the script, for pages that must be one file. The build puts them in.
+ *
+ * @module anypiano/inline
+ */
 import type { FindSome } from './package-files.ts';
 
 export type { FindSome } from './package-files.ts';

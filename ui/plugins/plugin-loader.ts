@@ -59,8 +59,9 @@ async function importModule(url: string): Promise<unknown> {
     // The browser tells of a refusal a moment after it.
     await new Promise((passed) => setTimeout(passed, MOMENT_MILLISECONDS));
     if (refusal !== '') throw new InputError(url, 'is refused by the content security policy of this page: its script-src does not name it');
-    // Without the address, which stands before it already.
-    throw new InputError(url, `could not be loaded: ${(error as Error).message.replace(/: https?:\S+$/, '')}`);
+    // Browsers say nothing but that and the address where there is no file.
+    const why = /^Failed to fetch|^error loading|^Importing a module/i.test((error as Error).message) ? '' : `: ${(error as Error).message}`;
+    throw new InputError(url, `could not be loaded${why}`);
   } finally {
     document.removeEventListener('securitypolicyviolation', refused);
   }
