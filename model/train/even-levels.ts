@@ -1,5 +1,6 @@
 /** Sets the keys of a trained piano to an even loudness, as a technician does. */
 import { ControlMap, createControls, type Controls } from '../controls.ts';
+import { KEY_LEVEL_BOUNDS } from '../key-level.ts';
 import { noteNetwork, type TensorLookup } from '../reference/note-network.ts';
 import { noisePower } from '../reference/voice.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
@@ -45,7 +46,7 @@ export function strikeLevel(controls: Controls): number {
  * Moves each level to the curve through its neighbours, but for `KEPT`, and all to the mean `LOUDNESS`.
  *
  * @param levels in dBFS, from the lowest key to the highest
- * @returns dB that each is to be louder
+ * @returns dB that each is to be louder, within what a style may say
  */
 export function evening(levels: readonly number[]): number[] {
   const even = levels.map((level, key) => {
@@ -53,7 +54,8 @@ export function evening(levels: readonly number[]): number[] {
     return level - off + KEPT * Math.tanh(off / KEPT);
   });
   const shift = LOUDNESS - even.reduce((sum, level) => sum + level, 0) / even.length;
-  return even.map((level, key) => Number((level + shift - levels[key]!).toFixed(DIGITS)));
+  const [least, most] = KEY_LEVEL_BOUNDS;
+  return even.map((level, key) => Number(Math.max(least, Math.min(most, level + shift - levels[key]!)).toFixed(DIGITS)));
 }
 
 /** The level at `key` of a line fitted to the keys around it, the nearer the more. */
