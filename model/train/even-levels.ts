@@ -8,15 +8,15 @@ import type { Style } from '../style.ts';
 import { fundamental } from '../tuning.ts';
 
 /** Soft, middle and loud strikes, 0..1. */
-const VELOCITIES = [0.4, 0.65, 0.9];
+const VELOCITIES = [0.5, 0.7, 0.9];
 /** Moments in seconds after the strike at which a key's power is looked at. */
 const MOMENTS = Array.from({ length: 12 }, (_, i) => 0.0125 + 0.025 * i);
 /** Standard deviation in keys of the weights of a key's neighbours. */
 const NEIGHBOURHOOD = 4;
 /** What a key keeps, in dB at most, of what it is off its neighbours: pianos are not machines. */
-const KEPT = 0.7;
+const KEPT = 0.5;
 /** Mean level of all keys in dBFS, so that pianos are about as loud as each other. */
-const LOUDNESS = -27;
+const LOUDNESS = -28;
 /** Decimal places of a level. */
 const DIGITS = 2;
 
