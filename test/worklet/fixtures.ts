@@ -55,7 +55,7 @@ export function randomWeights(spec: Spec, seed: number): Weights {
       return [name, Float32Array.from({ length: count }, () => scale * random.normal())];
     }),
   );
-  tensors.get('wavenet.gain.bias')!.fill(-12);
+  tensors.get('wavenet.gain.bias')?.fill(-12);
   return { spec, tensors };
 }
 
