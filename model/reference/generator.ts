@@ -18,12 +18,11 @@ export function uniforms(state: number): () => number {
   };
 }
 
-/** Logits, means and logarithms of the spreads of the last of some rows, computed from all of them. */
-export function mixtureAfter(spec: Spec, tensors: TensorLookup, rows: readonly ArrayLike<number>[], conditionOf: (row: number) => ArrayLike<number>): Float64Array {
+/** Logits, means and logarithms of the spreads for each of some rows, before which all is silent. */
+export function mixtures(spec: Spec, tensors: TensorLookup, rows: readonly ArrayLike<number>[], conditionOf: (row: number) => ArrayLike<number>): Float64Array[] {
   const tensor = (name: string): ArrayLike<number> => tensors.get(`wavenet.${name}`)!;
   const h = rows.map((row) => dense(row, tensor('input.weight'), tensor('input.bias')));
-  const skip = gatedLayers(spec, tensors, h, conditionOf);
-  return dense(skip.at(-1)!, tensor('head.weight'), tensor('head.bias'));
+  return gatedLayers(spec, tensors, h, conditionOf).map((skip) => dense(skip, tensor('head.weight'), tensor('head.bias')));
 }
 
 /** One draw from a mixture. @param uniform two numbers are taken: for the component, and for the place in it */
@@ -77,8 +76,8 @@ export function generate(spec: Spec, tensors: TensorLookup, { beside, conditionO
   for (let n = 0; n < beside.length; n++) {
     rows.push([drawn[n - 1] ?? 0, ...Array.from(beside[n]!)]);
     const first = Math.max(0, n + 1 - field);
-    const outputs = mixtureAfter(spec, tensors, rows.slice(first), (row) => conditionOf(first + row));
-    drawn.push(drawMixture(outputs, temperature, uniform));
+    const outputs = mixtures(spec, tensors, rows.slice(first), (row) => conditionOf(first + row));
+    drawn.push(drawMixture(outputs.at(-1)!, temperature, uniform));
   }
   return drawn;
 }

@@ -13,6 +13,9 @@ const PATIENCE_SECONDS = 0.1;
 const TAIL_SECONDS = 0.002;
 const FADE_SECONDS = 0.01;
 
+/** A tail ends here. */
+const SMALLEST = 1e-9;
+
 /** Only the constructor allocates. */
 export class GeneratorGuard {
   /** How often the generator was started anew. */
@@ -58,7 +61,7 @@ export class GeneratorGuard {
       const sample = n < drawn ? samples[n]! : 0;
       this.#last = this.#fade * sample + this.#tail;
       samples[n] = this.#last;
-      this.#tail *= this.#tailStep;
+      this.#tail = Math.abs(this.#tail) < SMALLEST ? 0 : this.#tail * this.#tailStep;
       this.#fade = Math.min(1, this.#fade + (n < drawn ? this.#fadeStep : 0));
       this.#power += this.#smoothing * (sample * sample - this.#power);
     }
