@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { GeneratorGuard } from '../../worklet/engine/generator-guard.ts';
+import { distance } from './fixtures.ts';
 
 const RATE = 24000;
 const ROWS = 16;
@@ -51,7 +52,7 @@ describe('the guard of a generator', () => {
   it('lets a good one through untouched', () => {
     const good = texture(RATE, 1);
     const { out, resets } = watch(RATE / ROWS, (_, run) => ({ samples: part(good, run) }));
-    expect(out).toEqual(good);
+    expect(distance(out, good)).toBe(0);
     expect(resets).toEqual([]);
   });
 
@@ -65,7 +66,7 @@ describe('the guard of a generator', () => {
     const usual = steepest(good, 1, good.length);
     expect(steepest(out, fault * ROWS, fault * ROWS + 1000)).toBeLessThan(1.05 * usual);
     // After the fade it is the generator's own sound again.
-    expect(out.slice(fault * ROWS + AFTER)).toEqual(good.slice(fault * ROWS + AFTER));
+    expect(distance(out.slice(fault * ROWS + AFTER), good.slice(fault * ROWS + AFTER))).toBe(0);
   });
 
   it.each([
@@ -85,7 +86,7 @@ describe('the guard of a generator', () => {
     expect(resets[0]! - from).toBeLessThan(0.4 * RATE);
     const usual = steepest(good, 1, good.length) * Math.max(1, gain);
     expect(steepest(out, resets[0]! - 100, resets[0]! + 1000)).toBeLessThan(1.05 * usual);
-    expect(out.slice(resets[0]! + AFTER)).toEqual(good.slice(resets[0]! + AFTER));
+    expect(distance(out.slice(resets[0]! + AFTER), good.slice(resets[0]! + AFTER))).toBe(0);
   });
 
   it('judges nothing where no sound is expected', () => {

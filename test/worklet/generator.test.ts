@@ -86,7 +86,7 @@ describe.each(kernelBuilds())('A generator, $name SIMD', ({ module }) => {
     const first = run(generator, given);
     generator.reset();
     generator.seed(SEED);
-    expect(run(generator, given)).toEqual(first);
+    expect(distance(run(generator, given), first)).toBe(0);
     generator.reset();
     expect(distance(run(generator, given), first)).toBeGreaterThan(0.1);
   });
@@ -104,7 +104,7 @@ describe.each(kernelBuilds())('A generator, $name SIMD', ({ module }) => {
     expect(half).toBeLessThan(full!);
     expect(none).toBeLessThan(half!);
     generator.reset();
-    expect(run(generator, given)).toEqual(levels[2]);
+    expect(distance(run(generator, given), levels[2]!)).toBe(0);
   });
 
   it('stops at the first sample that is no number', () => {
