@@ -35,7 +35,7 @@ const REPETITIONS = 3;
 const LEAST_REAL_TIME = 2;
 /** Layers of the stacks whose receptive fields are compared. */
 const LAYERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-/** What NSynth's decoder makes in a second on a CPU, as the paper of RAVE gives it (Caillon and Esling 2021, table 3). */
+/** What NSynth's decoder makes in a second on a CPU, as the paper of RAVE gives it (Caillon and Esling 2021). */
 const NSYNTH = 18;
 const PERFORMANCES = 4;
 const SECONDS = 20;
@@ -66,7 +66,7 @@ async function measureSpeed(weights: string, progress: Progress): Promise<Speed>
   }
 }
 
-/** Each decoder by name: what ships, the same without noise, and those that generate. */
+/** Each decoder by name: what ships, and those that generate. */
 async function measureSound(files: readonly string[], salamander: string, midi: string, progress: Progress): Promise<Record<string, DecoderFigures>> {
   if (!(await hasSalamander(salamander))) throw new InputError(salamander, 'Salamander is not here; "npm run corpus" fetches it');
   const performances = (await isThere(midi)) ? (await readPerformances(midi, SECONDS)).slice(0, PERFORMANCES) : [];

@@ -70,8 +70,10 @@ function stageSizes(backend: Backend, spec: Spec, banks: readonly string[] | und
   const wavenet = { scenes: 2 * voices, length: 3072, polyphony: 0.2, later: 0.2, blur: 0.1 };
   const outline = { strikes: 48, elsewhere: 0.6, blur: 0.25 };
   // Noise forgives a network that comes back slowly; tones do not forgive much noise.
-  const jitter = spec.generator?.makes === 'autoregressive' ? 0.02 : 0.1;
-  const generator = { scenes: backend === 'webgpu' ? 32 : 6, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter, ...(banks && { banks }) };
+  const tones = spec.generator?.makes === 'autoregressive';
+  // Tones take many steps to come into tune, noise takes many examples in each.
+  const scenes = backend === 'webgpu' ? 32 : tones ? 2 : 6;
+  const generator = { scenes, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter: tones ? 0.02 : 0.1, ...(banks && { banks }) };
   return { outline, excitation, wavenet, all, generator };
 }
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_NOTE, waveNetConditioningSize, waveNetWidths, type Generated, type Spec } from '../../model/spec.ts';
+import { FIRST_NOTE, type Generated, type Spec } from '../../model/spec.ts';
 import { parseWeights, serialiseWeights, type Weights } from '../../model/weights.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
-import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
-import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomTimbre, randomWeights, render, rms } from './fixtures.ts';
+import { RATE, SMALL_SPEC, distance, generatorWeights, kernelBuilds, peakOf, randomTimbre, render, rms } from './fixtures.ts';
 
 const FRAMES = RATE;
 
@@ -15,15 +14,7 @@ function specOf(makes: Generated): Spec {
   };
 }
 
-/** Weights that draw quiet noise of about unit power, whatever they are told. */
-function weightsOf(makes: Generated): Weights {
-  const spec = specOf(makes);
-  const { tensors } = randomWeights(spec, 3);
-  tensors.get('wavenet.head.weight')!.forEach((w, i, all) => (all[i] = 0.1 * w));
-  tensors.get('wavenet.head.bias')!.set([0, 0, 0, 0, -0.6, -0.6]);
-  const shape = { ...spec.waveNet, ...waveNetWidths(spec), conditioning: waveNetConditioningSize(spec) };
-  return { spec, tensors: roundToPairs(shape, tensors) };
-}
+const weightsOf = (makes: Generated): Weights => generatorWeights(specOf(makes), 3);
 
 function piano(makes: Generated, options: Partial<EngineOptions> = {}): Engine {
   return new Engine({ module: kernelBuilds()[0]!.module, weights: weightsOf(makes), style: randomTimbre(SMALL_SPEC, 2), sampleRate: RATE, resonance: 0, ...options });
