@@ -1,14 +1,22 @@
 /** All decoders on the same left-out strikes and the same performances. */
 import type { Bank } from '../../model/corpus/corpus.ts';
+import { findOnset } from '../../model/corpus/onset.ts';
+import { readMono } from '../../model/corpus/source-audio.ts';
+import { leftOut } from '../../model/corpus/split.ts';
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
-import { meanDistances, type Distances } from '../quality/distances.ts';
-import { compareBank } from '../quality/left-out.ts';
+import { cutClip } from '../quality/clip.ts';
+import { distances, meanDistances, type Distances } from '../quality/distances.ts';
 import { hear, playOnModel } from '../quality/listening.ts';
 import { scoreNotes } from '../quality/note-score.ts';
-import type { Player } from '../quality/strike.ts';
+import { pitchError } from '../quality/pitch.ts';
+import { STRIKE_LEAD, STRIKE_RATE, playStrike, type Player } from '../quality/strike.ts';
+
+/** A recording may hold some of this before the strike. */
+const RECORDING_SECONDS = 1.6;
+const PLAYED_SECONDS = 1.2;
 
 export interface DecoderFigures extends Distances {
   /** Median of the absolute pitch errors in cents. */
@@ -32,13 +40,25 @@ export interface Decoded {
 /** Distances, pitch and notes heard of each decoder, in their order. */
 export async function compareDecoders(decoders: readonly Decoder[], given: Decoded): Promise<DecoderFigures[]> {
   const scores = given.performances.length === 0 ? undefined : await notesHeard(decoders.map(({ player }) => player), given);
-  const figures: DecoderFigures[] = [];
-  for (const [i, { name, player }] of decoders.entries()) {
-    const comparisons = await compareBank(player, given.bank, given.style, true, () => given.onStep(`${name}, left-out strikes`));
-    const cents = comparisons.flatMap((each) => (each.cents === undefined ? [] : [Math.abs(each.cents)])).sort((a, b) => a - b);
-    figures.push({ ...meanDistances(comparisons.map(({ stages }) => stages.model.distances)), cents: cents[Math.floor(cents.length / 2)] ?? NaN, f1: scores?.[i] });
+  const { bank, style } = given;
+  const results = decoders.map(() => ({ distances: [] as Distances[], cents: [] as number[] }));
+  for (const { path, note, velocity } of bank.samples.filter(leftOut(bank))) {
+    const recording = await readMono(path, STRIKE_RATE, RECORDING_SECONDS);
+    const onset = Math.round(findOnset(recording, STRIKE_RATE) * STRIKE_RATE);
+    const target = cutClip(recording, STRIKE_RATE);
+    for (const [i, { player }] of decoders.entries()) {
+      const sound = playStrike(player, { style, note, velocity: velocity / 127, seconds: PLAYED_SECONDS });
+      results[i]!.distances.push(distances(target, cutClip(sound, STRIKE_RATE)));
+      const cents = pitchError({ audio: recording, onset }, { audio: sound, onset: STRIKE_LEAD }, STRIKE_RATE, note, style.tuning);
+      if (cents !== undefined) results[i]!.cents.push(Math.abs(cents));
+    }
+    given.onStep('left-out strikes');
   }
-  return figures;
+  return results.map(({ distances: all, cents }, i) => ({ ...meanDistances(all), cents: median(cents), f1: scores?.[i] }));
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** Mean F1 of each player. */
