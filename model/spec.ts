@@ -44,6 +44,22 @@ export interface Spec {
     /** Time constants in seconds of the decays that multiply h. */
     readonly decaySeconds: readonly number[];
   };
+  /** Where the WaveNet is a generator, sample by sample, and not a filter on strings and noise; its fold is 1 then. */
+  readonly generator?: GeneratorSpec;
+}
+
+/** What a generator makes: what the strings leave, or all of the sound. */
+export const GENERATED = ['residual', 'autoregressive'] as const;
+export type Generated = (typeof GENERATED)[number];
+
+export interface GeneratorSpec {
+  readonly makes: Generated;
+  /** Samples of the model's rate for each that is generated. */
+  readonly divisor: number;
+  /** Logistic distributions in the mixture of which each sample is drawn. */
+  readonly components: number;
+  /** Order of the filter that colours a residual as the noise bands say; 0 for none. */
+  readonly colour: number;
 }
 
 export const DEFAULT_SPEC: Spec = {
@@ -76,6 +92,23 @@ export const SPECS: Readonly<Record<Tier, Spec>> = {
   },
 };
 
+/** A receptive field of 43 ms. */
+const ONE_STACK = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+/** Models whose WaveNet generates, at half of the model's rate; all else is as in the standard tier. */
+export const GENERATOR_SPECS: Readonly<Record<Generated, Spec>> = {
+  residual: {
+    ...DEFAULT_SPEC,
+    waveNet: { ...DEFAULT_SPEC.waveNet, fold: 1, channels: 24, dilations: ONE_STACK },
+    generator: { makes: 'residual', divisor: 2, components: 2, colour: 24 },
+  },
+  autoregressive: {
+    ...DEFAULT_SPEC,
+    waveNet: { ...DEFAULT_SPEC.waveNet, fold: 1, channels: 32, dilations: ONE_STACK },
+    generator: { makes: 'autoregressive', divisor: 2, components: 3, colour: 0 },
+  },
+};
+
 /** Length of the note network's input: pitch features, velocity and its square, style. */
 export function noteInputSize(spec: Spec): number {
   return spec.noteNetwork.pitchFeatures + 2 + spec.style.size;
@@ -89,6 +122,37 @@ export function noteOutputSize(spec: Spec): number {
 /** Length of the WaveNet's conditioning: style, decayed voice features, sustain pedal. */
 export function conditioningSize(spec: Spec): number {
   return spec.style.size + spec.waveNet.voiceFeatures * spec.waveNet.decaySeconds.length + 1;
+}
+
+/**
+ * Numbers that condition the WaveNet. A generator, too, has style and decayed features, then the shape of the noise;
+ * or style and keys, each with its velocity under each decay. It is not told of the pedal.
+ */
+export function waveNetConditioningSize(spec: Spec): number {
+  const { decaySeconds, voiceFeatures } = spec.waveNet;
+  if (spec.generator === undefined) return conditioningSize(spec);
+  if (spec.generator.makes === 'residual') return spec.style.size + voiceFeatures * decaySeconds.length + shapeGroups(spec);
+  return spec.style.size + NOTE_COUNT * decaySeconds.length;
+}
+
+/** Numbers that enter and leave one row of the WaveNet. */
+export function waveNetWidths({ generator, waveNet }: Spec): { readonly inputs: number; readonly outputs: number } {
+  if (generator === undefined) return { inputs: waveNet.fold, outputs: waveNet.fold };
+  return { inputs: generator.makes === 'residual' ? 2 : 1, outputs: 3 * generator.components };
+}
+
+/** Noise bands that lie below half of the generator's rate, the lowest of all. */
+export function generatedBands(spec: Spec): number {
+  const highest = spec.sampleRate / (2 * spec.generator!.divisor);
+  return noiseBands(spec).filter(({ centre, width }) => centre + width / 2 <= highest).length;
+}
+
+/** Bands of which one number of the conditioning tells the power. */
+export const SHAPE_GROUP = 4;
+
+/** Numbers that tell a generator the shape of the noise. */
+export function shapeGroups(spec: Spec): number {
+  return Math.floor(generatedBands(spec) / SHAPE_GROUP);
 }
 
 /** Rows of the past that reach one output row of the WaveNet. */

@@ -1,5 +1,5 @@
 /** Names and shapes of every learned tensor, derived from the spec alone. */
-import { NOTE_COUNT, conditioningSize, noteInputSize, noteOutputSize, type Spec } from './spec.ts';
+import { NOTE_COUNT, noteInputSize, noteOutputSize, waveNetConditioningSize, waveNetWidths, type Spec } from './spec.ts';
 
 export interface TensorShape {
   readonly name: string;
@@ -12,8 +12,9 @@ export interface TensorShape {
  */
 export function decoderTensors(spec: Spec): TensorShape[] {
   const { pitchFeatures, hidden } = spec.noteNetwork;
-  const { fold, channels: c, dilations } = spec.waveNet;
-  const conditioning = conditioningSize(spec);
+  const { channels: c, dilations } = spec.waveNet;
+  const { inputs, outputs } = waveNetWidths(spec);
+  const conditioning = waveNetConditioningSize(spec);
   const list: TensorShape[] = [{ name: 'note.pitch', shape: [NOTE_COUNT, pitchFeatures] }];
   const widths = [noteInputSize(spec), ...hidden, noteOutputSize(spec)];
   for (let i = 0; i + 1 < widths.length; i++) {
@@ -22,7 +23,7 @@ export function decoderTensors(spec: Spec): TensorShape[] {
       { name: `note.${i}.bias`, shape: [widths[i + 1]!] },
     );
   }
-  list.push({ name: 'wavenet.input.weight', shape: [fold, c] }, { name: 'wavenet.input.bias', shape: [c] });
+  list.push({ name: 'wavenet.input.weight', shape: [inputs, c] }, { name: 'wavenet.input.bias', shape: [c] });
   dilations.forEach((_, i) => {
     list.push(
       // Rows 0..c-1 apply to the past tap h[r-d], rows c..2c-1 to h[r]; columns are tanh, then sigmoid.
@@ -34,10 +35,10 @@ export function decoderTensors(spec: Spec): TensorShape[] {
     );
   });
   list.push(
-    { name: 'wavenet.head.weight', shape: [c, fold] },
-    { name: 'wavenet.head.bias', shape: [fold] },
-    { name: 'wavenet.gain.weight', shape: [conditioning, 1] },
-    { name: 'wavenet.gain.bias', shape: [1] },
+    { name: 'wavenet.head.weight', shape: [c, outputs] },
+    { name: 'wavenet.head.bias', shape: [outputs] },
   );
+  // What is generated has its level from elsewhere.
+  if (spec.generator === undefined) list.push({ name: 'wavenet.gain.weight', shape: [conditioning, 1] }, { name: 'wavenet.gain.bias', shape: [1] });
   return list;
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { crc32 } from './crc32.ts';
 import { InputError } from './input-error.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts';
-import { MODEL_FORMAT, TIERS, type Spec } from './spec.ts';
+import { GENERATED, MODEL_FORMAT, TIERS, type Spec } from './spec.ts';
 import { decoderTensors } from './tensors.ts';
 import { validateJson } from './validate.ts';
 
@@ -19,24 +19,31 @@ const list = (item: v.GenericSchema<unknown, number>, most: number): v.GenericSc
   v.pipe(v.array(item), v.minLength(1), v.maxLength(most));
 
 /** Bounds are far above any model that plays in real time, and low enough that no file can exhaust memory. */
-const SpecSchema: v.GenericSchema<unknown, Spec> = v.strictObject({
-  format: v.literal(MODEL_FORMAT),
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
-  tier: v.picklist(TIERS),
-  sampleRate: count(8000, 96000),
-  tick: count(1, 4096),
-  style: v.strictObject({ size: count(1, 256) }),
-  noteNetwork: v.strictObject({ pitchFeatures: count(1, 256), hidden: list(count(1, 2048), 16) }),
-  strings: v.strictObject({ partials: count(1, 512) }),
-  noise: v.strictObject({ bands: count(33, 512) }),
-  waveNet: v.strictObject({
-    fold: count(1, 64),
-    channels: count(1, 256),
-    dilations: list(count(1, 8192), 64),
-    voiceFeatures: count(1, 256),
-    decaySeconds: list(v.pipe(v.number(), v.minValue(1e-4), v.maxValue(60)), 16),
+const SpecSchema: v.GenericSchema<unknown, Spec> = v.pipe(
+  v.strictObject({
+    format: v.literal(MODEL_FORMAT),
+    id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
+    tier: v.picklist(TIERS),
+    sampleRate: count(8000, 96000),
+    tick: count(1, 4096),
+    style: v.strictObject({ size: count(1, 256) }),
+    noteNetwork: v.strictObject({ pitchFeatures: count(1, 256), hidden: list(count(1, 2048), 16) }),
+    strings: v.strictObject({ partials: count(1, 512) }),
+    noise: v.strictObject({ bands: count(33, 512) }),
+    waveNet: v.strictObject({
+      fold: count(1, 64),
+      channels: count(1, 256),
+      dilations: list(count(1, 8192), 64),
+      voiceFeatures: count(1, 256),
+      decaySeconds: list(v.pipe(v.number(), v.minValue(1e-4), v.maxValue(60)), 16),
+    }),
+    generator: v.exactOptional(
+      v.strictObject({ makes: v.picklist(GENERATED), divisor: count(1, 8), components: count(1, 16), colour: count(0, 64) }),
+    ),
   }),
-});
+  v.check(({ generator, waveNet }) => generator === undefined || waveNet.fold === 1, 'waveNet.fold: a generator makes one sample a row'),
+  v.check(({ generator, tick }) => generator === undefined || tick % generator.divisor === 0, 'generator.divisor: does not divide a tick'),
+);
 
 /**
  * Reads a weights file; tensors that the decoder does not use are left out.

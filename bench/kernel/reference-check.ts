@@ -10,7 +10,7 @@ export const TOLERANCE = 1e-3;
 /** What the reference makes of the benchmark's signal with a network of `channels` channels. */
 export function expectedOutput(channels: number): Float64Array {
   const shape = benchmarkShape(channels);
-  const { fold, dilations } = shape;
+  const { inputs: fold, dilations } = shape;
   // One conditioning vector a block.
   const spec: Spec = { ...DEFAULT_SPEC, tick: BLOCK_ROWS, waveNet: { ...DEFAULT_SPEC.waveNet, fold, channels, dilations } };
   const signal = benchmarkSignal(shape);

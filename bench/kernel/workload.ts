@@ -14,26 +14,26 @@ export const SIGNAL_BLOCKS = 10;
  */
 export function benchmarkShape(channels: number): WaveNetShape {
   const stack = Array.from({ length: 10 }, (_, i) => 2 ** i);
-  return { fold: 1, channels, dilations: [...stack, ...stack], conditioning: 16, weights: 'paired' };
+  return { inputs: 1, outputs: 1, channels, dilations: [...stack, ...stack], conditioning: 16, weights: 'paired' };
 }
 
 /** Multiplications and additions of one row, matrices only; gates and copies count as nothing. */
-export function operationsPerRow({ fold, channels: c, dilations }: WaveNetShape): number {
+export function operationsPerRow({ inputs, outputs, channels: c, dilations }: WaveNetShape): number {
   const gates = dilations.length * (2 * c) * (2 * c);
   const residuals = (dilations.length - 1) * c * c;
-  return 2 * (gates + residuals + 2 * fold * c);
+  return 2 * (gates + residuals + (inputs + outputs) * c);
 }
 
 /** Seeded random weights by the names and shapes of `model/tensors.ts`. */
 export function benchmarkTensors(shape: WaveNetShape): Map<string, Float32Array> {
-  const { fold, channels: c, dilations, conditioning } = shape;
+  const { inputs, outputs, channels: c, dilations, conditioning } = shape;
   const random = new Random(1);
   const tensors = new Map<string, Float32Array>();
   const add = (name: string, inputs: number, outputs: number): void => {
     const scale = 1 / Math.sqrt(inputs);
     tensors.set(`wavenet.${name}`, Float32Array.from({ length: inputs * outputs }, () => scale * random.normal()));
   };
-  add('input.weight', fold, c);
+  add('input.weight', inputs, c);
   add('input.bias', 1, c);
   dilations.forEach((_, i) => {
     add(`${i}.conv.weight`, 2 * c, 2 * c);
@@ -42,8 +42,8 @@ export function benchmarkTensors(shape: WaveNetShape): Map<string, Float32Array>
     add(`${i}.residual.weight`, c, c);
     add(`${i}.residual.bias`, 1, c);
   });
-  add('head.weight', c, fold);
-  add('head.bias', 1, fold);
+  add('head.weight', c, outputs);
+  add('head.bias', 1, outputs);
   return roundToPairs(shape, tensors);
 }
 

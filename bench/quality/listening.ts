@@ -65,12 +65,14 @@ export async function listenToAll(player: Player, style: Style, sampler: Sampler
   return results;
 }
 
-function hear(transcriber: Transcriber, sound: Float32Array, name: string): Promise<Performance> {
+/** What the transcriber makes of a sound at `CLIP_RATE`, brought to one level. */
+export function hear(transcriber: Transcriber, sound: Float32Array, name: string): Promise<Performance> {
   const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   return transcribe(transcriber, { sampleRate: CLIP_RATE, channels: [sound.map((sample) => (PEAK / peak) * sample)] }, name);
 }
 
-function playOnModel({ module, weights }: Player, style: Style, performance: Performance): Float32Array {
+/** A performance on the model, mono at `CLIP_RATE`. */
+export function playOnModel({ module, weights }: Player, style: Style, performance: Performance): Float32Array {
   const engine = new StagedEngine({ module, weights, style, sampleRate: CLIP_RATE, width: 0, room: 0 });
   const performer = new Performer(engine, performance, CLIP_RATE, Performer.frames(performance, CLIP_RATE, TAIL));
   const left = new Float32Array(performer.frames);

@@ -30,6 +30,7 @@ Plays a MIDI file on a piano and writes the sound to a WAV file.
   --concert-pitch HZ  frequency of A4, 415 to 466, on a piano that was tuned to 440 (default 440)
   --in-tune SHARE     0 as the piano is tuned to 1 in equal temperament with its stretch (default 0)
   --resonance LEVEL   how much strings answer others: 0, 0.5 as in a grand, 1 twice as much (default 0.5)
+  --temperature T     where the model draws its sound: 1 as learned, less is calmer (default 1)
   --rate HZ           sample rate, 22050 to 96000 (default 48000)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --tail SECONDS      how long it rings on after the last event (default 5)
@@ -50,6 +51,7 @@ const command: Command = {
       'concert-pitch': { type: 'string', default: '440' },
       'in-tune': { type: 'string', default: '0' },
       resonance: { type: 'string', default: '0.5' },
+      temperature: { type: 'string', default: '1' },
       rate: { type: 'string', default: '48000' },
       bits: { type: 'string', default: '24' },
       tail: { type: 'string', default: '5' },
@@ -69,6 +71,7 @@ const command: Command = {
       inTune: numberOption('--in-tune', values['in-tune'], { least: 0, most: 1 }),
     };
     const resonance = numberOption('--resonance', values.resonance, { least: 0, most: 1 });
+    const temperature = numberOption('--temperature', values.temperature, { least: 0, most: 1 });
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
 
@@ -76,7 +79,7 @@ const command: Command = {
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
-    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room, resonance, ...tone });
+    const engine = new StagedEngine({ module: await kernelModule(), weights, style, sampleRate: rate, width, room, resonance, temperature, ...tone });
 
     const performer = new Performer(engine, performance, rate, Performer.frames(performance, rate, tail));
     const progress = new Progress(outputPath);

@@ -4,15 +4,16 @@ import { pathToFileURL } from 'node:url';
 import { buildCorpusCache } from '../corpus/build-cache.ts';
 import { openCorpusCache } from '../corpus/cache.ts';
 import { InputError } from '../input-error.ts';
-import { SPECS, TIERS } from '../spec.ts';
+import { GENERATED, GENERATOR_SPECS, SPECS, TIERS, waveNetConditioningSize, waveNetWidths, type Spec } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
-import { DEFAULT_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
+import { DEFAULT_LEGS, GENERATOR_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
 import type { Command } from './command.ts';
 import { choiceOption, numberOption, parseOptions, required } from './options.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
+import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
 
 const COMMAND = 'anypiano train';
 /** Steps between two lines of output. */
@@ -32,6 +33,9 @@ command goes on from there.
   --backend NAME       auto, webgpu, wasm or cpu (default auto: a GPU where there is one, else wasm)
   --from FILE          weights to start from, with their encoder and styles beside them; else random ones
   --tier NAME          ${TIERS.join(' or ')} (default standard); small starts --from the standard one, whose styles it plays
+  --decoder NAME       spectral (default), residual or autoregressive: with the latter two the WaveNet is a generator that
+                       draws sample by sample, what the strings leave or all of the sound; starts --from finished weights
+  --banks ID,ID        banks that a generator learns from (default all)
   --steps N            steps in all (default 8000)
   --legs LIST          stage:share:rate of each leg, separated by commas; stages: ${STAGES.join(', ')}
                        (default ${describeLegs(DEFAULT_LEGS)})
@@ -53,6 +57,8 @@ const command: Command = {
       backend: { type: 'string', default: 'auto' },
       from: { type: 'string' },
       tier: { type: 'string', default: 'standard' },
+      decoder: { type: 'string', default: 'spectral' },
+      banks: { type: 'string' },
       steps: { type: 'string', default: '8000' },
       legs: { type: 'string' },
       minutes: { type: 'string' },
@@ -63,10 +69,16 @@ const command: Command = {
     if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
     const out = required(COMMAND, '--out', values.out);
     const backend = choiceOption('--backend', values.backend, ['auto', ...BACKENDS]);
-    const spec = SPECS[choiceOption('--tier', values.tier, TIERS)];
+    const tier = choiceOption('--tier', values.tier, TIERS);
+    const decoder = choiceOption('--decoder', values.decoder, ['spectral', ...GENERATED] as const);
+    const spec = decoder === 'spectral' ? SPECS[tier] : GENERATOR_SPECS[decoder];
+    if (spec.tier !== tier) throw new InputError(COMMAND, `--decoder ${decoder} has no tier ${tier}`);
+    if (spec.generator !== undefined && values.from === undefined) throw new InputError(COMMAND, `--decoder ${decoder} needs --from: its strings and levels are those of finished weights`);
+    if (spec.generator === undefined && values.banks !== undefined) throw new InputError(COMMAND, '--banks is for generators');
     if (spec.tier === 'small' && values.from === undefined) throw new InputError(COMMAND, '--tier small needs --from: it plays the styles of the standard tier');
     const steps = numberOption('--steps', values.steps, { least: 1, most: 1e9, whole: true });
-    const legs = values.legs === undefined ? DEFAULT_LEGS : parseLegs('--legs', values.legs);
+    const legs = values.legs !== undefined ? parseLegs('--legs', values.legs) : spec.generator ? GENERATOR_LEGS : DEFAULT_LEGS;
+    if (legs.some(({ stage }) => (stage === 'generator') !== (spec.generator !== undefined))) throw new InputError('--legs', `do not fit --decoder ${decoder}`);
     const batch = numberOption('--batch', values.batch, { least: 1, most: 1024, whole: true });
     const seed = numberOption('--seed', values.seed, { least: 0, most: 2 ** 31 - 1, whole: true });
     const deadline = values.minutes === undefined ? undefined : numberOption('--minutes', values.minutes, { least: 0.1, most: 1e5 }) * 60000;
@@ -77,7 +89,7 @@ const command: Command = {
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
+    const options = { spec, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }), ...(values.banks !== undefined && { banks: values.banks.split(',') }) };
     const reporter = new Reporter(print);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort(), { once: true });
@@ -92,10 +104,18 @@ const command: Command = {
       return;
     }
     const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0), legs: describeLegs(legs) };
-    const styles = await exportModel(spec, await openCorpusCache(cache), result.state.average, { weights: out, folder: dirname(out) }, notes);
+    const styles = await exportModel(spec, await openCorpusCache(cache), result.state.average, forKernel(spec), { weights: out, folder: dirname(out) }, notes);
     report(print, values.json === true, out, result, styles.map((style) => style.id));
   },
 };
+
+/** Single rows read their weights as pairs of 16 bits, so those of a generator are rounded to them. */
+function forKernel(spec: Spec): (tensors: Map<string, Float32Array>) => Map<string, Float32Array> {
+  if (spec.generator === undefined) return (tensors) => tensors;
+  const { inputs, outputs } = waveNetWidths(spec);
+  const shape = { ...spec.waveNet, inputs, outputs, conditioning: waveNetConditioningSize(spec) };
+  return (tensors) => roundToPairs(shape, tensors);
+}
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(

@@ -22,30 +22,48 @@ export function waveNet(
   input: ArrayLike<number>,
   conditioning: readonly ArrayLike<number>[],
 ): Float64Array[] {
-  const { fold, channels, dilations } = spec.waveNet;
+  const { fold } = spec.waveNet;
   const rows = Math.floor(input.length / fold);
   const rowsPerTick = spec.tick / fold;
-  const silence = new Float64Array(channels);
   const tensor = (name: string): ArrayLike<number> => tensors.get(`wavenet.${name}`)!;
 
-  let h = Array.from({ length: rows }, (_, r) => {
+  const h = Array.from({ length: rows }, (_, r) => {
     // The row ends at its first output sample: nothing is heard before it is played.
     const window = Array.from({ length: fold }, (_, j) => input[r * fold - fold + 1 + j] ?? 0);
     return dense(window, tensor('input.weight'), tensor('input.bias'));
   });
-  const skip = Array.from({ length: rows }, () => new Float64Array(channels));
+  const skip = gatedLayers(spec, tensors, h, (r) => conditioning[Math.floor(r / rowsPerTick)]!);
+  return skip.map((s) => dense(s, tensor('head.weight'), tensor('head.bias')));
+}
 
+/**
+ * The gated dilated convolutions: sums of the layers' activations, `[rows][channels]`.
+ *
+ * @param input rows that enter the first layer; before them all is zero
+ * @param conditionOf the conditioning vector of a row
+ */
+export function gatedLayers(
+  spec: Spec,
+  tensors: TensorLookup,
+  input: readonly Float64Array[],
+  conditionOf: (row: number) => ArrayLike<number>,
+): Float64Array[] {
+  const { channels, dilations } = spec.waveNet;
+  const silence = new Float64Array(channels);
+  const tensor = (name: string): ArrayLike<number> => tensors.get(`wavenet.${name}`)!;
+  const skip = input.map(() => new Float64Array(channels));
+  let h = [...input];
   dilations.forEach((dilation, layer) => {
-    const shared = conditioning.map((c) =>
-      dense(c, tensor(`${layer}.conditioning.weight`), tensor(`${layer}.conv.bias`)),
-    );
+    const shared = new Map<ArrayLike<number>, Float64Array>();
+    const sharedOf = (r: number): Float64Array => {
+      const c = conditionOf(r);
+      const known = shared.get(c) ?? dense(c, tensor(`${layer}.conditioning.weight`), tensor(`${layer}.conv.bias`));
+      shared.set(c, known);
+      return known;
+    };
     h = h.map((current, r) => {
       const past = h[r - dilation] ?? silence;
-      const gates = dense(
-        [...past, ...current],
-        tensor(`${layer}.conv.weight`),
-        shared[Math.floor(r / rowsPerTick)]!,
-      );
+      const gates = dense([...past, ...current], tensor(`${layer}.conv.weight`), sharedOf(r));
       const activation = Float64Array.from({ length: channels }, (_, c) => {
         return Math.tanh(gates[c]!) / (1 + Math.exp(-gates[channels + c]!));
       });
@@ -54,7 +72,7 @@ export function waveNet(
       return residual.map((v, c) => v + current[c]!);
     });
   });
-  return skip.map((s) => dense(s, tensor('head.weight'), tensor('head.bias')));
+  return skip;
 }
 
 /** Output gain, a factor, for one conditioning vector. */

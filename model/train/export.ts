@@ -17,25 +17,26 @@ import { shrinkEmbeddings, trainedRecordings } from './shrinkage.ts';
 const KEY_DIGITS = 3;
 
 /**
- * Writes `weights`; of the standard tier also `encoder.safetensors` beside it and `styles/*.json` with their index.
+ * Writes `weights`; of the standard tier, unless it generates, also `encoder.safetensors` beside it and `styles/*.json` with their index.
  *
- * @param parameters the flat vector to ship; @param notes go into the weights' metadata
+ * @param parameters the flat vector to ship; @param finish what the decoder's tensors go through; @param notes go into the weights' metadata
  */
 export async function exportModel(
   spec: Spec,
   cache: CorpusCache,
   parameters: Float32Array,
+  finish: (tensors: Map<string, Float32Array>) => Map<string, Float32Array>,
   paths: { readonly weights: string; readonly folder: string },
   notes: Record<string, string>,
 ): Promise<Style[]> {
   const layout = parameterLayout(spec);
   const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
-  const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)]));
+  const tensors = finish(new Map(decoderTensors(spec).map(({ name }) => [name, tensor(name)])));
   const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS), tensor(KEY_OFFSETS)).map((style) => ({ ...style, levels: evenLevels(spec, tensors, style) }));
 
   await mkdir(join(paths.folder, 'styles'), { recursive: true });
   await replaceFile(paths.weights, serialiseWeights({ spec, tensors }, notes));
-  if (spec.tier !== 'standard') return styles;
+  if (spec.tier !== 'standard' || spec.generator !== undefined) return styles;
   await replaceFile(join(paths.folder, 'encoder.safetensors'), serialiseEncoder(spec, tensor));
   for (const style of styles) {
     await replaceFile(join(paths.folder, 'styles', `${style.id}.json`), serialiseStyle(style));

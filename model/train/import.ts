@@ -19,7 +19,7 @@ export interface ImportedBank {
 /**
  * Fills `parameters` from a weights file, `encoder.safetensors` and `styles` beside it. A bank whose id
  * no style has, or without a strike to train on, keeps the embedding that is there. Of a larger tier, the note network is cut to the partials
- * that are sounded, and a WaveNet of another size is left as it is.
+ * that are sounded, and a WaveNet of another size or part is left as it is.
  *
  * @param banks in the order of their rows
  * @throws InputError if a file is missing, damaged or another model's
@@ -39,6 +39,7 @@ export async function importModel(spec: Spec, banks: readonly ImportedBank[], we
     }
     else {
       const values = model.tensors.get(slice.name) ?? (encoder.get(slice.name)?.dataSync() as Float32Array | undefined);
+      if (slice.name.startsWith('wavenet.') && model.spec.generator?.makes !== spec.generator?.makes) continue;
       if (values?.length === target.length) target.set(values);
       else if (values !== undefined && slice.name.startsWith(output)) target.set(cutOutputs(model.spec, spec, values));
     }

@@ -5,7 +5,7 @@ import type { Stage } from './schedule.ts';
 export interface LogEntry {
   readonly step: number;
   readonly stage: Stage;
-  /** Distance of outlines or multi-scale spectral loss, by the stage. */
+  /** Distance of outlines, multi-scale spectral loss, or negative log likelihood in nats a sample, by the stage. */
   readonly loss: number;
   /** Loss of each bank that came up. */
   readonly banks: Readonly<Record<string, number>>;
@@ -26,6 +26,7 @@ const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   excitation: 'sound',
   wavenet: 'WaveNet',
   all: 'all together',
+  generator: 'generator',
 };
 
 /** The loss curves as SVG: all banks together in black, each bank in its colour. */
@@ -33,11 +34,15 @@ export function lossCurves(log: readonly LogEntry[]): string {
   const banks = [...new Set(log.flatMap((entry) => Object.keys(entry.banks)))].sort();
   const lastStep = Math.max(1, log.at(-1)?.step ?? 1);
   const losses = log.map((entry) => entry.loss);
-  const low = Math.min(...losses) * 0.8;
-  const high = Math.max(...losses) * 1.1;
+  const least = Math.min(...losses);
+  // Likelihoods may be negative: those are drawn as they are, distances by their logarithm.
+  const linear = least <= 0;
+  const low = linear ? least - 0.1 : least * 0.8;
+  const high = linear ? Math.max(...losses) + 0.1 : Math.max(...losses) * 1.1;
+  const share = (loss: number): number => (linear ? (high - loss) / (high - low) : Math.log(high / loss) / Math.log(high / low));
   const x = (step: number): number => MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * step) / lastStep;
   const y = (loss: number): number =>
-    MARGIN.top + (HEIGHT - MARGIN.top - MARGIN.bottom) * (Math.log(high / loss) / Math.log(high / low));
+    MARGIN.top + (HEIGHT - MARGIN.top - MARGIN.bottom) * share(loss);
   const curve = (points: readonly [number, number][], colour: string, width: number): string =>
     `<polyline fill="none" stroke="${colour}" stroke-width="${width}" points="${points
       .map(([step, loss]) => `${x(step).toFixed(1)},${y(Math.min(high, Math.max(low, loss))).toFixed(1)}`)
@@ -59,7 +64,7 @@ export function lossCurves(log: readonly LogEntry[]): string {
     parts.push(label([at + 6, MARGIN.top + 12], STAGE_NAMES[entry.stage], '#666'));
   });
   for (let i = 0; i <= 4; i++) {
-    const loss = low * (high / low) ** (i / 4);
+    const loss = linear ? low + ((high - low) * i) / 4 : low * (high / low) ** (i / 4);
     parts.push(label([MARGIN.left - 8, y(loss) + 4], loss.toFixed(2), '#555', 'end'));
     parts.push(label([x((lastStep * i) / 4), HEIGHT - MARGIN.bottom + 20], String(Math.round((lastStep * i) / 4)), '#555', 'middle'));
   }

@@ -77,6 +77,9 @@ const SILENT = new Set(['wavenet.head.weight', 'wavenet.gain.weight']);
 /** Output gain of the WaveNet at the start, in dB. */
 const FIRST_GAIN = 0;
 
+/** Logarithm of the widest distribution of a generator at the start: about unit variance. */
+const FIRST_SPREAD = -0.5;
+
 /** Random weights to start from: He for hidden layers, small for outputs, smooth over pitch for the pitch matrix. */
 export function initialParameters(spec: Spec, layout: readonly ParameterSlice[], seed: number): Float32Array {
   const random = new Random(seed);
@@ -91,8 +94,14 @@ export function initialParameters(spec: Spec, layout: readonly ParameterSlice[],
       const scale = quiet * Math.sqrt(1.5 / slice.shape[0]!);
       values.forEach((_, i) => (values[i] = scale * random.normal()));
     } else if (slice.name === 'wavenet.gain.bias') values.fill(FIRST_GAIN);
+    else if (slice.name === 'wavenet.head.bias' && spec.generator !== undefined) fillSpreads(values, spec.generator.components);
   }
   return flat;
+}
+
+/** Each distribution of a mixture starts narrower than the one before; alike, they would learn alike. */
+function fillSpreads(values: Float32Array, components: number): void {
+  for (let k = 0; k < components; k++) values[2 * components + k] = FIRST_SPREAD - 0.7 * k;
 }
 
 /** Slow cosines over the keyboard and a little of its own for each key: neighbours start alike. */

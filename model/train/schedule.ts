@@ -3,12 +3,13 @@ import { InputError } from '../input-error.ts';
 
 /**
  * Which tensors learn, and how: the excitation with the encoder by the outlines of
- * strikes, the same by their sound, the WaveNet on a finished excitation by the attacks, or all together.
+ * strikes, the same by their sound, the WaveNet on a finished excitation by the attacks, or all together; and the WaveNet
+ * as a generator, by likelihood.
  */
-export const STAGES = ['outline', 'excitation', 'wavenet', 'all'] as const;
+export const STAGES = ['outline', 'excitation', 'wavenet', 'all', 'generator'] as const;
 export type Stage = (typeof STAGES)[number];
 /** Stages that make sound and compare it by the multi-scale spectral loss. */
-export type SoundStage = Exclude<Stage, 'outline' | 'wavenet'>;
+export type SoundStage = Exclude<Stage, 'outline' | 'wavenet' | 'generator'>;
 
 /** One leg of a run. */
 export interface Leg {
@@ -35,6 +36,9 @@ export const DEFAULT_LEGS: readonly Leg[] = [
   { stage: 'outline', share: 0.25, peakRate: 2e-3 },
   { stage: 'wavenet', share: 0.1, peakRate: 2e-3 },
 ];
+
+/** The same for a model whose WaveNet generates: nothing else learns. */
+export const GENERATOR_LEGS: readonly Leg[] = [{ stage: 'generator', share: 1, peakRate: 2e-3 }];
 
 /**
  * Reads legs as a command line gives them: `stage:share:rate`, separated by commas.

@@ -9,6 +9,7 @@ import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
 import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
 import type { Parameters } from './graph/note-network.ts';
+import { GeneratorStep, type GeneratorOptions } from './generator/generator-step.ts';
 import { WaveNetStep, type WaveNetOptions } from './wavenet/wavenet-step.ts';
 import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
 import { bankEmbeddings, keyOffsets, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
@@ -17,7 +18,7 @@ import type { SoundStage, Stage } from './schedule.ts';
 import { spectralLoss } from './spectral-loss.ts';
 
 export interface StepResult {
-  /** Distance of outlines, or multi-scale spectral loss of the output. */
+  /** Distance of outlines, multi-scale spectral loss of the output, or negative log likelihood. */
   readonly loss: number;
   /** Mean loss of each bank that came up. */
   readonly banks: Readonly<Record<string, number>>;
@@ -28,7 +29,7 @@ export interface StepResult {
 }
 
 /** Sizes of the examples in each stage. */
-export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions; readonly wavenet: WaveNetOptions };
+export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions; readonly wavenet: WaveNetOptions; readonly generator: GeneratorOptions };
 
 /** Share of the unchanged passages that sound with their bank's learned embedding and not the encoder's. */
 const BANK_SHARE = 0.6;
@@ -51,7 +52,7 @@ export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], s
     ({ name }) =>
       !name.startsWith(unused) &&
       (spec.tier === 'standard' || /^(?:note|wavenet)\./.test(name)) &&
-      (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet')),
+      (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet' || stage === 'generator')),
   );
 }
 
@@ -101,6 +102,7 @@ export class GradientStep {
   #pool: NoisePool | undefined;
   #outline: OutlineStep | undefined;
   #waveNet: WaveNetStep | undefined;
+  #generator: GeneratorStep | undefined;
 
   constructor(
     spec: Spec,
@@ -124,7 +126,9 @@ export class GradientStep {
         ? await this.#byOutline(all, learning, random)
         : stage === 'wavenet'
           ? await this.#byAttack(all, learning, random)
-          : await this.#bySound(all, learning, random, stage);
+          : stage === 'generator'
+            ? await this.#byLikelihood(all, learning, random)
+            : await this.#bySound(all, learning, random, stage);
     const gradient = new Float32Array(parameterCount(this.#layout));
     for (const [i, slice] of learning.entries()) view(gradient, slice).set(await gradients[i]!.data());
     tf.dispose([...gradients, ...all.values()]);
@@ -139,6 +143,11 @@ export class GradientStep {
   #byAttack(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
     this.#waveNet ??= new WaveNetStep(this.#spec, this.#banks, this.#sizes.wavenet, this.#noisePool);
     return this.#waveNet.compute(all, learning.map(({ name }) => name), random);
+  }
+
+  #byLikelihood(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
+    this.#generator ??= new GeneratorStep(this.#spec, this.#banks, this.#sizes.generator);
+    return this.#generator.compute(all, learning.map(({ name }) => name), random);
   }
 
   get #noisePool(): NoisePool {

@@ -8,7 +8,7 @@ const OF_PARTIALS: readonly (keyof RawOffsets)[] = ['level', 'promptShare', 'pro
 /** Whether the note network of `to` is that of `from` with no more partials. */
 export function canCut(from: Spec, to: Spec): boolean {
   const kept = (spec: Spec): string =>
-    JSON.stringify({ ...spec, tier: '', strings: {}, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures } });
+    JSON.stringify({ ...spec, tier: '', strings: {}, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures }, generator: undefined });
   return kept(from) === kept(to) && to.strings.partials <= from.strings.partials;
 }
 

@@ -26,6 +26,8 @@ export interface TrainOptions {
   readonly from?: string;
   /** Checkpoint, log and curves live here; a run that finds a checkpoint goes on from it. */
   readonly folder: string;
+  /** Ids of the banks that a generator learns from; all without it. */
+  readonly banks?: readonly string[];
   /** The worker script of the WebAssembly backend. */
   readonly workerScript: URL;
 }
@@ -61,13 +63,18 @@ const AVERAGE_DECAY = 0.998;
  * WebAssembly has 4 GB. Many short stretches teach more than a few long ones:
  * a third of a second holds the longest window several times.
  */
-function stageSizes(backend: Backend): StageSizes {
+function stageSizes(backend: Backend, spec: Spec, banks: readonly string[] | undefined): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   const all = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75 };
   const wavenet = { scenes: 2 * voices, length: 3072, polyphony: 0.2, later: 0.2, blur: 0.1 };
   const outline = { strikes: 48, elsewhere: 0.6, blur: 0.25 };
-  return { outline, excitation, wavenet, all };
+  // Noise forgives a network that comes back slowly; tones do not forgive much noise.
+  const tones = spec.generator?.makes === 'autoregressive';
+  // Tones take many steps to come into tune, noise takes many examples in each.
+  const scenes = backend === 'webgpu' ? 32 : tones ? 2 : 6;
+  const generator = { scenes, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter: tones ? 0.02 : 0.1, ...(banks && { banks }) };
+  return { outline, excitation, wavenet, all, generator };
 }
 
 /**
@@ -77,7 +84,7 @@ function stageSizes(backend: Backend): StageSizes {
 export async function train(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const { spec, plan, folder } = options;
   const backend = await startBackend(options.backend);
-  const sizes = stageSizes(backend);
+  const sizes = stageSizes(backend, spec, options.banks);
   const cache = await openCorpusCache(options.cache);
   const layout = parameterLayout(spec);
   const identity = JSON.stringify({ spec, seed: options.seed, banks: cache.banks.map((bank) => bank.id) });

@@ -38,7 +38,7 @@ describe('a training step', () => {
   const flat = randomFlat(spec, 2);
   const sizes = (augmentation: number, polyphony: number): StageSizes => {
     const sound = { length: 4096, voices: 2, polyphony, augmentation, onsets: 0.5 };
-    return { outline: { strikes: 4, elsewhere: 0.5, blur: 0.2 }, excitation: sound, wavenet: { scenes: 2, length: 2048, polyphony, later: 0.5, blur: 0.1 }, all: sound };
+    return { outline: { strikes: 4, elsewhere: 0.5, blur: 0.2 }, excitation: sound, wavenet: { scenes: 2, length: 2048, polyphony, later: 0.5, blur: 0.1 }, all: sound, generator: { scenes: 2, length: 2048, polyphony, onsets: 0.5, blur: 0.1, jitter: 0.1 } };
   };
 
   for (const stage of ['outline', 'excitation', 'wavenet', 'all'] as const satisfies readonly Stage[]) {

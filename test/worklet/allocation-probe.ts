@@ -1,18 +1,18 @@
 /** Plays for a while in a process of its own, compiled as for a release, and prints what it left on the heap. */
 import { readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
-import { DEFAULT_SPEC } from '../../model/spec.ts';
+import { DEFAULT_SPEC, GENERATOR_SPECS, type Generated } from '../../model/spec.ts';
 import { Engine } from '../../worklet/engine/engine.ts';
-import { randomTimbre, randomWeights } from './fixtures.ts';
+import { generatorWeights, randomTimbre, randomWeights } from './fixtures.ts';
 
 const BLOCK = 128;
 const WARM_UP_BLOCKS = 4000;
 const BLOCKS = 2000;
 
-const [kernel, sampleRate] = process.argv.slice(2);
+const [kernel, sampleRate, makes] = process.argv.slice(2);
 const engine = new Engine({
   module: new WebAssembly.Module(readFileSync(kernel!)),
-  weights: randomWeights(DEFAULT_SPEC, 1),
+  weights: makes === undefined ? randomWeights(DEFAULT_SPEC, 1) : generatorWeights(GENERATOR_SPECS[makes as Generated], 1),
   style: randomTimbre(DEFAULT_SPEC, 2),
   sampleRate: Number(sampleRate),
 });

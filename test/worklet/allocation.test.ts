@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GENERATED } from '../../model/spec.ts';
 import { kernelBuilds } from './fixtures.ts';
 
 /**
@@ -22,12 +23,15 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(kernelBuilds().flatMap(({ name }) => [{ name, rate: 48000 }, { name, rate: 44100 }]))(
-  'the engine allocates no object while it plays at $rate Hz, and its memory does not grow, $name SIMD',
-  ({ name, rate }) => {
+const SPECTRAL = kernelBuilds().flatMap(({ name }) => [{ name, rate: 48000 }, { name, rate: 44100 }].map((each) => ({ ...each, decoder: 'spectral' })));
+const GENERATING = GENERATED.map((decoder) => ({ name: kernelBuilds()[0]!.name, rate: 48000, decoder }));
+
+it.each([...SPECTRAL, ...GENERATING])(
+  'the engine allocates no object while it plays at $rate Hz, and its memory does not grow, $name SIMD, $decoder',
+  ({ name, rate, decoder }) => {
     const kernel = new URL(`../../dist/anypiano-${name}.wasm`, import.meta.url).pathname;
     const flags = ['--experimental-wasm-relaxed-simd', '--expose-gc'];
-    const printed = execFileSync(process.execPath, [...flags, probe, kernel, String(rate)], { encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, [...flags, probe, kernel, String(rate), ...(decoder === 'spectral' ? [] : [decoder])], { encoding: 'utf8' });
     const { heapBytesPerBlock, memoryGrowthBytes, voices } = JSON.parse(printed) as Record<string, number>;
     expect(voices).toBeGreaterThan(10);
     expect(memoryGrowthBytes).toBe(0);

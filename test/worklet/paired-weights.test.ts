@@ -46,7 +46,7 @@ describe('two weights in one word', () => {
 });
 
 describe("a WaveNet's matrices, rounded to pairs", () => {
-  const shape = { fold: 1, channels: 8, dilations: [1, 2], conditioning: 4 };
+  const shape = { inputs: 1, outputs: 1, channels: 8, dilations: [1, 2], conditioning: 4 };
   const random = new Random(4);
   const noise = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
   const tensors = new Map<string, Float32Array>([['wavenet.head.weight', noise(8)]]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { waveNet } from '../../model/reference/wavenet.ts';
-import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
+import { conditioningSize, receptiveFieldRows, waveNetWidths, type Spec } from '../../model/spec.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
 import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
@@ -18,14 +18,14 @@ type Weights = WaveNetShape['weights'];
 
 function kernelOf(module: WebAssembly.Module, spec: Spec, tensors: ReadonlyMap<string, Float32Array>, weights: Weights = 'float32'): WaveNetKernel {
   const layout = new Layout();
-  const net = new WaveNetKernel(layout, { ...spec.waveNet, conditioning: conditioningSize(spec), weights }, MOST_ROWS);
+  const net = new WaveNetKernel(layout, { ...spec.waveNet, ...waveNetWidths(spec), conditioning: conditioningSize(spec), weights }, MOST_ROWS);
   net.load(new Kernel(module, layout), tensors);
   return net;
 }
 
 /** Runs rows in calls of `size` rows. */
 function runIn(net: WaveNetKernel, input: Float32Array, size: number): Float32Array {
-  const { fold } = net.shape;
+  const { inputs: fold } = net.shape;
   const rows = input.length / fold;
   const out = new Float32Array(input.length);
   for (let row = 0; row < rows; row += size) {
@@ -50,7 +50,7 @@ describe.each(kernelBuilds())('WaveNet, $name SIMD', ({ module }) => {
   ])('agrees with the float64 reference for %i channels, weights %s, and any number of rows a call', (channels, weights) => {
     const spec = specOf(channels, [1, 2, 4, 8, 150, 1, 3, 64]);
     const random32 = randomWeights(spec, channels).tensors;
-    const tensors = weights === 'paired' ? roundToPairs({ ...spec.waveNet, conditioning: conditioningSize(spec) }, random32) : random32;
+    const tensors = weights === 'paired' ? roundToPairs({ ...spec.waveNet, ...waveNetWidths(spec), conditioning: conditioningSize(spec) }, random32) : random32;
     const random = new Random(5);
     const ticks = 60;
     const samples = Float32Array.from({ length: ticks * spec.tick }, () => random.normal());

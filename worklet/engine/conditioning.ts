@@ -68,9 +68,14 @@ export class Conditioning {
 
   /** Writes c = concat(z, sums, pedal). */
   write(embedding: Float32Array, sustain: number, out: Float32Array): void {
+    this.writeFeatures(embedding, out);
+    out[out.length - 1] = sustain;
+  }
+
+  /** Writes concat(z, sums). */
+  writeFeatures(embedding: Float32Array, out: Float32Array): void {
     out.set(embedding);
     out.set(this.#sums, embedding.length);
-    out[out.length - 1] = sustain;
   }
 }
 

@@ -1,6 +1,7 @@
 /** From excitation to output: the WaveNet on the normalised excitation, scaled back and added. */
 import { GAIN_LIMIT, INPUT_LIMIT, LEVEL_FLOOR } from '../../model/level.ts';
-import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
+import { conditioningSize, receptiveFieldRows, waveNetWidths, type Spec } from '../../model/spec.ts';
+import type { HeardVoices } from './heard-voices.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { WaveNetKernel } from './wavenet.ts';
@@ -33,7 +34,7 @@ export class Decoder {
     this.#rows = spec.tick / fold;
     this.#fieldTicks = Math.ceil(receptiveFieldRows(spec) / this.#rows) + 1;
     // One row more holds the last fold - 1 samples of the tick before.
-    this.#waveNet = new WaveNetKernel(layout, { fold, channels, dilations, conditioning: conditioningSize(spec) }, this.#rows + 1);
+    this.#waveNet = new WaveNetKernel(layout, { ...waveNetWidths(spec), channels, dilations, conditioning: conditioningSize(spec) }, this.#rows + 1);
     this.#gainAddress = layout.floats(conditioningSize(spec) + 1);
   }
 
@@ -56,9 +57,14 @@ export class Decoder {
     return this.#fieldTicks;
   }
 
-  /** Conditioning vector c; `condition` applies it. */
-  get conditioning(): Float32Array {
-    return this.#waveNet.conditioning;
+  /** Whether strings are part of the output. */
+  readonly keepsStrings = true;
+  /** Lowest noise bands that this decoder makes itself. */
+  readonly ownBands = 0;
+
+  /** Takes in what is known at a boundary: the conditioning, which `condition` applies, and the gain. */
+  hear(voices: HeardVoices): void {
+    voices.writeConditioning(this.#waveNet.conditioning);
   }
 
   /** Whether the WaveNet sounds; without it y = x. */
@@ -67,7 +73,7 @@ export class Decoder {
     this.#enabled = enabled;
   }
 
-  /** Forgets the past; `conditioning` must hold the vector of silence. */
+  /** Forgets the past; `hear` was called in silence. */
   reset(): void {
     this.#waveNet.reset();
     this.#waveNet.input.fill(0);
@@ -75,7 +81,7 @@ export class Decoder {
     this.#outputLevel = this.#level * this.#gain();
   }
 
-  /** Applies `conditioning` to the tick that follows. */
+  /** Applies the conditioning to the tick that follows. */
   condition(): void {
     if (this.#enabled) this.#waveNet.condition();
   }
@@ -83,7 +89,7 @@ export class Decoder {
   /**
    * Turns one tick of excitation into output, in place.
    *
-   * @param power expected mean power at the tick's end; `conditioning` holds c there
+   * @param power expected mean power at the tick's end, of which `hear` was told
    */
   decode(samples: Float32Array, power: number): void {
     const { tick } = this.#spec;
@@ -111,7 +117,7 @@ export class Decoder {
   }
 
   #gain(): number {
-    const { conditioning } = this;
+    const { conditioning } = this.#waveNet;
     let decibels = this.#gainWeights[conditioning.length]!;
     for (let i = 0; i < conditioning.length; i++) decibels += conditioning[i]! * this.#gainWeights[i]!;
     return 10 ** (Math.min(GAIN_LIMIT, decibels) / 20);

@@ -26,8 +26,10 @@ export interface EngineOptions {
   readonly style: Timbre;
   /** Rate of the output in Hz, 22,050 to 96,000. */
   readonly sampleRate: number;
-  /** Of the noise. */
+  /** Of the noise, and of what a generator draws. */
   readonly seed?: number;
   /** How much strings answer others, 0 none .. 1; see `NATURAL_RESONANCE`, the default. */
   readonly resonance?: number;
+  /** Where a generator plays: 1 draws as was learned, the default; less is calmer, down to 0. */
+  readonly temperature?: number;
 }

@@ -48,7 +48,7 @@ export class Engine {
   #refused = 0;
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
-  constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE }: EngineOptions) {
+  constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE, temperature = 1 }: EngineOptions) {
     if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
       throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
     }
@@ -59,6 +59,7 @@ export class Engine {
     this.#spec = spec;
     this.#piano = new Piano(module, spec, tensors, style, seed);
     this.#piano.setResonance(resonance);
+    this.#piano.setTemperature(temperature);
     this.#piano.reset();
     this.#tick = tick;
     this.#modelRate = modelRate;

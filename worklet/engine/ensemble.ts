@@ -5,6 +5,7 @@ import { Bends } from './bends.ts';
 import { Conditioning } from './conditioning.ts';
 import { mostReleased } from './economy.ts';
 import { Excitation } from './excitation.ts';
+import { HeardVoices } from './heard-voices.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Mechanics } from './mechanics.ts';
@@ -48,6 +49,8 @@ export class Ensemble {
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
   readonly #revoicing: Revoicing;
+  /** What a decoder is told, as of now; after `endTick`, as of the boundary at its end. */
+  readonly heard: HeardVoices;
   readonly #excitation: Excitation;
   #mostReleased = Infinity;
   readonly #isHeld = (note: number): boolean => this.pedals.isHeld(note);
@@ -70,6 +73,7 @@ export class Ensemble {
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
     this.pedals = new Pedals(spec.sampleRate);
+    this.heard = new HeardVoices(spec, this.#pool.voices, this.#conditioning, this.#striker, this.pedals);
     this.#revoicing = new Revoicing(this.#pool, this.#strings, this.#striker, this.pedals, spec.tick);
   }
 
@@ -246,9 +250,9 @@ export class Ensemble {
     for (const voice of this.#pool.voices) if (voice.active) this.#pool.fadeOut(voice);
   }
 
-  /** Writes c as of now; after `endTick`, as of the boundary at its end. */
-  writeConditioning(out: Float32Array): void {
-    this.#conditioning.write(this.#striker.embedding, this.pedals.sustain, out);
+  /** The lowest noise bands make no sound from the next boundary on. */
+  muteNoise(bands: number): void {
+    this.#noise.mutedBands = bands;
   }
 
   /**
@@ -280,7 +284,7 @@ export class Ensemble {
     }
     this.resonance.run(this.#excitation.middle, driven, this.pedals);
     this.mechanics.endTick(this.noiseEnabled);
-    power += this.#noise.closeBoundary();
+    power += this.#noise.closeBoundary(this.heard.noisePowers);
     if (this.noiseEnabled) {
       this.#noise.run();
       this.#excitation.addNoise(this.#noise.samples);

@@ -33,6 +33,7 @@ export interface KernelFunctions {
   answer(bank: number, groups: number, x: number, keep: number, lanes: number): number;
   place(lanes: number, pan: number, middle: number, side: number): void;
   gather(lanes: number, gain: number, step: number, slow: number, filter: number, out: number): void;
+  generate(generator: number, beside: number, samples: number, rows: number): number;
   waveNet(net: number, input: number, output: number, rows: number): void;
 }
 

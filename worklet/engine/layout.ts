@@ -5,7 +5,7 @@ const ALIGNMENT = 64;
 const PAGE = 65536;
 
 /** Below this lie the kernel's own constants; so address 0 can mean "none". */
-export const LAYOUT_START = 5 * ALIGNMENT;
+export const LAYOUT_START = 12 * ALIGNMENT;
 
 export class Layout {
   #bytes = LAYOUT_START;

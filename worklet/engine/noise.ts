@@ -34,7 +34,12 @@ export class Noise {
   /** Gains at the start and at the end of the tick; swapped at each. */
   #gains: number;
   #nextGains: number;
+  readonly #firstGains: number;
+  #gainViews: readonly Float32Array[] = [];
   #kernel: Kernel | undefined;
+  #powers: Float32Array = new Float32Array(0);
+  /** Lowest bands that make no sound; another generator does. Their powers count all the same. */
+  mutedBands = 0;
   /** One tick of noise, after `run`. */
   samples: Float32Array = new Float32Array(0);
 
@@ -47,6 +52,7 @@ export class Noise {
     this.#power = layout.floats(4 * this.#groups);
     this.#scale = layout.floats(4 * this.#groups);
     this.#gains = layout.floats(4 * this.#groups);
+    this.#firstGains = this.#gains;
     this.#nextGains = layout.floats(4 * this.#groups);
     this.#out = layout.floats(spec.tick);
     for (let slot = 0; slot < slots; slot++) this.#voices.push(layout.floats(VOICE_GROUP * this.#groups));
@@ -56,6 +62,8 @@ export class Noise {
   attach(kernel: Kernel): void {
     this.#kernel = kernel;
     this.samples = kernel.floats(this.#out, this.#spec.tick);
+    this.#gainViews = [this.#gains, this.#nextGains].map((gains) => kernel.floats(gains, 4 * this.#groups));
+    this.#powers = kernel.floats(this.#power, 4 * this.#groups);
     this.#voiceViews = this.#voices.map((voice) => kernel.floats(voice, VOICE_GROUP * this.#groups));
   }
 
@@ -163,13 +171,17 @@ export class Noise {
   /**
    * Turns the powers that `addVoice` gathered into the gains at the end of the tick.
    *
+   * @param powers takes the powers of the lowest bands
    * @returns power summed over bands
    */
-  closeBoundary(): number {
+  closeBoundary(powers?: Float64Array): number {
+    if (powers) for (let b = 0; b < powers.length; b++) powers[b] = this.#powers[b]!;
     const gains = this.#gains;
     this.#gains = this.#nextGains;
     this.#nextGains = gains;
-    return this.#kernel!.call.noiseGains(this.#power, this.#scale, this.#nextGains, this.#groups);
+    const power = this.#kernel!.call.noiseGains(this.#power, this.#scale, this.#nextGains, this.#groups);
+    for (let b = 0; b < this.mutedBands; b++) this.#gainViews[this.#nextGains === this.#firstGains ? 0 : 1]![b] = 0;
+    return power;
   }
 
   /** Writes one tick into `samples`; gains run from the last boundary's to the one just closed. */

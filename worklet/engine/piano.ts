@@ -2,6 +2,7 @@
 import type { Spec } from '../../model/spec.ts';
 import type { Weights } from '../../model/weights.ts';
 import { Decoder } from './decoder.ts';
+import { GeneratingDecoder } from './generating-decoder.ts';
 import { Ensemble } from './ensemble.ts';
 import { Kernel } from './kernel.ts';
 import { Layout } from './layout.ts';
@@ -23,7 +24,7 @@ export class Piano {
   readonly side: Float32Array;
   readonly #kernel: Kernel;
   readonly #ensemble: Ensemble;
-  readonly #decoder: Decoder;
+  readonly #decoder: Decoder | GeneratingDecoder;
   readonly #volume = new Volume();
   #position = 0;
   #faults = 0;
@@ -39,11 +40,11 @@ export class Piano {
 
   /** @param tensors weights; without them the piano is blank until `write` has filled its memory and `reset` was called */
   constructor(module: WebAssembly.Module, spec: Spec, tensors: Weights['tensors'] | undefined, style: Timbre, seed: number) {
-    if (spec.tick !== TICK || TICK % spec.waveNet.fold !== 0) {
+    if (spec.tick !== TICK || TICK % spec.waveNet.fold !== 0 || TICK % (spec.generator?.divisor ?? 1) !== 0) {
       throw new RangeError(`a tick of ${spec.tick} samples with a fold of ${spec.waveNet.fold} cannot be played`);
     }
     const layout = new Layout();
-    this.#decoder = new Decoder(layout, spec);
+    this.#decoder = spec.generator === undefined ? new Decoder(layout, spec) : new GeneratingDecoder(layout, spec, seed);
     this.#ensemble = new Ensemble(layout, spec, seed);
     this.#kernel = new Kernel(module, layout);
     this.samples = new Float32Array(TICK);
@@ -56,6 +57,7 @@ export class Piano {
       this.#decoder.load(this.#kernel, tensors);
     }
     this.#ensemble.setTimbre(style);
+    this.#ensemble.muteNoise(this.#decoder.ownBands);
     this.reset();
   }
 
@@ -137,7 +139,13 @@ export class Piano {
 
   setWaveNet(enabled: boolean): void {
     this.#decoder.enabled = enabled;
+    this.#ensemble.muteNoise(this.#decoder.ownBands);
     this.#still = 0;
+  }
+
+  /** 1 as learned .. 0 calm; nothing where no generator plays. */
+  setTemperature(temperature: number): void {
+    if (this.#decoder instanceof GeneratingDecoder) this.#decoder.temperature = temperature;
   }
 
   setNoise(enabled: boolean): void {
@@ -230,7 +238,7 @@ export class Piano {
   /** Finishes the tick and writes `samples`. */
   endTick(): void {
     this.#power = this.#ensemble.endTick();
-    this.#ensemble.writeConditioning(this.#decoder.conditioning);
+    this.#decoder.hear(this.#ensemble.heard);
     if (!this.#asleep) this.#decoder.decode(this.#ensemble.excitation, this.#power);
     this.#position += TICK;
     this.#writeOutput();
@@ -288,7 +296,7 @@ export class Piano {
       }
       const isHeard = !this.#silent && n >= this.#onset;
       this.samples[n] = isHeard ? sample : answer;
-      this.side[n] = (isHeard ? side[n]! : 0) + resonance.side[n]!;
+      this.side[n] = (isHeard && this.#decoder.keepsStrings ? side[n]! : 0) + resonance.side[n]!;
     }
     this.#volume.process(this.samples, this.side);
     for (let n = 0; n < TICK; n++) this.#peak = Math.max(this.#peak, Math.abs(this.samples[n]!));
@@ -305,7 +313,7 @@ export class Piano {
 
   /** From here on, nothing of the past sounds. */
   #restart(): void {
-    this.#ensemble.writeConditioning(this.#decoder.conditioning);
+    this.#decoder.hear(this.#ensemble.heard);
     this.#decoder.reset();
     this.#silent = true;
     this.#still = 0;

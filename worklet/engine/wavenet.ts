@@ -7,8 +7,9 @@ import { copyMatrix, gateColumn, gateScale, halved, packGates } from './wavenet-
 
 /** Sizes of one network. */
 export interface WaveNetShape {
-  /** Samples of one row. */
-  readonly fold: number;
+  /** Numbers that enter and leave one row. */
+  readonly inputs: number;
+  readonly outputs: number;
   /** Any number; computed in multiples of 8. */
   readonly channels: number;
   readonly dilations: readonly number[];
@@ -24,7 +25,7 @@ export interface WaveNetShape {
 /** As in `worklet/kernel/net.ts`. */
 const RUN = 128;
 const LARGEST_TILE = 6;
-const NET_INTEGERS = 10;
+const NET_INTEGERS = 11;
 const LAYER_INTEGERS = 10;
 /** Index of `cursor` in a layer's integers. */
 const CURSOR = 2;
@@ -61,9 +62,9 @@ export class WaveNetKernel {
   readonly outputStride: number;
   /** Conditioning vector that `condition` applies. */
   conditioning: Float32Array = new Float32Array(0);
-  /** Rows of `fold` samples that `run` reads. */
+  /** Rows of `inputs` numbers that `run` reads. */
   input: Float32Array = new Float32Array(0);
-  /** Rows of `outputStride` floats that `run` writes, the first `fold` of each in use. */
+  /** Rows of `outputStride` floats that `run` writes, the first `outputs` of each in use. */
   output: Float32Array = new Float32Array(0);
 
   readonly #rows: number;
@@ -82,12 +83,12 @@ export class WaveNetKernel {
     this.shape = shape;
     this.#rows = rows;
     const c = (this.#channels = roundUp(shape.channels, 8));
-    this.outputStride = roundUp(shape.fold, 4);
+    this.outputStride = roundUp(shape.outputs, 4);
     this.#gates = paddedOutputs(2 * c * shape.dilations.length);
     this.#address = {
       net: layout.floats(NET_INTEGERS),
       layers: layout.floats(LAYER_INTEGERS * shape.dilations.length),
-      inputWeight: layout.floats(shape.fold * c),
+      inputWeight: layout.floats(shape.inputs * c),
       inputBias: layout.floats(c),
       headWeight: layout.floats(c * this.outputStride),
       headBias: layout.floats(this.outputStride),
@@ -97,7 +98,7 @@ export class WaveNetKernel {
       conditioningWeight: layout.floats(shape.conditioning * this.#gates),
       gateBias: layout.floats(this.#gates),
       gates: layout.floats(this.#gates),
-      input: layout.floats(rows * shape.fold),
+      input: layout.floats(rows * shape.inputs),
       output: layout.floats(rows * this.outputStride),
     };
     const paired = shape.weights === 'paired';
@@ -126,7 +127,7 @@ export class WaveNetKernel {
     const at = this.#address;
     this.#kernel = kernel;
     this.conditioning = kernel.floats(at.conditioning, this.shape.conditioning);
-    this.input = kernel.floats(at.input, this.#rows * this.shape.fold);
+    this.input = kernel.floats(at.input, this.#rows * this.shape.inputs);
     this.output = kernel.floats(at.output, this.#rows * this.outputStride);
   }
 
@@ -137,17 +138,17 @@ export class WaveNetKernel {
    */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
     this.attach(kernel);
-    const { fold, channels, dilations, conditioning } = this.shape;
+    const { inputs, outputs, channels, dilations, conditioning } = this.shape;
     const at = this.#address;
     const c = this.#channels;
     const tensor = (name: string): Float32Array => tensors.get(`wavenet.${name}`)!;
     kernel
       .integers(at.net, NET_INTEGERS)
-      .set([c, fold, dilations.length, at.layers, at.inputWeight, at.inputBias, at.headWeight, at.headBias, at.skip, at.activation]);
+      .set([c, inputs, outputs, dilations.length, at.layers, at.inputWeight, at.inputBias, at.headWeight, at.headBias, at.skip, at.activation]);
 
-    copyMatrix(tensor('input.weight'), channels, kernel.floats(at.inputWeight, fold * c), c);
+    copyMatrix(tensor('input.weight'), channels, kernel.floats(at.inputWeight, inputs * c), c);
     kernel.floats(at.inputBias, c).set(tensor('input.bias'));
-    copyMatrix(halved(tensor('head.weight')), fold, kernel.floats(at.headWeight, c * this.outputStride), this.outputStride);
+    copyMatrix(halved(tensor('head.weight')), outputs, kernel.floats(at.headWeight, c * this.outputStride), this.outputStride);
     kernel.floats(at.headBias, this.outputStride).set(tensor('head.bias'));
 
     const gateBias = kernel.floats(at.gateBias, this.#gates);
@@ -180,6 +181,11 @@ export class WaveNetKernel {
       kernel.floats(memory.residualBias, c).set(tensor(`${layer}.residual.bias`));
     });
     this.reset();
+  }
+
+  /** Addresses in bytes of the network, its first input row and its first output row. */
+  get address(): { readonly net: number; readonly input: number; readonly output: number } {
+    return this.#address;
   }
 
   /** Applies `conditioning` to the rows that follow. */

@@ -10,4 +10,5 @@ export { mixVoice } from './envelope';
 export { addNoisePower, noise, noiseGains } from './noise';
 export { answer, driveWith, driveWithout, gather, place, slowDown, turnTick } from './resonance';
 export { waveNet } from './wavenet';
+export { generate } from './generate';
 export { staticEnd } from './simd';

@@ -7,15 +7,16 @@ export const RUN: i32 = 128;
 @unmanaged
 export class Net {
   channels: i32;
-  /** Samples folded into one row. */
-  fold: i32;
+  /** Numbers that enter and leave one row. */
+  inputs: i32;
+  outputs: i32;
   layerCount: i32;
   /** First of the layers. */
   layers: usize;
-  /** `[fold][channels]`, then the bias. */
+  /** `[inputs][channels]`, then the bias. */
   inputWeight: usize;
   inputBias: usize;
-  /** `[channels][4 * vectors]`, then the bias; `fold` rounded up to vectors. */
+  /** `[channels][4 * vectors]`, then the bias; `outputs` rounded up to vectors. */
   headWeight: usize;
   headBias: usize;
   /** Twice the sum of the gated activations, `[RUN][channels]`. */

@@ -10,7 +10,7 @@ import { pairedResidual } from './paired-residual';
 import { product } from './product';
 import { gate } from './simd';
 
-/** Computes one row: `input` is `[fold]`, `output` `[fold rounded up to 4]`. */
+/** Computes one row: `input` is `[inputs]`, `output` `[outputs rounded up to 4]`. */
 export function step(net: Net, input: usize, output: usize): void {
   const channels = net.channels;
   const stride = <usize>channels << 2;
@@ -22,7 +22,7 @@ export function step(net: Net, input: usize, output: usize): void {
   let layer = changetype<Layer>(net.layers);
   makeRoom(layer, 1, stride);
   let current = layer.queue + <usize>layer.cursor * stride;
-  dense(input, net.fold, net.inputWeight, net.inputBias, current, channels, 1);
+  dense(input, net.inputs, net.inputWeight, net.inputBias, current, channels, 1);
   for (let at = skip; at < skip + stride; at += 16) v128.store(at, f32x4.splat(0));
   for (let at = net.layers; at <= last; at += layerSize) {
     layer = changetype<Layer>(at);
@@ -39,7 +39,7 @@ export function step(net: Net, input: usize, output: usize): void {
     else residual(activation, layer, channels, current, next);
     current = next;
   }
-  dense(skip, channels, net.headWeight, net.headBias, output, (net.fold + 3) & ~3, 1);
+  dense(skip, channels, net.headWeight, net.headBias, output, (net.outputs + 3) & ~3, 1);
 }
 
 /** Gated activations of one row from weights in floats, to `activation` and added to `skip`. */

@@ -10,13 +10,13 @@ import { gateFour, residualFour } from './tile4';
 import { gateSix, residualSix } from './tile6';
 
 /**
- * Computes `rows` rows: `input` is `[rows][fold]`, `output` `[rows][fold rounded up to 4]`.
+ * Computes `rows` rows: `input` is `[rows][inputs]`, `output` `[rows][outputs rounded up to 4]`.
  * Any number of rows gives the same samples as one row at a time, up to rounding.
  */
 export function waveNet(address: usize, input: usize, output: usize, rows: i32): void {
   const net = changetype<Net>(address);
-  const inputStride = <usize>net.fold << 2;
-  const outputStride = (<usize>(net.fold + 3) & ~3) << 2;
+  const inputStride = <usize>net.inputs << 2;
+  const outputStride = (<usize>(net.outputs + 3) & ~3) << 2;
   while (rows > 0) {
     const run = wholeTiles(min(rows, RUN));
     if (run > 0) runLayers(net, input, output, run);
@@ -41,7 +41,7 @@ function runLayers(net: Net, input: usize, output: usize, rows: i32): void {
   for (let at = net.layers; at <= last; at += layerSize) makeRoom(changetype<Layer>(at), rows, stride);
 
   const first = changetype<Layer>(net.layers);
-  dense(input, net.fold, net.inputWeight, net.inputBias, first.queue + <usize>first.cursor * stride, net.channels, rows);
+  dense(input, net.inputs, net.inputWeight, net.inputBias, first.queue + <usize>first.cursor * stride, net.channels, rows);
   for (let at = net.skip, end = at + <usize>rows * stride; at < end; at += 16) v128.store(at, f32x4.splat(0));
   for (let at = net.layers; at <= last; at += layerSize) {
     const layer = changetype<Layer>(at);
@@ -50,7 +50,7 @@ function runLayers(net: Net, input: usize, output: usize, rows: i32): void {
     runLayer(net, layer, next ? next.queue + <usize>next.cursor * stride : 0, rows, stride);
   }
   for (let at = net.layers; at <= last; at += layerSize) changetype<Layer>(at).cursor += rows;
-  dense(net.skip, net.channels, net.headWeight, net.headBias, output, (net.fold + 3) & ~3, rows);
+  dense(net.skip, net.channels, net.headWeight, net.headBias, output, (net.outputs + 3) & ~3, rows);
 }
 
 /** Runs one layer over `rows` rows in tiles, and writes what it passes on to `next`, unless that is 0. */

@@ -56,7 +56,7 @@ export function waveNetSignal(
   level: tf.Tensor2D,
   conditioning: tf.Tensor3D,
 ): tf.Tensor2D {
-  const { fold, channels, dilations } = spec.waveNet;
+  const { fold } = spec.waveNet;
   const [examples, length] = excitation.shape;
   const rows = length / fold;
   const ticks = length / spec.tick;
@@ -67,10 +67,25 @@ export function waveNetSignal(
 
   const normalised = tf.clipByValue(excitation.div(level), -INPUT_LIMIT, INPUT_LIMIT) as tf.Tensor2D;
   const delayed = tf.slice2d(tf.pad2d(normalised, [[0, 0], [fold - 1, 0]]), [0, 0], [examples, length]);
-  let h = denseMatMul(delayed.reshape([examples * rows, fold]), weight('input.weight')).add(
-    weight('input.bias'),
-  ) as tf.Tensor2D;
-  let skip = tf.zeros([examples * rows, channels]) as tf.Tensor2D;
+  const h = denseMatMul(delayed.reshape([examples * rows, fold]), weight('input.weight')).add(weight('input.bias')) as tf.Tensor2D;
+  return denseMatMul(gatedLayers(spec, p, h, perTick, examples), weight('head.weight'))
+    .add(weight('head.bias'))
+    .reshape([examples, length]) as tf.Tensor2D;
+}
+
+/**
+ * The gated dilated convolutions: sums of the layers' activations, `[examples * rows, channels]`.
+ *
+ * @param input `[examples * rows, channels]`
+ * @param perTick conditioning of each tick, `[examples * ticks, size]`
+ */
+export function gatedLayers(spec: Spec, p: Parameters, input: tf.Tensor2D, perTick: tf.Tensor2D, examples: number): tf.Tensor2D {
+  const { channels, dilations } = spec.waveNet;
+  const rows = input.shape[0];
+  const ticks = perTick.shape[0];
+  const weight = (name: string): tf.Tensor2D => p.get(`wavenet.${name}`) as tf.Tensor2D;
+  let h = input;
+  let skip = tf.zeros([rows, channels]) as tf.Tensor2D;
   dilations.forEach((dilation, layer) => {
     const past = delayRows(h, examples, dilation);
     const conv = weight(`${layer}.conv.weight`);
@@ -78,18 +93,17 @@ export function waveNetSignal(
     // The halves of the gate apart: cutting the small weights is cheap, cutting their long products is not.
     const gate = (column: number): tf.Tensor2D => {
       const tap = (row: number): tf.Tensor2D => tf.slice2d(conv, [row, column], [channels, channels]);
-      const offset = tf.slice(shared, [0, column], [examples * ticks, channels]).expandDims(1);
+      const offset = tf.slice(shared, [0, column], [ticks, channels]).expandDims(1);
       return denseMatMul(past, tap(0))
         .add(denseMatMul(h, tap(channels)))
-        .reshape([examples * ticks, rows / ticks, channels])
+        .reshape([ticks, rows / ticks, channels])
         .add(offset)
-        .reshape([examples * rows, channels]) as tf.Tensor2D;
+        .reshape([rows, channels]) as tf.Tensor2D;
     };
     const activation = tf.tanh(gate(0)).mul(tf.sigmoid(gate(channels))) as tf.Tensor2D;
     skip = skip.add(activation);
-    h = h.add(denseMatMul(activation, weight(`${layer}.residual.weight`)).add(weight(`${layer}.residual.bias`)));
+    // The last layer's residual leads nowhere.
+    if (layer + 1 < dilations.length) h = h.add(denseMatMul(activation, weight(`${layer}.residual.weight`)).add(weight(`${layer}.residual.bias`)));
   });
-  return denseMatMul(skip, weight('head.weight'))
-    .add(weight('head.bias'))
-    .reshape([examples, length]) as tf.Tensor2D;
+  return skip;
 }
