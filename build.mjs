@@ -185,8 +185,6 @@ const { values: options } = parseArgs({ options: { package: { type: 'boolean' },
 const esbuild = await import('esbuild').catch(() => undefined);
 if (esbuild !== undefined) {
   await build(esbuild);
-} else if (process.env['npm_lifecycle_event'] === 'prepare') {
-  console.log('anypiano: not built, because the development dependencies are not installed');
 } else {
   console.error('anypiano: esbuild is missing; run npm ci with the development dependencies');
   process.exitCode = 1;

@@ -27,9 +27,8 @@ export const anyPianoStyles: CSSResult = css`
 
   header {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 4px 28px;
+    gap: 4px clamp(14px, 2cqi, 28px);
     padding: 14px 24px 10px;
     color: var(--soft);
   }
@@ -163,6 +162,7 @@ export const anyPianoStyles: CSSResult = css`
     }
 
     header {
+      flex-wrap: wrap;
       gap: 4px 16px;
       padding: 10px 16px 4px;
     }
@@ -185,7 +185,9 @@ export const anyPianoStyles: CSSResult = css`
 
     .start {
       inset-inline-start: 50%;
-      inset-block-end: 18px;
+      inset-block-end: 7px;
+      inline-size: 88px;
+      block-size: 88px;
     }
 
     piano-foot {
@@ -202,7 +204,7 @@ export const anyPianoStyles: CSSResult = css`
     .instrument {
       --row-padding: 1px;
       --name-size: 15px;
-      --map-height: 180px;
+      --map-height: 200px;
       --chooser-gap: 4px 16px;
       --sheet-gap: 6px;
       --tab-gap: 4px;
@@ -226,47 +228,88 @@ export const anyPianoStyles: CSSResult = css`
     }
   }
 
-  /* A phone on its side: keys first. */
+  /* A wide display, seen from further away. */
+  @container instrument (min-width: 1800px) and (min-height: 1000px) {
+    .instrument {
+      --row-padding: 6px;
+      --name-size: 21px;
+      --map-height: 400px;
+      --sheet-gap: 20px;
+      --tone-gap: 8px;
+      --tab-gap: 14px;
+      --curve-size: 190px;
+      --gauge-length: 90px;
+      --pedal-size: 84px;
+      --fallboard-height: 56px;
+      font-size: 15px;
+    }
+
+    header {
+      padding: 20px 32px 12px;
+    }
+
+    piano-desk {
+      inline-size: 38cqi;
+      padding-inline-end: 32px;
+    }
+
+    piano-keyboard {
+      block-size: clamp(190px, 19cqb, 280px);
+    }
+
+    .start {
+      inline-size: 150px;
+      block-size: 150px;
+      font-size: 25px;
+    }
+  }
+
+  /* A phone on its side: keys first, and the pedals at the foot of the strings. */
   @container instrument (max-height: 480px) {
     .instrument {
       --piano-grid: none / auto-flow max-content;
       --chooser-grid: auto / minmax(0, 1fr);
-      --map-height: 82px;
+      --map-height: 104px;
       --chooser-gap: 0;
       --tab-gap: 0;
       --fallboard-height: 36px;
+      --gauge-length: 40px;
+      --keys: 36cqb;
     }
 
     header {
-      padding-block: 6px 2px;
+      padding-block: 4px 0;
     }
 
     piano-desk {
       block-size: 100%;
+      inline-size: 58cqi;
       /* Clear of the line on which one seeks. */
       padding-block-end: 14px;
     }
 
-    piano-credits {
-      display: none;
-    }
-
     piano-keyboard {
-      block-size: 38cqb;
+      block-size: var(--keys);
     }
 
     .start {
-      inline-size: 84px;
-      block-size: 84px;
-      inset-block-end: 4px;
+      inset-inline-start: 21%;
+      inset-block-end: 62px;
+      inline-size: 76px;
+      block-size: 76px;
     }
 
     piano-foot {
       --foot-octave: none;
+      --pedal-padding: 6px;
       position: absolute;
-      inset-block-end: calc(38cqb + 36px);
+      inset-block-end: calc(var(--keys) + 36px);
       inset-inline-start: 0;
-      padding: 0 8px;
+      inline-size: 42cqi;
+      box-sizing: border-box;
+      gap: 8px;
+      padding: 14px 8px 4px;
+      background: linear-gradient(transparent, var(--paper) 22px);
     }
   }
 `;

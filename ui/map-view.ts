@@ -3,6 +3,8 @@ import type { Point } from './classical-scaling.ts';
 
 /** A name beside its point. */
 export interface MapLabel extends Point {
+  /** Which of the places it names. */
+  readonly place: number;
   readonly text: string;
   readonly anchor: 'start' | 'end' | 'middle';
 }
@@ -57,7 +59,7 @@ export class MapView {
   labels(names: readonly string[]): MapLabel[] {
     const taken: Box[] = this.#points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
     const isFree = (box: Box): boolean => this.#isInside(box) && !taken.some((other) => overlap(box, other));
-    let open = names.map((text, i) => candidates(this.#points[i]!, text));
+    let open = names.map((text, place) => candidates(this.#points[place]!, text, place));
     const labels: MapLabel[] = [];
     for (;;) {
       open = open.map((places) => places.filter((label) => isFree(boxOf(label)))).filter((places) => places.length > 0);
@@ -69,21 +71,31 @@ export class MapView {
     }
   }
 
+  /** The name of one point, where it covers least of `others`: for one that has to be read in any case. */
+  labelOf(place: number, text: string, others: readonly MapLabel[]): MapLabel {
+    const boxes = others.map(boxOf);
+    const covered = (label: MapLabel): number => boxes.reduce((area, box) => area + commonArea(boxOf(label), box), 0);
+    const all = candidates(this.#points[place]!, text, place);
+    const inside = all.filter((label) => this.#isInside(boxOf(label)));
+    return (inside.length > 0 ? inside : all).reduce((least, label) => (covered(label) < covered(least) ? label : least));
+  }
+
   #isInside({ left, right, top, bottom }: Box): boolean {
     return left >= 0 && right <= this.#width && top >= 0 && bottom <= this.#height;
   }
 }
 
-function candidates({ x, y }: Point, text: string): MapLabel[] {
+function candidates({ x, y }: Point, text: string, place: number): MapLabel[] {
+  const at = (dx: number, dy: number, anchor: MapLabel['anchor']): MapLabel => ({ place, text, x: x + dx, y: y + dy, anchor });
   return [
-    { text, x: x + GAP, y: y + 4, anchor: 'start' },
-    { text, x: x - GAP, y: y + 4, anchor: 'end' },
-    { text, x, y: y - GAP, anchor: 'middle' },
-    { text, x, y: y + GAP + 8, anchor: 'middle' },
-    { text, x: x + GAP - 2, y: y - GAP + 2, anchor: 'start' },
-    { text, x: x - GAP + 2, y: y - GAP + 2, anchor: 'end' },
-    { text, x: x + GAP - 2, y: y + GAP + 6, anchor: 'start' },
-    { text, x: x - GAP + 2, y: y + GAP + 6, anchor: 'end' },
+    at(GAP, 4, 'start'),
+    at(-GAP, 4, 'end'),
+    at(0, -GAP, 'middle'),
+    at(0, GAP + 8, 'middle'),
+    at(GAP - 2, -GAP + 2, 'start'),
+    at(-GAP + 2, -GAP + 2, 'end'),
+    at(GAP - 2, GAP + 6, 'start'),
+    at(-GAP + 2, GAP + 6, 'end'),
   ];
 }
 
@@ -94,5 +106,11 @@ function boxOf({ text, x, y, anchor }: MapLabel): Box {
 }
 
 function overlap(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return commonArea(a, b) > 0;
+}
+
+function commonArea(a: Box, b: Box): number {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(0, width) * Math.max(0, height);
 }

@@ -127,7 +127,7 @@ export class PianoChooser extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-        font-size: 12px;
+        font-size: 0.92em;
         vertical-align: top;
         color: var(--soft);
         border-block-end: 1px solid transparent;

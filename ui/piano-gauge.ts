@@ -38,6 +38,7 @@ export class PianoGauge extends LitElement {
     css`
       :host {
         display: flex;
+        flex: none;
         align-items: center;
         gap: 0.55em;
         color: var(--soft);

@@ -3,9 +3,9 @@ import { property, state } from 'lit/decorators.js';
 import type { Point } from './classical-scaling.ts';
 import { cssProperties } from './css-properties.ts';
 import { customElement } from './custom-element.ts';
-import { MapView } from './map-view.ts';
+import { MapView, type MapLabel } from './map-view.ts';
 import { shortNames } from './piano-name.ts';
-import type { StyleMap, StyleShare } from './style-map.ts';
+import type { PlacedStyle, StyleMap, StyleShare } from './style-map.ts';
 import { theme } from './theme.ts';
 
 /** The player moved to a place on the map. */
@@ -44,6 +44,8 @@ export class PianoMap extends LitElement {
   @property({ attribute: false }) shares: readonly StyleShare[] = [];
   @state() private width = 0;
   @state() private height = 0;
+  /** Id of the piano under the mouse. */
+  @state() private pointed: string | undefined;
 
   #dragging = false;
   readonly #resizes = new ResizeObserver(([entry]) => {
@@ -68,7 +70,14 @@ export class PianoMap extends LitElement {
     const knob = view.toScreen(map.placeOf(this.shares));
     const short = shortNames(map.places.map(({ name }) => name));
     const nameOf = new Map(map.places.map(({ id }, i) => [id, short[i]!]));
-    return html`<div class="land" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @lostpointercapture=${this.#up}>
+    return html`<div
+      class="land"
+      @pointerdown=${this.#down}
+      @pointermove=${this.#move}
+      @pointerup=${this.#up}
+      @lostpointercapture=${this.#up}
+      @pointerleave=${() => (this.pointed = undefined)}
+    >
       <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
         ${map.edges.map(([a, b]) => line(view.toScreen(map.places[a]!), view.toScreen(map.places[b]!), 'way'))}
         ${this.shares.map(({ id, share }) => {
@@ -81,8 +90,9 @@ export class PianoMap extends LitElement {
           return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>
             <circle class="reach" cx=${x} cy=${y} r=${SNAP}><title>${place.name}</title></circle>`;
         })}
-        ${view.labels(short).map(
-          ({ text, x, y, anchor }) => svg`<text x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
+        ${this.#labels(view, short).map(
+          ({ text, x, y, anchor, place }) =>
+            svg`<text class=${this.#isMeant(map.places[place]!.id) ? 'meant' : ''} x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
         )}
       </svg>
       <div
@@ -100,6 +110,19 @@ export class PianoMap extends LitElement {
     </div>`;
   }
 
+  /** The names that there is room for, and in any case those of the pianos that are heard or pointed at: on top. */
+  #labels(view: MapView, names: readonly string[]): MapLabel[] {
+    const labels = view.labels(names);
+    const meant = this.map!.places.flatMap(({ id }, place) => (this.#isMeant(id) ? place : []));
+    const isNamed = (wanted: number): boolean => labels.some(({ place }) => place === wanted);
+    for (const place of meant.filter((wanted) => !isNamed(wanted))) labels.push(view.labelOf(place, names[place]!, labels));
+    return labels;
+  }
+
+  #isMeant(id: string): boolean {
+    return id === this.pointed || this.shares.some((part) => part.id === id);
+  }
+
   readonly #down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -110,6 +133,7 @@ export class PianoMap extends LitElement {
 
   readonly #move = (event: PointerEvent): void => {
     if (this.#dragging) this.#goTo(event);
+    this.pointed = this.#nearest(event)?.id;
   };
 
   readonly #up = (): void => {
@@ -119,14 +143,22 @@ export class PianoMap extends LitElement {
   #goTo(event: PointerEvent): void {
     const { map } = this;
     if (map === undefined) return;
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const view = new MapView(map.places, this.width, this.height);
-    const near = map.places.find((place) => {
+    const near = this.#nearest(event);
+    const place = (): Point => new MapView(map.places, this.width, this.height).toMap(pointerOf(event));
+    this.#mix(near === undefined ? map.sharesAt(place()) : [{ id: near.id, share: 1 }]);
+  }
+
+  /** The piano under the pointer, if there is one. */
+  #nearest(event: PointerEvent): PlacedStyle | undefined {
+    const { places } = this.map!;
+    const view = new MapView(places, this.width, this.height);
+    const pointer = pointerOf(event);
+    const away = (place: PlacedStyle): number => {
       const { x, y } = view.toScreen(place);
-      return Math.hypot(x - pointer.x, y - pointer.y) < SNAP;
-    });
-    this.#mix(near === undefined ? map.sharesAt(view.toMap(pointer)) : [{ id: near.id, share: 1 }]);
+      return Math.hypot(x - pointer.x, y - pointer.y);
+    };
+    const nearest = places.reduce((least, place) => (away(place) < away(least) ? place : least));
+    return away(nearest) < SNAP ? nearest : undefined;
   }
 
   readonly #type = (event: KeyboardEvent): void => {
@@ -195,6 +227,11 @@ export class PianoMap extends LitElement {
         stroke-linejoin: round;
       }
 
+      text.meant {
+        fill: var(--ink);
+        stroke-width: 5px;
+      }
+
       .knob {
         position: absolute;
         inset: -9px auto auto -9px;
@@ -207,6 +244,12 @@ export class PianoMap extends LitElement {
       }
     `,
   ];
+}
+
+/** Where the pointer is on the map, in CSS pixels. */
+function pointerOf(event: PointerEvent): Point {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
 /** @param share how strongly it is drawn, 0..1 */

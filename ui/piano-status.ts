@@ -80,6 +80,10 @@ export class PianoStatus extends LitElement {
       }
 
       .word {
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         color: var(--ink);
       }
 
@@ -88,7 +92,7 @@ export class PianoStatus extends LitElement {
       }
 
       .midi {
-        flex: var(--midi-flex, none);
+        flex: var(--midi-flex, 0 1 auto);
         display: flex;
         align-items: center;
         gap: 0.6em;

@@ -62,7 +62,13 @@ export class PianoTransport extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <button class="record" aria-pressed=${this.recording} aria-label="Record" title="Record" @click=${() => this.#fire('record')}>
+      <button
+        class="record"
+        aria-pressed=${this.recording}
+        aria-label=${this.recording ? 'Recording' : 'Record'}
+        title=${this.recording ? 'End the recording' : 'Record what you play'}
+        @click=${() => this.#fire('record')}
+      >
         ${icon(svg`<circle cx="8" cy="8" r="5" />`)}
       </button>
       <button aria-pressed=${this.metronome} aria-label="Metronome" title="Metronome" @click=${() => this.#fire('metronome')}>
@@ -160,7 +166,7 @@ export class PianoTransport extends LitElement {
 
       button[aria-pressed='true']:not(.record) {
         color: #fff3d4;
-        box-shadow: inset 0 -2px 0 -1px currentColor;
+        background: linear-gradient(currentColor, currentColor) 50% calc(100% - 4px) / 16px 1px no-repeat;
       }
 
       input {

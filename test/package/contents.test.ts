@@ -66,6 +66,10 @@ describe('the package', () => {
     expect([...found]).toEqual(expect.arrayContaining([...Object.keys(dependencies), ...Object.keys(peerDependencies)]));
   });
 
+  test('runs nothing when it is installed, so that no package manager warns', () => {
+    expect(Object.keys(installed.packageJson.scripts).filter((name) => /^(?:pre|post)?install$|^(?:pre|post)?prepare$/.test(name))).toEqual([]);
+  });
+
   test('pleases publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed.folder, level: 'suggestion', strict: true, pack: false });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);

@@ -1,4 +1,7 @@
 /** The page that `npm start` opens, as a person finds it: in a real browser, with the shipped pianos. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { AnyPiano } from '../../ui/any-piano.ts';
 import { startBrowser } from '../browser/find-browser.ts';
@@ -96,6 +99,21 @@ export async function ready(page: Page): Promise<void> {
 /** Presses the big button. */
 export async function pressPlay(page: Page): Promise<void> {
   await page.locator('any-piano').getByRole('button', { name: 'Play', exact: true }).click();
+}
+
+/** Drags a file from elsewhere over the page and drops it there. @param content of the file */
+export async function dropFile(page: Page, name: string, content: string | Uint8Array): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'anypiano-drop-'));
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize()!;
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> =>
+    session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data: { items: [], files: [path], dragOperationsMask: 1 } });
+  await drag('dragEnter');
+  await drag('dragOver');
+  await page.getByText('Drop a MIDI file, a recording or a piano').waitFor();
+  await drag('drop');
 }
 
 /** What the piano plays in the next `seconds`. */

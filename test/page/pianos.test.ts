@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseStyle, serialiseStyle } from '../../model/style.ts';
 import type { PianoMap } from '../../ui/piano-map.ts';
+import { shortNames } from '../../ui/piano-name.ts';
 import { peakOf } from '../worklet/fixtures.ts';
-import { DemoBrowser, listen, pressPlay, shares } from './demo-page.ts';
+import { DemoBrowser, dropFile, listen, pressPlay, shares } from './demo-page.ts';
 
 let browser: DemoBrowser;
 beforeAll(async () => void (browser = await DemoBrowser.start()));
@@ -54,6 +57,60 @@ test('arrow keys move the knob, and a screen reader hears the mixture', async ()
   const percents = [...text.matchAll(/(\d+) %/g)].map(([, value]) => Number(value));
   expect(percents.reduce((sum, value) => sum + value, 0)).toBeGreaterThanOrEqual(99);
   expect(percents.length).toBe(Object.keys(after).length);
+  await page.context().close();
+});
+
+test('every piano has its name on the map when the mouse is over it, or when it is heard, however small the map', async () => {
+  const { page } = await browser.open({ viewport: { width: 844, height: 390 } });
+  const map = page.locator('piano-map .land');
+  await map.waitFor();
+  const names = (): Promise<string[]> => map.locator('text').allTextContents();
+  const places = await page.locator('piano-map').evaluate((element) => (element as PianoMap).map!.places.map(({ name }) => name));
+  const short = shortNames(places);
+  const plain = await names();
+  const unnamed = short.filter((name) => !plain.includes(name));
+  expect(unnamed.length).toBeGreaterThan(0);
+  const box = (await map.boundingBox())!;
+  for (const name of unnamed) {
+    const dot = map.locator('.piano').nth(short.indexOf(name));
+    const [x, y] = [Number(await dot.getAttribute('cx')), Number(await dot.getAttribute('cy'))];
+    await page.mouse.move(box.x + x, box.y + y);
+    await expect.poll(names).toContain(name);
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await expect.poll(names).not.toContain(name);
+    await page.mouse.click(box.x + x, box.y + y);
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await expect.poll(names).toContain(name);
+  }
+  await page.context().close();
+});
+
+test('a piano that is dropped on the page is played and finds its place on the map, where all others stay', async () => {
+  const { page } = await browser.open();
+  await pressPlay(page);
+  await page.locator('piano-map .land').waitFor();
+  const places = (): Promise<Record<string, readonly [number, number]>> =>
+    page.locator('piano-map').evaluate((element) => Object.fromEntries((element as PianoMap).map!.places.map(({ id, x, y }) => [id, [x, y]])));
+  const before = await places();
+  const style = parseStyle(await readFile('model/pretrained/styles/cp80.json', 'utf8'), 'cp80');
+  // As the command line makes a style of a recording about which nothing is said.
+  const own = { ...style, id: 'attic', name: 'From the attic', credit: 'unknown', licence: 'unknown' };
+  await dropFile(page, 'attic.json', serialiseStyle(own));
+  await expect.poll(() => shares(page)).toEqual({ attic: 1 });
+  await expect.poll(async () => Object.keys(await places()).length).toBe(10);
+  const { attic, ...others } = await places();
+  expect(others).toEqual(before);
+  // It sounds as the piano does from which it was made, and so lies there.
+  expect(attic![0]).toBeCloseTo(before['cp80']![0], 9);
+  expect(attic![1]).toBeCloseTo(before['cp80']![1], 9);
+  await page.keyboard.down('KeyQ');
+  expect(peakOf(await listen(page, 0.3))).toBeGreaterThan(1e-3);
+  expect((await page.locator('piano-credits .line span').textContent())!.trim()).toBe('');
+  await page.getByRole('button', { name: 'The pianos' }).click();
+  const dialog = page.getByRole('dialog', { name: 'The pianos' });
+  expect(await dialog.getByText('unknown').count()).toBe(0);
+  await expect.poll(() => dialog.evaluate((element) => element.scrollTop)).toBe(0);
+  expect(await dialog.getByRole('heading', { name: 'The pianos' }).evaluate((heading) => heading.getBoundingClientRect().top >= 0)).toBe(true);
   await page.context().close();
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { writeMidi, type MidiEvent } from 'midi-file';
 import { peakOf } from '../worklet/fixtures.ts';
-import { DemoBrowser, keysDown, listen, pressPlay } from './demo-page.ts';
+import { DemoBrowser, dropFile, keysDown, listen, pressPlay } from './demo-page.ts';
 
 let browser: DemoBrowser;
 beforeAll(async () => void (browser = await DemoBrowser.start()));
@@ -91,10 +91,11 @@ test('in a file of the player’s own one seeks, slows down and loops, and the k
   await page.context().close();
 });
 
-test('the roll shows a still picture to those who asked for less motion', async () => {
+test('a file that is dropped is played, and the roll shows a still picture to those who asked for less motion', async () => {
   const { page } = await browser.open({ reducedMotion: 'reduce' });
   await pressPlay(page);
-  await openFile(page, 'scale.mid', scale());
+  await dropFile(page, 'scale.mid', Uint8Array.from(scale()));
+  await page.getByRole('slider', { name: 'Place in scale' }).waitFor();
   await page.waitForTimeout(600);
   /** How often a second the picture changes until it has changed four times, looked at in every frame; 0 where it does not in ten seconds. */
   const rate = await page.locator('piano-roll canvas').evaluate(async (element) => {

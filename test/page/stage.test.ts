@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DemoBrowser, pressPlay } from './demo-page.ts';
+import { DemoBrowser, keysDown, pressPlay } from './demo-page.ts';
 
 let browser: DemoBrowser;
 beforeAll(async () => void (browser = await DemoBrowser.start()));
@@ -82,6 +82,31 @@ test('the first touch of a key on a phone is heard, the pedal on the screen hold
   expect(later).toBeGreaterThan(0);
   await touch('touchEnd', []);
   await expect.poll(level, { timeout: 5000 }).toBe(0);
+  await page.context().close();
+});
+
+test('the computer’s keys play by their place on the board whatever letters they bear, and move by octaves', async () => {
+  const { page } = await browser.open();
+  await pressPlay(page);
+  const session = await page.context().newCDPSession(page);
+  const press = (type: 'keyDown' | 'keyUp', code: string, key: string): Promise<unknown> => session.send('Input.dispatchKeyEvent', { type, code, key, text: type === 'keyDown' ? key : '' });
+  /** The key that goes down, on a German board. */
+  const played = async (code: string, key: string): Promise<string[]> => {
+    await press('keyDown', code, key);
+    const down = await keysDown(page);
+    await press('keyUp', code, key);
+    return down;
+  };
+  expect(await played('KeyZ', 'y')).toEqual(['C 3']);
+  expect(await played('KeyY', 'z')).toEqual(['A 4']);
+  expect(await played('Semicolon', 'ö')).toEqual(['D sharp 4']);
+  await press('keyDown', 'BracketRight', '+');
+  await press('keyUp', 'BracketRight', '+');
+  expect(await played('KeyZ', 'y')).toEqual(['C 4']);
+  await page.getByRole('button', { name: 'Computer keys an octave lower' }).click();
+  await page.getByRole('button', { name: 'Computer keys an octave lower' }).click();
+  expect(await played('KeyZ', 'y')).toEqual(['C 2']);
+  expect(await keysDown(page)).toEqual([]);
   await page.context().close();
 });
 

@@ -37,9 +37,9 @@ async function perform(page: Page): Promise<void> {
 }
 
 async function record(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.getByRole('button', { name: 'Record', exact: true, pressed: false }).click();
   await perform(page);
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.getByRole('button', { name: 'Recording', exact: true, pressed: true }).click();
 }
 
 async function openWithKeyboard(): Promise<Page> {
@@ -186,7 +186,7 @@ test('the metronome clicks evenly at its beats, and a take begins on one', async
     piano.noteOff(60);
     return seconds;
   });
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
   await page.getByRole('tab', { name: 'Pieces' }).click();
   await page.getByRole('button', { name: 'Play Take 1' }).waitFor();
   const [take] = await keptTakes(page);

@@ -258,7 +258,7 @@ describe('pitch by MIDI', () => {
     await send(page, 0xe0, 0, 0x60);
     await page.waitForTimeout(200);
     await send(page, 0x80, 69, 0);
-    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByRole('button', { name: 'Recording', exact: true }).click();
     await page.getByRole('tab', { name: 'Pieces' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save Take 1 as MIDI' }).click();
