@@ -116,6 +116,26 @@ test('width and room move at their time: both sides are one until then, and a ro
   expect(inSilence(roomy)).toBeGreaterThan(AUDIBLE);
 });
 
+test('brightness, hammers, pitch and tuning are automated, and sound as the same settings of the plain node do', async () => {
+  const [plain, ...pairs] = await page.evaluate(() => {
+    const { render, renderNode, midi, automate } = (globalThis as HostGlobal).inHost;
+    const note = midi(0.3, 0x90, 45, 100);
+    const settings = [['brightness', 2, 2], ['hammer', -80, -0.8], ['concertPitch', 452, 452], ['inTune', 100, 1]] as const;
+    return Promise.all([
+      renderNode(1, 'node.noteOn(45, 100 / 127, 0.3)'),
+      ...settings.flatMap(([id, value, own]) => [
+        render(1, [automate(0.1, id, value), note]),
+        renderNode(1, `node.${id} = ${own}; node.noteOn(45, 100 / 127, 0.3)`),
+      ]),
+    ]);
+  });
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [wam, node] = [pairs[i]![0]!, pairs[i + 1]![0]!];
+    expect(difference(node, plain![0]!) / peakOf(node)).toBeGreaterThan(0.02);
+    expect(difference(wam, node) / peakOf(node)).toBeLessThan(NEARLY);
+  }
+});
+
 test('piano, towards and morph play one piano, the other, and what lies between', async () => {
   const [first, second, chosen, morphed, between, program] = await page.evaluate(() => {
     const { render, renderNode, midi, automate } = (globalThis as HostGlobal).inHost;
@@ -153,11 +173,11 @@ test('every parameter has a range, a unit and words for its values, and keeps wh
     await host.context.close();
     return { infos: Object.values(infos).map((info) => ({ ...info })), words, values, shares, odd };
   });
-  expect(infos.map(({ id }) => id)).toEqual(['piano', 'towards', 'morph', 'volume', 'expression', 'sustain', 'sostenuto', 'soft', 'width', 'room', 'resonance', 'touch']);
+  expect(infos.map(({ id }) => id)).toEqual(['piano', 'towards', 'morph', 'volume', 'expression', 'sustain', 'sostenuto', 'soft', 'brightness', 'hammer', 'concertPitch', 'inTune', 'width', 'room', 'resonance', 'touch']);
   expect(infos[0]!.choices).toEqual(['The first piano', 'The second piano', 'Own piano']);
-  expect(words.map(([word]) => word)).toEqual(['Own piano', 'Own piano', '100 %', '100 %', '100 %', '100 %', 'on', '100 %', '100 %', '100 %', '100 %', '100 %']);
+  expect(words.map(([word]) => word)).toEqual(['Own piano', 'Own piano', '100 %', '100 %', '100 %', '100 %', 'on', '100 %', '3 dB/octave', '100 %', '466 Hz', '100 %', '100 %', '100 %', '100 %', '100 %']);
   expect(words.every(([, same]) => same)).toBe(true);
-  expect(Object.values(values).map(({ value }) => value)).toEqual([2, 2, 25, 25, 25, 25, 1, 25, 25, 25, 25, -50]);
+  expect(Object.values(values).map(({ value }) => value)).toEqual([2, 2, 25, 25, 25, 25, 1, 25, -1.5, -50, 427.75, 25, 25, 25, 25, -50]);
   expect(Object.values(shares)).toEqual([{ id: 'room', value: 0.25, normalized: true }, { id: 'touch', value: 0.25, normalized: true }]);
   expect(Object.values(odd).map(({ value }) => value)).toEqual([75, 25, 100]);
 });

@@ -1,14 +1,14 @@
 /** The parameters on the audio thread: their values, and what each does to the piano. */
 import type { PitchTarget } from '../../model/midi-pitch.ts';
+import { concertCents } from '../../model/temperament.ts';
 import { EXPRESSION, RESET_CONTROLLERS, SOFT, SOSTENUTO, SUSTAIN, VOLUME } from '../../worklet/engine/controllers.ts';
 import type { CrossfadingEngine } from '../../worklet/engine/crossfading-engine.ts';
 import type { Stage } from '../../worklet/engine/stage.ts';
-import type { Timbre } from '../../worklet/engine/strike.ts';
 import type { MidiTarget } from '../../worklet/midi-message.ts';
 import { bendVelocity } from '../velocity-curve.ts';
 import { MovingTimbre } from './moving-timbre.ts';
 import { PARAMETERS, PLACE, type ParameterId } from './parameters.ts';
-import type { Slot } from './protocol.ts';
+import type { Slot, TunableTimbre } from './protocol.ts';
 
 /** MIDI controller of each parameter that has one. */
 const CONTROLLERS: Partial<Record<ParameterId, number>> = { volume: VOLUME, expression: EXPRESSION, sustain: SUSTAIN, sostenuto: SOSTENUTO, soft: SOFT };
@@ -21,16 +21,19 @@ export class Controls implements MidiTarget, PitchTarget {
   readonly values: Float64Array;
   readonly #controllers: Int8Array;
   readonly #tops: Float64Array;
-  readonly #pianos: readonly Timbre[];
-  readonly #own: Record<Slot, Timbre>;
+  readonly #pianos: readonly TunableTimbre[];
+  readonly #own: Record<Slot, TunableTimbre>;
   readonly #model: string;
   readonly #timbre: MovingTimbre;
   #piano: CrossfadingEngine | undefined;
+  /** Cents that MIDI adds to concert pitch. */
+  #tuned = 0;
   #blendMoved = false;
+  #toneMoved = false;
   #stageMoved = false;
 
   /** @param pianos to choose from, at least one; @param model `Spec.id` of the weights */
-  constructor(pianos: readonly Timbre[], model: string) {
+  constructor(pianos: readonly TunableTimbre[], model: string) {
     this.#pianos = pianos;
     this.#model = model;
     this.#own = { piano: pianos[0]!, towards: pianos[0]! };
@@ -61,12 +64,14 @@ export class Controls implements MidiTarget, PitchTarget {
     this.values[place] = type === 'float' ? bounded : Math.round(bounded);
     const controller = this.#controllers[place]!;
     if (controller !== NO_CONTROLLER) this.#piano?.control(controller, (this.values[place]! / top) * MIDI_FULL, frame);
-    else if (place <= PLACE.morph) this.#blendMoved = true;
+    else if (place <= PLACE.morph || place === PLACE.inTune) this.#blendMoved = true;
+    else if (place === PLACE.brightness || place === PLACE.hammer) this.#toneMoved = true;
+    else if (place === PLACE.concertPitch) this.tune(this.#tuned, frame);
     else if (place !== PLACE.touch) this.#stageMoved = true;
   }
 
   /** The player's own piano, which stands after the last of the list. */
-  setOwn(slot: Slot, timbre: Timbre): void {
+  setOwn(slot: Slot, timbre: TunableTimbre): void {
     this.#own[slot] = timbre;
     this.#blendMoved = true;
   }
@@ -77,12 +82,14 @@ export class Controls implements MidiTarget, PitchTarget {
       stage.set(this.values[PLACE.width]! / 100, this.values[PLACE.room]! / 100);
       piano.setResonance(this.values[PLACE.resonance]! / 100);
     }
+    if (this.#toneMoved) piano.setTone(this.values[PLACE.brightness]!, this.values[PLACE.hammer]! / 100);
     if (this.#blendMoved) {
-      this.#timbre.set(this.#at('piano'), this.#at('towards'), this.values[PLACE.morph]! / 100);
+      this.#timbre.set(this.#at('piano'), this.#at('towards'), this.values[PLACE.morph]! / 100, this.values[PLACE.inTune]! / 100);
       piano.setStyle(this.#model, this.#timbre);
       stage.setRoom(this.#timbre.room);
     }
     this.#stageMoved = false;
+    this.#toneMoved = false;
     this.#blendMoved = false;
   }
 
@@ -108,8 +115,10 @@ export class Controls implements MidiTarget, PitchTarget {
     this.#piano?.bend(cents, note, frame);
   }
 
+  /** Adds to concert pitch. */
   tune(cents: number, frame?: number): void {
-    this.#piano?.tune(cents, frame);
+    this.#tuned = cents;
+    this.#piano?.tune(cents + concertCents(this.values[PLACE.concertPitch]!), frame);
   }
 
   program(number: number): void {
@@ -127,7 +136,7 @@ export class Controls implements MidiTarget, PitchTarget {
     this.values[PLACE.soft] = 0;
   }
 
-  #at(slot: Slot): Timbre {
+  #at(slot: Slot): TunableTimbre {
     return this.#pianos[this.values[PLACE[slot]]!] ?? this.#own[slot];
   }
 }

@@ -8,12 +8,12 @@ import type { KeyReleaseEvent, KeyStrikeEvent, PianoKeyboard } from '../piano-ke
 import type { PedalEvent } from '../piano-pedal.ts';
 import { theme } from '../theme.ts';
 import { guiStyles } from './gui.styles.ts';
-import type { ParameterId } from './parameters.ts';
+import { PARAMETERS, PLACE, type ParameterId } from './parameters.ts';
 import type { PianoWamNode } from './wam-node.ts';
 
 const TAG = 'anypiano-wam';
 const [NOTE_ON, NOTE_OFF, CONTROL_CHANGE] = [0x90, 0x80, 0xb0];
-const SLIDERS: readonly ParameterId[] = ['volume', 'width', 'room', 'touch'];
+const SLIDERS: readonly ParameterId[] = ['volume', 'brightness', 'hammer', 'concertPitch', 'inTune', 'width', 'room', 'resonance', 'touch'];
 const PEDALS: readonly { readonly id: ParameterId; readonly name: string; readonly controller: number }[] = [
   { id: 'soft', name: 'Una corda', controller: 67 },
   { id: 'sostenuto', name: 'Sostenuto', controller: 66 },
@@ -81,6 +81,7 @@ class WamGui extends LitElement {
   #slider(id: ParameterId): TemplateResult {
     const info: WamParameterInfo = this.#info[id]!;
     const { value } = this.#values[id]!;
+    const { step } = PARAMETERS[PLACE[id]]!;
     return html`<label>
       <span>${info.label}</span>
       <input
@@ -88,9 +89,9 @@ class WamGui extends LitElement {
         type="range"
         min=${info.minValue}
         max=${info.maxValue}
-        step="1"
+        step=${step}
         aria-valuetext=${info.valueString(value)}
-        .value=${String(Math.round(value))}
+        .value=${String(step * Math.round(value / step))}
         @input=${(event: Event) => this.#set(id, Number((event.target as HTMLInputElement).value))}
       />
     </label>`;

@@ -4,6 +4,7 @@ import { heardShare } from '../../model/morph.ts';
 import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
+import type { TunableTimbre } from './protocol.ts';
 
 const NO_PHASES: readonly (readonly number[])[] = Array.from({ length: NOTE_COUNT }, () => []);
 
@@ -22,13 +23,15 @@ export class MovingTimbre implements Timbre {
     this.room = { ...USUAL_ROOM };
   }
 
-  /** @param share 0 gives `a`, 1 gives `b` */
-  set(a: Timbre, b: Timbre, share: number): void {
+  /** @param share 0 gives `a`, 1 gives `b`; @param inTune 0 as the pianos are tuned .. 1 in tune */
+  set(a: TunableTimbre, b: TunableTimbre, share: number, inTune: number): void {
     const t = heardShare(share);
     for (let i = 0; i < this.embedding.length; i++) this.embedding[i] = a.embedding[i]! + (b.embedding[i]! - a.embedding[i]!) * t;
     const { cents, inharmonicity } = this.tuning;
     for (let key = 0; key < NOTE_COUNT; key++) {
-      cents[key] = a.tuning.cents[key]! + (b.tuning.cents[key]! - a.tuning.cents[key]!) * t;
+      const found = a.tuning.cents[key]! + (b.tuning.cents[key]! - a.tuning.cents[key]!) * t;
+      const even = a.evenCents[key]! + (b.evenCents[key]! - a.evenCents[key]!) * t;
+      cents[key] = found + inTune * (even - found);
       inharmonicity[key] = a.tuning.inharmonicity[key]! * (b.tuning.inharmonicity[key]! / a.tuning.inharmonicity[key]!) ** t;
       this.levels[key] = (1 - t) * (a.levels ?? PLAIN_LEVELS)[key]! + t * (b.levels ?? PLAIN_LEVELS)[key]!;
       const own = this.keys[key]!;

@@ -14,9 +14,10 @@ export class ParameterInfo implements WamParameterInfo {
   readonly exponent = 0;
   readonly choices: string[];
   readonly units: string;
+  readonly #step: number;
 
   /** @param pianos names to choose from */
-  constructor({ id, label, type, defaultValue, minValue, maxValue, units }: Parameter, pianos: readonly string[]) {
+  constructor({ id, label, type, defaultValue, minValue, maxValue, units, step }: Parameter, pianos: readonly string[]) {
     this.id = id;
     this.label = label;
     this.type = type;
@@ -26,6 +27,7 @@ export class ParameterInfo implements WamParameterInfo {
     this.defaultValue = Math.min(defaultValue, this.maxValue);
     this.discreteStep = type === 'float' ? 0 : 1;
     this.units = units;
+    this.#step = step;
   }
 
   normalize(value: number): number {
@@ -39,6 +41,6 @@ export class ParameterInfo implements WamParameterInfo {
   valueString(value: number): string {
     if (this.type === 'choice') return this.choices[Math.round(value)] ?? '';
     if (this.type === 'boolean') return value >= 0.5 ? 'on' : 'off';
-    return `${Math.round(value)} ${this.units}`;
+    return `${Number((this.#step * Math.round(value / this.#step)).toFixed(1))} ${this.units}`;
   }
 }

@@ -3,6 +3,12 @@ import type { WamEvent, WamParameterData } from '@webaudiomodules/api';
 import type { PianoProcessorOptions } from '../../worklet/protocol.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
 
+/** A piano, and its tuning if it were in tune. */
+export interface TunableTimbre extends Timbre {
+  /** Cents of each key in equal temperament with the piano's stretch, A4 at 440 Hz: [88]. */
+  readonly evenCents: ArrayLike<number>;
+}
+
 /** `processorOptions` of the node. */
 export interface WamProcessorOptions extends PianoProcessorOptions {
   readonly groupId: string;
@@ -11,7 +17,7 @@ export interface WamProcessorOptions extends PianoProcessorOptions {
   /** `Spec.id` of the weights. */
   readonly model: string;
   /** The pianos to choose from; after them comes one of the player's own. */
-  readonly pianos: readonly Timbre[];
+  readonly pianos: readonly TunableTimbre[];
 }
 
 /** Which of the two pianos between which the sound lies. */
@@ -23,7 +29,7 @@ export type WamRequest =
   | { readonly request: 'get/parameterValues'; readonly content: { readonly normalized: boolean; readonly parameterIds: readonly string[] } }
   | { readonly request: 'set/parameterValues'; readonly content: { readonly parameterValues: Readonly<Record<string, WamParameterData>> } }
   /** The player's own piano for one slot. */
-  | { readonly request: 'set/piano'; readonly content: { readonly slot: Slot; readonly timbre: Timbre } }
+  | { readonly request: 'set/piano'; readonly content: { readonly slot: Slot; readonly timbre: TunableTimbre } }
   | { readonly request: 'get/compensationDelay' }
   | { readonly request: 'add/event'; readonly content: { readonly event: WamEvent } }
   | { readonly request: 'remove/events' }

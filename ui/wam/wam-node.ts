@@ -2,11 +2,13 @@
 import type { WamEvent, WamEventMap, WamEventType, WamNode, WamParameterDataMap, WamParameterInfoMap, WebAudioModule } from '@webaudiomodules/api';
 import type { Spec } from '../../model/spec.ts';
 import { assertStyleFits, type Style } from '../../model/style.ts';
+import { evenTuning } from '../../model/temperament.ts';
+import type { ToneSettings } from '../../worklet/engine/tone.ts';
 import { timbreOf } from '../../worklet/engine-image.ts';
 import { PianoNode, type NodeParts, type PianoNodeOptions } from '../../worklet/node.ts';
 import { ParameterInfo } from './parameter-info.ts';
 import { PARAMETERS, PLACE } from './parameters.ts';
-import type { Slot, WamProcessorOptions, WamReply, WamRequest } from './protocol.ts';
+import type { Slot, TunableTimbre, WamProcessorOptions, WamReply, WamRequest } from './protocol.ts';
 import { parseState, STATE_FORMAT, type WamState } from './state.ts';
 
 export interface PianoWamNodeOptions extends Pick<PianoNodeOptions, 'weights' | 'baseUrl'> {
@@ -39,7 +41,7 @@ export class PianoWamNode extends PianoNode implements WamNode {
   /** Use `make`. */
   protected constructor(module: WebAudioModule, parts: NodeParts, pianos: readonly Style[]) {
     const { groupId, moduleId, instanceId, audioContext } = module;
-    const extras = { groupId, moduleId, instanceId, model: parts.weights.spec.id, pianos: pianos.map(timbreOf) } satisfies Partial<WamProcessorOptions>;
+    const extras = { groupId, moduleId, instanceId, model: parts.weights.spec.id, pianos: pianos.map(tunable) } satisfies Partial<WamProcessorOptions>;
     super(audioContext, parts, extras);
     this.module = module;
     this.#spec = parts.weights.spec;
@@ -122,6 +124,12 @@ export class PianoWamNode extends PianoNode implements WamNode {
     void this.setParameterValues({ piano: { id: 'piano', value, normalized: false }, morph: { id: 'morph', value: 0, normalized: false } });
   }
 
+  /** The node's properties move the parameters. */
+  protected override applyTone({ brightness, hammer, concertPitch, inTune }: ToneSettings): void {
+    const values = { brightness, hammer: 100 * hammer, concertPitch, inTune: 100 * inTune };
+    void this.setParameterValues(Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { id, value, normalized: false }])));
+  }
+
   /** Samples by which the sound lags behind the events. */
   getCompensationDelay(): Promise<number> {
     return Promise.resolve(Math.round(this.latencySeconds * this.context.sampleRate));
@@ -177,7 +185,7 @@ export class PianoWamNode extends PianoNode implements WamNode {
     const place = this.#pianos.findIndex((piano) => piano.id === style.id && JSON.stringify(piano) === text);
     if (place >= 0) return place;
     this.#own[slot] = style;
-    void this.#ask({ request: 'set/piano', content: { slot, timbre: timbreOf(style) } });
+    void this.#ask({ request: 'set/piano', content: { slot, timbre: tunable(style) } });
     return this.#pianos.length;
   }
 
@@ -207,4 +215,8 @@ export class PianoWamNode extends PianoNode implements WamNode {
     this.port.postMessage({ ...request, id });
     return id;
   }
+}
+
+function tunable(style: Style): TunableTimbre {
+  return { ...timbreOf(style), evenCents: evenTuning(style.tuning, 1).cents };
 }
