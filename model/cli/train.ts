@@ -35,7 +35,7 @@ command goes on from there.
   --tier NAME          ${TIERS.join(' or ')} (default standard); small starts --from the standard one, whose styles it plays
   --decoder NAME       spectral (default), residual or autoregressive: with the latter two the WaveNet is a generator that
                        draws sample by sample, what the strings leave or all of the sound; starts --from finished weights
-  --banks ID,ID        banks that a generator learns from (default all)
+  --banks ID,ID        banks that it learns from (default all)
   --steps N            steps in all (default 8000)
   --legs LIST          stage:share:rate of each leg, separated by commas; stages: ${STAGES.join(', ')}
                        (default ${describeLegs(DEFAULT_LEGS)})
@@ -74,7 +74,6 @@ const command: Command = {
     const spec = decoder === 'spectral' ? SPECS[tier] : GENERATOR_SPECS[decoder];
     if (spec.tier !== tier) throw new InputError(COMMAND, `--decoder ${decoder} has no tier ${tier}`);
     if (spec.generator !== undefined && values.from === undefined) throw new InputError(COMMAND, `--decoder ${decoder} needs --from: its strings and levels are those of finished weights`);
-    if (spec.generator === undefined && values.banks !== undefined) throw new InputError(COMMAND, '--banks is for generators');
     if (spec.tier === 'small' && values.from === undefined) throw new InputError(COMMAND, '--tier small needs --from: it plays the styles of the standard tier');
     const steps = numberOption('--steps', values.steps, { least: 1, most: 1e9, whole: true });
     const legs = values.legs !== undefined ? parseLegs('--legs', values.legs) : spec.generator ? GENERATOR_LEGS : DEFAULT_LEGS;
@@ -88,8 +87,10 @@ const command: Command = {
     const sources = { corpora: values.corpus, ...(values.salamander === undefined ? {} : { salamander: values.salamander }) };
     if (!(await exists(cache))) await readCorpora(sources, cache, signal);
 
+    const whole = await openCorpusCache(cache);
+    const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
-    const options = { spec, cache, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }), ...(values.banks !== undefined && { banks: values.banks.split(',') }) };
+    const options = { spec, cache: corpus, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
     const reporter = new Reporter(print);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort(), { once: true });
@@ -104,7 +105,7 @@ const command: Command = {
       return;
     }
     const notes = { steps: String(result.state.step), seed: String(seed), backend: result.backend, seconds: result.state.seconds.toFixed(0), legs: describeLegs(legs) };
-    const styles = await exportModel(spec, await openCorpusCache(cache), result.state.average, forKernel(spec), { weights: out, folder: dirname(out) }, notes);
+    const styles = await exportModel(spec, corpus, result.state.average, forKernel(spec), { weights: out, folder: dirname(out) }, notes);
     report(print, values.json === true, out, result, styles.map((style) => style.id));
   },
 };

@@ -80,6 +80,19 @@ export class CorpusCache {
     return this.index.notes;
   }
 
+  /**
+   * The same without the other banks, over the same samples.
+   *
+   * @throws InputError if one of them is not here
+   */
+  only(ids: readonly string[]): CorpusCache {
+    const missing = ids.filter((id) => !this.banks.some((bank) => bank.id === id));
+    if (missing.length > 0) throw new InputError('--banks', `the corpus has no ${missing.join(', ')}, but ${this.banks.map(({ id }) => id).join(', ')}`);
+    const banks = this.banks.filter(({ id }) => ids.includes(id));
+    const notes = this.notes.filter((note) => ids.includes(this.bankOf(note).id)).map((note) => ({ ...note, bank: banks.indexOf(this.bankOf(note)) }));
+    return new CorpusCache({ ...this.index, banks, notes }, this.samples);
+  }
+
   bankOf(note: CachedNote): CachedBank {
     return this.index.banks[note.bank]!;
   }

@@ -1,6 +1,6 @@
 /** The training run: corpus in, weights and styles out. */
 import { join } from 'node:path';
-import { openCorpusCache } from '../corpus/cache.ts';
+import type { CorpusCache } from '../corpus/cache.ts';
 import type { Spec } from '../spec.ts';
 import { adamStep, clipGradient, createAdam } from './adam.ts';
 import { startBackend, type Backend } from './backend.ts';
@@ -15,8 +15,8 @@ import type { StageSizes, StepResult } from './step.ts';
 
 export interface TrainOptions {
   readonly spec: Spec;
-  /** Path of the corpus cache; see `model/corpus/cache.ts`. */
-  readonly cache: string;
+  /** The recordings; see `model/corpus/cache.ts`. */
+  readonly cache: CorpusCache;
   readonly backend: Backend | 'auto';
   readonly plan: Plan;
   /** Examples whose gradients are averaged in one step. */
@@ -26,8 +26,6 @@ export interface TrainOptions {
   readonly from?: string;
   /** Checkpoint, log and curves live here; a run that finds a checkpoint goes on from it. */
   readonly folder: string;
-  /** Ids of the banks that a generator learns from; all without it. */
-  readonly banks?: readonly string[];
   /** The worker script of the WebAssembly backend. */
   readonly workerScript: URL;
 }
@@ -63,7 +61,7 @@ const AVERAGE_DECAY = 0.998;
  * WebAssembly has 4 GB. Many short stretches teach more than a few long ones:
  * a third of a second holds the longest window several times.
  */
-function stageSizes(backend: Backend, spec: Spec, banks: readonly string[] | undefined): StageSizes {
+function stageSizes(backend: Backend, spec: Spec): StageSizes {
   const voices = backend === 'webgpu' ? 48 : 8;
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   const all = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75 };
@@ -73,7 +71,7 @@ function stageSizes(backend: Backend, spec: Spec, banks: readonly string[] | und
   const tones = spec.generator?.makes === 'autoregressive';
   // Tones take many steps to come into tune, noise takes many examples in each.
   const scenes = backend === 'webgpu' ? 32 : tones ? 2 : 6;
-  const generator = { scenes, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter: tones ? 0.02 : 0.1, ...(banks && { banks }) };
+  const generator = { scenes, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter: tones ? 0.02 : 0.1 };
   return { outline, excitation, wavenet, all, generator };
 }
 
@@ -82,10 +80,9 @@ function stageSizes(backend: Backend, spec: Spec, banks: readonly string[] | und
  * Throws InputError for a backend that does not start or a checkpoint of another model.
  */
 export async function train(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
-  const { spec, plan, folder } = options;
+  const { spec, plan, folder, cache } = options;
   const backend = await startBackend(options.backend);
-  const sizes = stageSizes(backend, spec, options.banks);
-  const cache = await openCorpusCache(options.cache);
+  const sizes = stageSizes(backend, spec);
   const layout = parameterLayout(spec);
   const identity = JSON.stringify({ spec, seed: options.seed, banks: cache.banks.map((bank) => bank.id) });
   const state = (await loadCheckpoint(folder, identity)) ?? firstState(await firstParameters());

@@ -49,6 +49,22 @@ describe('a corpus cache', () => {
     expect(new CorpusCache(index, samples).read(index.notes[2]!)).toEqual(cache.read(cache.notes[2]!));
   });
 
+  it('can be cut to some of its banks, over the same samples', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'cache-')), 'corpus.bin');
+    const writer = await CacheWriter.create(path);
+    for (const [i, id] of ['a', 'b', 'c'].entries()) {
+      writer.addBank({ ...bank, id });
+      await writer.addNote({ ...note, note: 60 + i }, clips[i]!);
+    }
+    await writer.finish();
+    const whole = await openCorpusCache(path);
+    const part = whole.only(['c', 'b']);
+    expect(part.banks.map(({ id }) => id)).toEqual(['b', 'c']);
+    expect(part.notes.map((entry) => [part.bankOf(entry).id, entry.note])).toEqual([['b', 61], ['c', 62]]);
+    expect(part.read(part.notes[1]!)).toEqual(whole.read(whole.notes[2]!));
+    expect(() => whole.only(['c', 'd'])).toThrow('--banks: the corpus has no d, but a, b, c');
+  });
+
   it('has no name before it is whole', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cache-'));
     const writer = await CacheWriter.create(join(folder, 'corpus.bin'));

@@ -1,6 +1,5 @@
 /** Loss and gradient of a generator: the likelihood of recordings, each sample from those before it (teacher forcing). */
 import * as tf from '@tensorflow/tfjs-core';
-import { InputError } from '../../input-error.ts';
 import type { Random } from '../../random.ts';
 import { waveNetConditioningSize, waveNetWidths, type Spec } from '../../spec.ts';
 import { pickBank, type TrainingBank, type TrainingNote } from '../data/corpus-view.ts';
@@ -25,8 +24,6 @@ export interface GeneratorOptions {
   readonly blur: number;
   /** Standard deviation of noise on the samples that the network is given, so that it learns to come back. */
   readonly jitter: number;
-  /** Ids of the banks; all without it. */
-  readonly banks?: readonly string[];
 }
 
 const MOST_VOICES = 4;
@@ -38,12 +35,10 @@ export class GeneratorStep {
   readonly #options: GeneratorOptions;
   readonly #voices = new Map<TrainingNote, GeneratedVoice>();
 
-  /** @throws InputError if there is none of the banks */
   constructor(spec: Spec, banks: readonly TrainingBank[], options: GeneratorOptions) {
     this.#spec = spec;
-    this.#banks = banks.filter(({ id }) => options.banks?.includes(id) ?? true);
+    this.#banks = banks;
     this.#options = options;
-    if (this.#banks.length === 0) throw new InputError('--banks', `the corpus has none of ${options.banks?.join(', ')}`);
   }
 
   /** @param learning names of the WaveNet's tensors in `all`; the others must not change between steps */
