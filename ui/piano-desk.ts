@@ -108,6 +108,9 @@ export class PianoDesk extends LitElement {
 
       [role='tabpanel'] {
         min-block-size: 0;
+        /* What scrolls clips, so it leaves room for the rings of focus. */
+        margin: -5px;
+        padding: 5px;
         overflow: hidden auto;
         scrollbar-width: thin;
         scrollbar-color: var(--line) transparent;

@@ -108,7 +108,7 @@ export async function dropFile(page: Page, name: string, content: string | Uint8
   await writeFile(path, content);
   const session = await page.context().newCDPSession(page);
   const { width, height } = page.viewportSize()!;
-  const drag = (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> =>
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<unknown> =>
     session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data: { items: [], files: [path], dragOperationsMask: 1 } });
   await drag('dragEnter');
   await drag('dragOver');
