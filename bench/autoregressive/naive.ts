@@ -6,7 +6,6 @@ import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.t
 import { benchmarkTensors } from '../kernel/workload.ts';
 
 export interface FieldTimes {
-  readonly layers: number;
   /** Samples of the receptive field. */
   readonly field: number;
   /** Seconds a sample. */
@@ -60,5 +59,5 @@ export function measureField(module: WebAssembly.Module, layers: number): FieldT
   whole.load(kernel, tensors);
   generator.condition();
   whole.condition();
-  return { layers, field, queues: secondsOf(() => void generator.run(RUN)) / RUN, naive: secondsOf(() => whole.run(field)) };
+  return { field, queues: secondsOf(() => void generator.run(RUN)) / RUN, naive: secondsOf(() => whole.run(field)) };
 }
