@@ -1,4 +1,5 @@
-import { access, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCorpusCache } from '../corpus/build-cache.ts';
@@ -85,7 +86,7 @@ const command: Command = {
     const cache = values.cache ?? join(folder, 'corpus.bin');
 
     const sources = { corpora: values.corpus, ...(values.salamander === undefined ? {} : { salamander: values.salamander }) };
-    if (!(await exists(cache))) await readCorpora(sources, cache, signal);
+    if (!existsSync(cache)) await readCorpora(sources, cache, signal);
 
     const whole = await openCorpusCache(cache);
     const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
@@ -116,13 +117,6 @@ function forKernel(spec: Spec): (tensors: Map<string, Float32Array>) => Map<stri
   const { inputs, outputs } = waveNetWidths(spec);
   const shape = { ...spec.waveNet, inputs, outputs, conditioning: waveNetConditioningSize(spec) };
   return (tensors) => roundToPairs(shape, tensors);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 interface Sources {
