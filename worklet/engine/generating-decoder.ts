@@ -1,5 +1,6 @@
 /** A decoder that generates: what the strings leave, or all of the sound, drawn sample by sample. */
 import { Colour } from '../../model/generator/colour.ts';
+import { FAINT } from '../../model/generator/faint.ts';
 import { writeShape } from '../../model/generator/shape.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../../model/level.ts';
 import { generatedBands, receptiveFieldRows, shapeGroups, waveNetConditioningSize, waveNetWidths, type Spec } from '../../model/spec.ts';
@@ -10,8 +11,6 @@ import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Resampler } from './resampler.ts';
 
-/** Below this expected power nothing was learned, so that nothing is judged. */
-const FAINT = 1e-9;
 /** What the colour's filter and the resampler may ring on. */
 const RINGING_SECONDS = 0.1;
 
