@@ -1,8 +1,9 @@
 /** How long a sample takes from the queues, and how long where the whole receptive field is computed for each: the same kernel. */
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import { Generator } from '../../worklet/engine/generator.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
-import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
+import { WaveNetKernel } from '../../worklet/engine/wavenet.ts';
 import { benchmarkTensors } from '../kernel/workload.ts';
 
 export interface FieldTimes {
@@ -51,7 +52,7 @@ export function measureField(module: WebAssembly.Module, layers: number): FieldT
   const field = 2 ** layers;
   const tensors = benchmarkTensors(shape);
   const layout = new Layout();
-  const generator = new Generator(layout, { ...shape, components: COMPONENTS }, RUN, 1);
+  const generator = new Generator(layout, shape, RUN, 1);
   // The naive way has the faster block mode, as its rows are all known.
   const whole = new WaveNetKernel(layout, shape, field);
   const kernel = new Kernel(module, layout);
