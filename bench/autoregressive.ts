@@ -1,5 +1,6 @@
 /** `npm run bench -- autoregressive`: the WaveNet as a generator, how fast it is and how it sounds beside the decoder that ships. */
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
@@ -47,8 +48,6 @@ interface Speed {
   readonly samplesPerSecond: number;
 }
 
-const isThere = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
-
 async function measureSpeed(weights: string, progress: Progress): Promise<Speed> {
   const { spec } = parseWeights(await readFile(weights), basename(weights));
   if (spec.generator === undefined) throw new InputError(weights, 'does not generate; `anypiano train --decoder residual` makes a model that does');
@@ -69,7 +68,7 @@ async function measureSpeed(weights: string, progress: Progress): Promise<Speed>
 /** Each decoder by name: what ships, and those that generate. */
 async function measureSound(files: readonly string[], salamander: string, midi: string, progress: Progress): Promise<Record<string, DecoderFigures>> {
   if (!(await hasSalamander(salamander))) throw new InputError(salamander, 'Salamander is not here; "npm run corpus" fetches it');
-  const performances = (await isThere(midi)) ? (await readPerformances(midi, SECONDS)).slice(0, PERFORMANCES) : [];
+  const performances = existsSync(midi) ? (await readPerformances(midi, SECONDS)).slice(0, PERFORMANCES) : [];
   const [bank] = await readBanks({ corpora: [], salamander });
   const decoders: Decoder[] = [];
   for (const file of [SHIPPED, ...files]) {
@@ -99,7 +98,7 @@ export async function autoregressive(args: string[]): Promise<void> {
     return;
   }
   const progress = new Progress();
-  for (const file of options.weights) if (!(await isThere(file))) throw new InputError(file, 'cannot be read; `anypiano train --decoder residual` makes it');
+  for (const file of options.weights) if (!existsSync(file)) throw new InputError(file, 'cannot be read; `anypiano train --decoder residual` makes it');
   const speeds: Record<string, Speed> = {};
   for (const file of options.weights) speeds[basename(file, '.safetensors')] = await measureSpeed(file, progress);
   const { module } = await createPlayer(SHIPPED);

@@ -2,7 +2,8 @@
  * `npm run bench -- quality`: renders strikes through the engine, those first that
  * training never saw, and measures how far they are from the recordings.
  */
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
@@ -43,10 +44,8 @@ const USAGE = `npm run bench -- quality [options]
   --out FOLDER         for quality.json and quality.html (default: bench/results where all is measured, else nowhere)
   --json               one JSON object on the last line`;
 
-const isThere = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
-
 async function findBanks(corpus: string, salamander: string): Promise<Bank[]> {
-  const present = await isThere(corpus);
+  const present = existsSync(corpus);
   const withSalamander = await hasSalamander(salamander);
   if (!present) console.error(`${corpus}: not here; --corpus FILE names another`);
   if (!withSalamander) console.error(`${salamander}: Salamander is not here; "npm run corpus" fetches it`);
@@ -125,7 +124,7 @@ async function measure({ weights, styles, quick }: Options, banks: readonly Bank
 
 /** What a transcriber hears of one bank; nothing without performances. */
 async function listen({ weights, styles, midi }: Options, bank: Bank, progress: Progress): Promise<Listening[]> {
-  if (!(await isThere(midi))) {
+  if (!existsSync(midi)) {
     console.error(`${midi}: no performances here; --midi FOLDER names others`);
     return [];
   }

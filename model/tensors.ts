@@ -1,5 +1,6 @@
 /** Names and shapes of every learned tensor, derived from the spec alone. */
-import { NOTE_COUNT, noteInputSize, noteOutputSize, waveNetConditioningSize, waveNetWidths, type Spec } from './spec.ts';
+import { NOTE_COUNT, noteInputSize, noteOutputSize, type Spec } from './spec.ts';
+import { waveNetShape } from './wavenet-shape.ts';
 
 export interface TensorShape {
   readonly name: string;
@@ -12,9 +13,7 @@ export interface TensorShape {
  */
 export function decoderTensors(spec: Spec): TensorShape[] {
   const { pitchFeatures, hidden } = spec.noteNetwork;
-  const { channels: c, dilations } = spec.waveNet;
-  const { inputs, outputs } = waveNetWidths(spec);
-  const conditioning = waveNetConditioningSize(spec);
+  const { inputs, outputs, channels: c, dilations, conditioning } = waveNetShape(spec);
   const list: TensorShape[] = [{ name: 'note.pitch', shape: [NOTE_COUNT, pitchFeatures] }];
   const widths = [noteInputSize(spec), ...hidden, noteOutputSize(spec)];
   for (let i = 0; i + 1 < widths.length; i++) {

@@ -1,5 +1,6 @@
 /** All decoders on the same left-out strikes and the same performances. */
 import type { Bank } from '../../model/corpus/corpus.ts';
+import { medianOf } from '../../model/corpus/median.ts';
 import { findOnset } from '../../model/corpus/onset.ts';
 import { readMono } from '../../model/corpus/source-audio.ts';
 import { leftOut } from '../../model/corpus/split.ts';
@@ -19,8 +20,8 @@ const RECORDING_SECONDS = 1.6;
 const PLAYED_SECONDS = 1.2;
 
 export interface DecoderFigures extends Distances {
-  /** Median of the absolute pitch errors in cents. */
-  readonly cents: number;
+  /** Median of the absolute pitch errors in cents; undefined where no pitch was heard. */
+  readonly cents: number | undefined;
   /** Of the notes that a transcriber hears; undefined without performances. */
   readonly f1: number | undefined;
 }
@@ -54,11 +55,7 @@ export async function compareDecoders(decoders: readonly Decoder[], given: Decod
     }
     given.onStep('left-out strikes');
   }
-  return results.map(({ distances: all, cents }, i) => ({ ...meanDistances(all), cents: median(cents), f1: scores?.[i] }));
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  return results.map(({ distances: all, cents }, i) => ({ ...meanDistances(all), cents: cents.length === 0 ? undefined : medianOf(cents), f1: scores?.[i] }));
 }
 
 /** Mean F1 of each player. */

@@ -1,13 +1,12 @@
 /** How long a sample takes from the queues, and how long where the whole receptive field is computed for each: the same kernel. */
-import { Random } from '../../model/random.ts';
-import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import { Generator } from '../../worklet/engine/generator.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
-import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
+import { WaveNetKernel } from '../../worklet/engine/wavenet.ts';
+import { benchmarkTensors } from '../kernel/workload.ts';
 
 export interface FieldTimes {
-  readonly layers: number;
   /** Samples of the receptive field. */
   readonly field: number;
   /** Seconds a sample. */
@@ -27,27 +26,6 @@ const RUNS = 5;
 function shapeOf(layers: number): WaveNetShape {
   const dilations = Array.from({ length: layers }, (_, i) => 2 ** i);
   return { inputs: 1, outputs: 3 * COMPONENTS, channels: CHANNELS, dilations, conditioning: CONDITIONING, weights: 'paired' };
-}
-
-function randomTensors(shape: WaveNetShape): Map<string, Float32Array> {
-  const { inputs, outputs, channels: c, dilations, conditioning } = shape;
-  const random = new Random(1);
-  const tensors = new Map<string, Float32Array>();
-  const add = (name: string, from: number, to: number): void => {
-    tensors.set(`wavenet.${name}`, Float32Array.from({ length: from * to }, () => (0.5 / Math.sqrt(from)) * random.normal()));
-  };
-  add('input.weight', inputs, c);
-  add('input.bias', 1, c);
-  dilations.forEach((_, i) => {
-    add(`${i}.conv.weight`, 2 * c, 2 * c);
-    add(`${i}.conv.bias`, 1, 2 * c);
-    add(`${i}.conditioning.weight`, conditioning, 2 * c);
-    add(`${i}.residual.weight`, c, c);
-    add(`${i}.residual.bias`, 1, c);
-  });
-  add('head.weight', c, outputs);
-  add('head.bias', 1, outputs);
-  return roundToPairs(shape, tensors);
 }
 
 /** Processor seconds of one call of `run`, the best of some stretches: other programs on the machine do not count. */
@@ -72,9 +50,9 @@ function secondsOf(run: () => void): number {
 export function measureField(module: WebAssembly.Module, layers: number): FieldTimes {
   const shape = shapeOf(layers);
   const field = 2 ** layers;
-  const tensors = randomTensors(shape);
+  const tensors = benchmarkTensors(shape);
   const layout = new Layout();
-  const generator = new Generator(layout, { ...shape, components: COMPONENTS }, RUN, 1);
+  const generator = new Generator(layout, shape, RUN, 1);
   // The naive way has the faster block mode, as its rows are all known.
   const whole = new WaveNetKernel(layout, shape, field);
   const kernel = new Kernel(module, layout);
@@ -82,5 +60,5 @@ export function measureField(module: WebAssembly.Module, layers: number): FieldT
   whole.load(kernel, tensors);
   generator.condition();
   whole.condition();
-  return { layers, field, queues: secondsOf(() => void generator.run(RUN)) / RUN, naive: secondsOf(() => whole.run(field)) };
+  return { field, queues: secondsOf(() => void generator.run(RUN)) / RUN, naive: secondsOf(() => whole.run(field)) };
 }

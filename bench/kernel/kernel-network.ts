@@ -1,7 +1,8 @@
 /** The benchmark's WaveNet in our kernel; in the browser, on the page and on the audio thread. */
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
-import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
+import { WaveNetKernel } from '../../worklet/engine/wavenet.ts';
 import type { Network } from './network.ts';
 import { BLOCK_ROWS, benchmarkTensors, type Block } from './workload.ts';
 

@@ -1,7 +1,7 @@
 /** The WaveNet that the kernel benchmark runs: its sizes, weights, signal, and what it costs. */
-import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
-import type { WaveNetShape } from '../../worklet/engine/wavenet.ts';
 import { Random } from '../../model/random.ts';
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
+import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
 
 /** Rows that one block computes: a render quantum of web audio, as a row is one sample. */
 export const BLOCK_ROWS = 128;

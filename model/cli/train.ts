@@ -1,14 +1,16 @@
-import { access, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCorpusCache } from '../corpus/build-cache.ts';
 import { openCorpusCache } from '../corpus/cache.ts';
 import { InputError } from '../input-error.ts';
-import { GENERATED, GENERATOR_SPECS, SPECS, TIERS, waveNetConditioningSize, waveNetWidths, type Spec } from '../spec.ts';
+import { GENERATED, GENERATOR_SPECS, SPECS, TIERS, type Spec } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
 import { DEFAULT_LEGS, GENERATOR_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
+import { waveNetShape } from '../wavenet-shape.ts';
 import type { Command } from './command.ts';
 import { choiceOption, numberOption, parseOptions, required } from './options.ts';
 import { packageFile } from './package-files.ts';
@@ -85,7 +87,7 @@ const command: Command = {
     const cache = values.cache ?? join(folder, 'corpus.bin');
 
     const sources = { corpora: values.corpus, ...(values.salamander === undefined ? {} : { salamander: values.salamander }) };
-    if (!(await exists(cache))) await readCorpora(sources, cache, signal);
+    if (!existsSync(cache)) await readCorpora(sources, cache, signal);
 
     const whole = await openCorpusCache(cache);
     const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
@@ -113,16 +115,7 @@ const command: Command = {
 /** Single rows read their weights as pairs of 16 bits, so those of a generator are rounded to them. */
 function forKernel(spec: Spec): (tensors: Map<string, Float32Array>) => Map<string, Float32Array> {
   if (spec.generator === undefined) return (tensors) => tensors;
-  const { inputs, outputs } = waveNetWidths(spec);
-  const shape = { ...spec.waveNet, inputs, outputs, conditioning: waveNetConditioningSize(spec) };
-  return (tensors) => roundToPairs(shape, tensors);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return (tensors) => roundToPairs(waveNetShape(spec), tensors);
 }
 
 interface Sources {

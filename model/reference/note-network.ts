@@ -1,5 +1,6 @@
 /** Float64 reference of the note network: pitch, velocity and style to raw controls. */
 import { FIRST_NOTE, type Spec } from '../spec.ts';
+import type { Style } from '../style.ts';
 
 export type TensorLookup = ReadonlyMap<string, ArrayLike<number>>;
 
@@ -10,6 +11,12 @@ export function dense(x: ArrayLike<number>, weight: ArrayLike<number>, bias: Arr
     for (let o = 0; o < y.length; o++) y[o]! += x[i]! * weight[i * y.length + o]!;
   }
   return y;
+}
+
+/** Embedding that the note network is given for a key: the style's, and what the key adds. */
+export function keyEmbedding({ embedding, keys }: Pick<Style, 'embedding' | 'keys'>, note: number): number[] {
+  const added = keys?.[note - FIRST_NOTE];
+  return embedding.map((value, i) => value + (added?.[i] ?? 0));
 }
 
 /** Raw output, `noteOutputSize(spec)` values, for one strike. `velocity` in 0..1. */

@@ -13,7 +13,7 @@ import { FIRST_NOTE, noiseBands } from '../spec.ts';
 import { ToneMap } from '../tone.ts';
 import { fundamental, startPhases, type Tuning } from '../tuning.ts';
 import { softenStrike } from '../una-corda.ts';
-import { noteNetwork, type TensorLookup } from './note-network.ts';
+import { keyEmbedding, noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
 import { addStrings, damperAt, noisePower, stringPower, type ReferenceVoice } from './voice.ts';
 import { outputGain, waveNet } from './wavenet.ts';
@@ -68,9 +68,7 @@ export function renderReference(
   const voices = events.flatMap((event, i) => {
     if (event.type !== 'noteOn') return [];
     const controls = createControls(spec);
-    const key = style.keys?.[event.note - FIRST_NOTE];
-    const embedding = style.embedding.map((value, i) => value + (key?.[i] ?? 0));
-    const raw = noteNetwork(spec, tensors, event.note, event.velocity, embedding);
+    const raw = noteNetwork(spec, tensors, event.note, event.velocity, keyEmbedding(style, event.note));
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);

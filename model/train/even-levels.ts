@@ -1,7 +1,7 @@
 /** Sets the keys of a trained piano to an even loudness, as a technician does. */
 import { ControlMap, createControls, type Controls } from '../controls.ts';
 import { KEY_LEVEL_BOUNDS } from '../key-level.ts';
-import { noteNetwork, type TensorLookup } from '../reference/note-network.ts';
+import { keyEmbedding, noteNetwork, type TensorLookup } from '../reference/note-network.ts';
 import { noisePower } from '../reference/voice.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import type { Style } from '../style.ts';
@@ -74,14 +74,14 @@ function neighbourhood(levels: readonly number[], key: number): number {
 }
 
 /** What makes the keyboard of a style even: its `levels`. */
-export function evenLevels(spec: Spec, tensors: TensorLookup, { embedding, keys, tuning }: Pick<Style, 'embedding' | 'keys' | 'tuning'>): number[] {
+export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style, 'embedding' | 'keys' | 'tuning'>): number[] {
   const map = new ControlMap(spec);
   const controls = createControls(spec);
   const levels = Array.from({ length: NOTE_COUNT }, (_, key) => {
-    const own = embedding.map((value, i) => value + (keys?.[key]?.[i] ?? 0));
+    const own = keyEmbedding(style, FIRST_NOTE + key);
     const sum = VELOCITIES.reduce((total, velocity) => {
       const raw = noteNetwork(spec, tensors, FIRST_NOTE + key, velocity, own);
-      map.apply(raw, fundamental(tuning, FIRST_NOTE + key), tuning.inharmonicity[key]!, velocity, controls);
+      map.apply(raw, fundamental(style.tuning, FIRST_NOTE + key), style.tuning.inharmonicity[key]!, velocity, controls);
       return total + strikeLevel(controls);
     }, 0);
     return sum / VELOCITIES.length;

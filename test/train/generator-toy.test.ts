@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { peakNear, spectrumOf } from '../../model/corpus/spectrum.ts';
 import { Random } from '../../model/random.ts';
-import { waveNetConditioningSize, waveNetWidths, type Spec } from '../../model/spec.ts';
+import type { Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { adamStep, clipGradient, createAdam } from '../../model/train/adam.ts';
 import { startBackend } from '../../model/train/backend.ts';
@@ -12,6 +12,7 @@ import { initialParameters, parameterLayout, toTensors, view } from '../../model
 import { learningRate, type Plan } from '../../model/train/schedule.ts';
 import { GradientStep, type StageSizes } from '../../model/train/step.ts';
 import { typicalTuning } from '../../model/tuning.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Generator } from '../../worklet/engine/generator.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
@@ -72,7 +73,7 @@ describe('a toy that has learned one note', () => {
   it('plays it on its own, within 5 cents of its pitch and 1 dB of its loudness', async () => {
     const flat = await trained();
     const layout = parameterLayout(spec);
-    const shape = { ...spec.waveNet, ...waveNetWidths(spec), conditioning: waveNetConditioningSize(spec), components: 1, weights: 'paired' as const };
+    const shape = waveNetShape(spec);
     const tensors = new Map(decoderTensors(spec).map(({ name }) => [name, view(flat, layout.find((slice) => slice.name === name)!).slice()]));
     const scene = new GeneratorScene(spec, TICKS * spec.tick);
     scene.add(await generatedVoice(spec, toTensors(flat, layout), bank, note), 0);

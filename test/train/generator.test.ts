@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { mixtureLogDensity, mixtures } from '../../model/reference/generator.ts';
-import { waveNetConditioningSize, waveNetWidths, type Spec } from '../../model/spec.ts';
+import type { Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { mixtureLoss, mixtureOutputs } from '../../model/train/graph/generator.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
 import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
@@ -22,9 +23,8 @@ const spec: Spec = {
 const TICKS = 12;
 const ROWS_A_TICK = spec.tick / 2;
 const ROWS = TICKS * ROWS_A_TICK;
-const size = waveNetConditioningSize(spec);
-const { inputs } = waveNetWidths(spec);
-const shape = { ...spec.waveNet, ...waveNetWidths(spec), conditioning: size, weights: 'paired' as const };
+const shape = waveNetShape(spec);
+const { inputs, conditioning: size } = shape;
 
 const flat = randomFlat(spec, 3);
 const layout = parameterLayout(spec);

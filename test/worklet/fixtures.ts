@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
 import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
-import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, waveNetConditioningSize, waveNetWidths, type Spec } from '../../model/spec.ts';
+import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
 import type { Weights } from '../../model/weights.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
 import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
@@ -66,8 +67,7 @@ export function generatorWeights(spec: Spec, seed: number): Weights {
   const { tensors } = randomWeights(spec, seed);
   tensors.set('wavenet.head.weight', tensors.get('wavenet.head.weight')!.map((w) => 0.1 * w));
   tensors.set('wavenet.head.bias', Float32Array.from({ length: 3 * components }, (_, i) => (i < 2 * components ? 0 : -0.6)));
-  const shape = { ...spec.waveNet, ...waveNetWidths(spec), conditioning: waveNetConditioningSize(spec) };
-  return { spec, tensors: roundToPairs(shape, tensors) };
+  return { spec, tensors: roundToPairs(waveNetShape(spec), tensors) };
 }
 
 /** The same weights, but for the two modes of each partial: they have one frequency, so that pitch can be measured. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { generate } from '../../model/reference/generator.ts';
 import { receptiveFieldRows, waveNetConditioningSize, waveNetWidths, type Generated, type Spec } from '../../model/spec.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Generator, generatorState } from '../../worklet/engine/generator.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
@@ -25,7 +26,7 @@ interface Made {
 }
 
 function make(module: WebAssembly.Module, spec: Spec, seed: number): Made {
-  const shape = { ...spec.waveNet, ...waveNetWidths(spec), conditioning: waveNetConditioningSize(spec), components: spec.generator!.components, weights: 'paired' as const };
+  const shape = waveNetShape(spec);
   const tensors = roundToPairs(shape, randomWeights(spec, seed).tensors);
   const layout = new Layout();
   const generator = new Generator(layout, shape, ROWS, SEED);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../model/random.ts';
 import { waveNet } from '../../model/reference/wavenet.ts';
-import { conditioningSize, receptiveFieldRows, waveNetWidths, type Spec } from '../../model/spec.ts';
+import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
+import { waveNetShape, type WaveNetShape } from '../../model/wavenet-shape.ts';
 import { Kernel } from '../../worklet/engine/kernel.ts';
 import { Layout } from '../../worklet/engine/layout.ts';
 import { roundToPairs } from '../../worklet/engine/wavenet-packing.ts';
-import { WaveNetKernel, type WaveNetShape } from '../../worklet/engine/wavenet.ts';
+import { WaveNetKernel } from '../../worklet/engine/wavenet.ts';
 import { SMALL_SPEC, kernelBuilds, randomWeights } from './fixtures.ts';
 
 const MOST_ROWS = 1000;
@@ -18,7 +19,7 @@ type Weights = WaveNetShape['weights'];
 
 function kernelOf(module: WebAssembly.Module, spec: Spec, tensors: ReadonlyMap<string, Float32Array>, weights: Weights = 'float32'): WaveNetKernel {
   const layout = new Layout();
-  const net = new WaveNetKernel(layout, { ...spec.waveNet, ...waveNetWidths(spec), conditioning: conditioningSize(spec), weights }, MOST_ROWS);
+  const net = new WaveNetKernel(layout, { ...waveNetShape(spec), weights }, MOST_ROWS);
   net.load(new Kernel(module, layout), tensors);
   return net;
 }
@@ -50,7 +51,7 @@ describe.each(kernelBuilds())('WaveNet, $name SIMD', ({ module }) => {
   ])('agrees with the float64 reference for %i channels, weights %s, and any number of rows a call', (channels, weights) => {
     const spec = specOf(channels, [1, 2, 4, 8, 150, 1, 3, 64]);
     const random32 = randomWeights(spec, channels).tensors;
-    const tensors = weights === 'paired' ? roundToPairs({ ...spec.waveNet, ...waveNetWidths(spec), conditioning: conditioningSize(spec) }, random32) : random32;
+    const tensors = weights === 'paired' ? roundToPairs(waveNetShape(spec), random32) : random32;
     const random = new Random(5);
     const ticks = 60;
     const samples = Float32Array.from({ length: ticks * spec.tick }, () => random.normal());

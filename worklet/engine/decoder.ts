@@ -1,6 +1,7 @@
 /** From excitation to output: the WaveNet on the normalised excitation, scaled back and added. */
 import { GAIN_LIMIT, INPUT_LIMIT, LEVEL_FLOOR } from '../../model/level.ts';
-import { conditioningSize, receptiveFieldRows, waveNetWidths, type Spec } from '../../model/spec.ts';
+import { conditioningSize, receptiveFieldRows, type Spec } from '../../model/spec.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import type { HeardVoices } from './heard-voices.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
@@ -29,12 +30,11 @@ export class Decoder {
   #enabled = true;
 
   constructor(layout: Layout, spec: Spec) {
-    const { fold, channels, dilations } = spec.waveNet;
     this.#spec = spec;
-    this.#rows = spec.tick / fold;
+    this.#rows = spec.tick / spec.waveNet.fold;
     this.#fieldTicks = Math.ceil(receptiveFieldRows(spec) / this.#rows) + 1;
     // One row more holds the last fold - 1 samples of the tick before.
-    this.#waveNet = new WaveNetKernel(layout, { ...waveNetWidths(spec), channels, dilations, conditioning: conditioningSize(spec) }, this.#rows + 1);
+    this.#waveNet = new WaveNetKernel(layout, waveNetShape(spec), this.#rows + 1);
     this.#gainAddress = layout.floats(conditioningSize(spec) + 1);
   }
 

@@ -8,8 +8,9 @@ import { USUAL_RELEASE } from '../../model/mechanics.ts';
 import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { MOST_CENTS, TUNING, WHEEL } from './bends.ts';
-import { ALL_NOTES_OFF, EXPRESSION, RESET_CONTROLLERS, SILENT_VELOCITY, SOFT, SOSTENUTO, SUSTAIN, VOLUME, isKnown } from './controllers.ts';
+import { isKnown } from './controllers.ts';
 import { HIGHEST_RATE, LOWEST_RATE, type EngineImage, type EngineOptions } from './engine-options.ts';
+import { EventPlayer } from './event-player.ts';
 import { BEND, CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
 import { Resampler } from './resampler.ts';
@@ -20,9 +21,6 @@ export { HIGHEST_RATE, LOWEST_RATE, type BlankEngine, type EngineImage, type Eng
 
 /** Events that wait at most. */
 const QUEUE = 1024;
-/** Samples of the model in which at most `STRIKES` strikes are computed: what is above waits, in order. A quantum at 96 kHz. */
-const STRIKE_WINDOW = 64;
-const STRIKES = 4;
 
 /**
  * Plays one piano. Only the constructor allocates; no method throws or waits.
@@ -36,6 +34,7 @@ export class Engine {
   readonly #spec: Spec;
   readonly #piano: Piano;
   readonly #queue = new EventQueue(QUEUE);
+  readonly #player: EventPlayer;
   readonly #resampler: Resampler | undefined;
   readonly #sideResampler: Resampler | undefined;
   /** Model samples per output frame. */
@@ -44,7 +43,6 @@ export class Engine {
   readonly #modelRate: number;
   /** Samples of the current tick that were not yet handed out start here. */
   #read: number;
-  #strikesLeft = STRIKES;
   #refused = 0;
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
@@ -58,6 +56,7 @@ export class Engine {
     this.model = spec.id;
     this.#spec = spec;
     this.#piano = new Piano(module, spec, tensors, style, seed);
+    this.#player = new EventPlayer(this.#piano, this.#queue, tick);
     this.#piano.setResonance(resonance);
     this.#piano.setTemperature(temperature);
     this.#piano.reset();
@@ -164,7 +163,10 @@ export class Engine {
     }
     const { samples, side: sideSamples } = this.#piano;
     for (let i = 0; i < frames; i++) {
-      if (this.#read === this.#tick) this.#renderTick();
+      if (this.#read === this.#tick) {
+        this.#player.playTick();
+        this.#read = 0;
+      }
       if (side !== undefined) side[i] = sideSamples[this.#read]!;
       out[i] = samples[this.#read++]!;
     }
@@ -173,7 +175,7 @@ export class Engine {
   #resample(middle: Resampler, sides: Resampler, out: Float32Array, frames: number, side: Float32Array | undefined): void {
     for (let i = 0; i < frames; i++) {
       while (middle.hungry) {
-        this.#renderTick();
+        this.#player.playTick();
         middle.push(this.#piano.samples);
         sides.push(this.#piano.side);
       }
@@ -290,49 +292,6 @@ export class Engine {
 
   #pushCents(what: number, cents: number, frame: number | undefined): void {
     if (!Number.isNaN(cents)) this.#push(frame, BEND, what, Math.max(-MOST_CENTS, Math.min(MOST_CENTS, cents)));
-  }
-
-  #renderTick(): void {
-    const piano = this.#piano;
-    const start = piano.position;
-    if (start % STRIKE_WINDOW === 0) this.#strikesLeft = STRIKES;
-    piano.beginTick();
-    this.#play(start, 1);
-    piano.condition();
-    this.#play(start, this.#tick);
-    piano.endTick();
-    this.#read = 0;
-  }
-
-  /** Plays the events up to `offset`, exclusively, of the tick at `start`. */
-  #play(start: number, offset: number): void {
-    const queue = this.#queue;
-    for (; queue.sample < start + offset; queue.shift()) {
-      const at = Math.max(0, queue.sample - start);
-      if (queue.kind === NOTE_ON && queue.value <= SILENT_VELOCITY) {
-        this.#piano.press(queue.number, at);
-      } else if (queue.kind === NOTE_ON) {
-        if (this.#strikesLeft === 0 || !this.#piano.strike(queue.number, queue.value, at)) return;
-        this.#strikesLeft--;
-      } else if (queue.kind === NOTE_OFF) {
-        this.#piano.release(queue.number, queue.value, at);
-      } else if (queue.kind === BEND) {
-        this.#piano.bend(queue.number, queue.value);
-      } else {
-        this.#control(queue.number, queue.value, at);
-      }
-    }
-  }
-
-  #control(controller: number, value: number, at: number): void {
-    if (controller === VOLUME) this.#piano.setVolume(value);
-    else if (controller === EXPRESSION) this.#piano.setExpression(value);
-    else if (controller === SUSTAIN) this.#piano.setSustain(value / 127, at);
-    else if (controller === SOSTENUTO) this.#piano.setSostenuto(value >= 64, at);
-    else if (controller === SOFT) this.#piano.setSoft(value / 127);
-    else if (controller === RESET_CONTROLLERS) this.#piano.resetControllers(at);
-    else if (controller === ALL_NOTES_OFF) this.#piano.releaseAll(at);
-    else this.#piano.fadeAll(at);
   }
 }
 

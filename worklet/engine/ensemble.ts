@@ -1,8 +1,8 @@
 /** The excitation: all voices with their strings, their share of the noise, and what conditions the decoder. */
-import { damperContact } from '../../model/damper.ts';
 import type { Spec } from '../../model/spec.ts';
 import { Bends } from './bends.ts';
 import { Conditioning } from './conditioning.ts';
+import { Dampers } from './dampers.ts';
 import { mostReleased } from './economy.ts';
 import { Excitation } from './excitation.ts';
 import { HeardVoices } from './heard-voices.ts';
@@ -40,8 +40,10 @@ export class Ensemble {
   readonly resonance: Resonance;
   /** Keys, dampers and pedal; a part of the noise. */
   readonly mechanics: Mechanics;
-  /** To be read; see `setSustain` and its like. */
+  /** To be read; see `dampers` and `setSoft`. */
   readonly pedals: Pedals;
+  /** What keys and pedals move; `strike` presses its key itself. */
+  readonly dampers: Dampers;
   /** Pitch of all voices above the piano's own. */
   readonly bends: Bends;
   readonly #strings: Strings;
@@ -73,6 +75,7 @@ export class Ensemble {
     this.#conditioning = new Conditioning(spec);
     this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
     this.pedals = new Pedals(spec.sampleRate);
+    this.dampers = new Dampers(this.#pool, this.pedals, this.#excitation, this.resonance, this.mechanics);
     this.heard = new HeardVoices(spec, this.#pool.voices, this.#conditioning, this.#striker, this.pedals);
     this.#revoicing = new Revoicing(this.#pool, this.#strings, this.#striker, this.pedals, spec.tick);
   }
@@ -163,6 +166,7 @@ export class Ensemble {
   beginTick(position: number): void {
     const { voices } = this.#pool;
     this.#position = position;
+    this.dampers.beginTick(position);
     this.#excitation.clear();
     if (this.#mostReleased < Infinity) this.#pool.thinReleased(this.#mostReleased, this.#isHeld);
     for (let i = 0; i < voices.length; i++) {
@@ -181,7 +185,7 @@ export class Ensemble {
   strike(note: number, velocity: number, at: number): boolean {
     const voice = this.#pool.allocate(note);
     if (voice === undefined) return false;
-    this.press(note, at);
+    this.dampers.press(note, at);
     voice.activate(note, velocity, this.pedals.soft, this.#position + at, this.pedals.step(note));
     voice.hammer = this.#striker.hammer;
     this.bends.begin(voice);
@@ -190,40 +194,6 @@ export class Ensemble {
     voice.fadeStep = 0;
     this.#striker.begin(voice, 0, at);
     return true;
-  }
-
-  /** Presses a key without a strike, at offset `at` of the tick. */
-  press(note: number, at: number): void {
-    this.pedals.pressKey(note, this.#position + at);
-    this.#updateDampers(at, note);
-  }
-
-  /** @param velocity 0..1 of the release */
-  release(note: number, velocity: number, at: number): void {
-    const wasDown = this.pedals.isDown(note);
-    this.pedals.releaseKey(note);
-    this.#updateDampers(at, note);
-    if (!wasDown) return;
-    const held = this.#position + at - this.pedals.downSince(note);
-    this.mechanics.keyUp(note, velocity, held, this.pedals.contact(note) > 0, this.#pool.stringPowerOf(note));
-  }
-
-  releaseAll(at: number): void {
-    this.pedals.allKeysUp();
-    this.#updateDampers(at);
-  }
-
-  /** @param value 0..1 */
-  setSustain(value: number, at: number): void {
-    const travel = damperContact(this.pedals.sustain) - damperContact(value);
-    this.mechanics.movePedal(travel, this.#position + at);
-    this.pedals.sustain = value;
-    this.#updateDampers(at);
-  }
-
-  setSostenuto(down: boolean, at: number): void {
-    this.pedals.sostenuto = down;
-    this.#updateDampers(at);
   }
 
   /** @param value 0..1; counts for the strikes that follow */
@@ -321,19 +291,5 @@ export class Ensemble {
   #end(voice: Voice): void {
     voice.active = false;
     this.#conditioning.leave(voice);
-  }
-
-  /** Lets dampers follow keys and pedal from offset `at` on, for one note or for all. */
-  #updateDampers(at: number, note?: number): void {
-    const { voices } = this.#pool;
-    this.resonance.moveDampers();
-    for (let i = 0; i < voices.length; i++) {
-      const voice = voices[i]!;
-      if (!voice.active || (note !== undefined && voice.note !== note)) continue;
-      const step = this.pedals.step(voice.note);
-      if (step === voice.damperStep) continue;
-      this.#excitation.mix(voice, at);
-      voice.damperStep = step;
-    }
   }
 }

@@ -1,8 +1,10 @@
 /** A decoder that generates: what the strings leave, or all of the sound, drawn sample by sample. */
 import { Colour } from '../../model/generator/colour.ts';
+import { FAINT } from '../../model/generator/faint.ts';
 import { writeShape } from '../../model/generator/shape.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../../model/level.ts';
-import { generatedBands, receptiveFieldRows, shapeGroups, waveNetConditioningSize, waveNetWidths, type Spec } from '../../model/spec.ts';
+import { generatedBands, receptiveFieldRows, shapeGroups, type Spec } from '../../model/spec.ts';
+import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Generator } from './generator.ts';
 import { GeneratorGuard } from './generator-guard.ts';
 import type { HeardVoices } from './heard-voices.ts';
@@ -10,8 +12,6 @@ import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { Resampler } from './resampler.ts';
 
-/** Below this expected power nothing was learned, so that nothing is judged. */
-const FAINT = 1e-9;
 /** What the colour's filter and the resampler may ring on. */
 const RINGING_SECONDS = 0.1;
 
@@ -47,16 +47,14 @@ export class GeneratingDecoder {
 
   /** @param seed of the random numbers */
   constructor(layout: Layout, spec: Spec, seed: number) {
-    const { divisor, components, colour, makes } = spec.generator!;
-    const { channels, dilations } = spec.waveNet;
+    const { divisor, colour, makes } = spec.generator!;
     const rate = spec.sampleRate / divisor;
     this.#spec = spec;
     this.#seed = seed;
     this.#rows = spec.tick / divisor;
     this.#isResidual = makes === 'residual';
     this.#groups = this.#isResidual ? shapeGroups(spec) : 0;
-    const conditioning = waveNetConditioningSize(spec);
-    const shape = { inputs: waveNetWidths(spec).inputs, channels, dilations, conditioning, components, weights: 'paired' as const };
+    const shape = waveNetShape(spec);
     this.#generator = new Generator(layout, shape, this.#rows, seed);
     this.#guard = new GeneratorGuard(rate);
     this.#resampler = new Resampler(rate, spec.sampleRate, this.#rows);
@@ -65,7 +63,7 @@ export class GeneratingDecoder {
     this.#ticked = new Float32Array(this.#rows);
     this.#x = new Float64Array(colour + this.#rows);
     this.#noisePowers = new Float64Array(generatedBands(spec));
-    this.#voices = new Float32Array(conditioning - this.#groups);
+    this.#voices = new Float32Array(shape.conditioning - this.#groups);
   }
 
   /** Takes its part of the kernel's memory as it is. */

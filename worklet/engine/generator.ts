@@ -1,7 +1,8 @@
 /** The WaveNet as a generator in the kernel: it draws samples and feeds them back to itself. */
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import { WaveNetKernel, type WaveNetShape } from './wavenet.ts';
+import { WaveNetKernel } from './wavenet.ts';
 
 /** Integers of a generator in the kernel's memory, as in `worklet/kernel/generate.ts`, and places among them. */
 const INTEGERS = 7;
@@ -9,18 +10,12 @@ const RANDOM = 2;
 const LAST = 3;
 const TEMPERATURE = 4;
 
-export interface GeneratorShape extends Omit<WaveNetShape, 'outputs'> {
-  /** Logistic distributions in the mixture of which each sample is drawn. */
-  readonly components: number;
-}
-
 /** Runs on any thread; only the constructor, `attach` and `load` allocate. */
 export class Generator {
   /** For each row of `run`, what enters beside the sample before. */
   beside: Float32Array = new Float32Array(0);
   /** What `run` has drawn. */
   samples: Float32Array = new Float32Array(0);
-  readonly #shape: GeneratorShape;
   readonly #net: WaveNetKernel;
   readonly #rows: number;
   readonly #seed: number;
@@ -31,12 +26,11 @@ export class Generator {
   #integers: Int32Array = new Int32Array(0);
   #floats: Float32Array = new Float32Array(0);
 
-  /** @param rows samples that one `run` draws at most; @param seed of the random numbers */
-  constructor(layout: Layout, shape: GeneratorShape, rows: number, seed: number) {
-    this.#shape = shape;
+  /** @param shape puts out a mixture of logistic distributions: logits, means and logarithms of the spreads; @param rows samples that one `run` draws at most; @param seed of the random numbers */
+  constructor(layout: Layout, shape: WaveNetShape, rows: number, seed: number) {
     this.#rows = rows;
     this.#seed = seed;
-    this.#net = new WaveNetKernel(layout, { ...shape, outputs: 3 * shape.components }, 1);
+    this.#net = new WaveNetKernel(layout, shape, 1);
     this.#address = layout.floats(INTEGERS);
     this.#besideAddress = layout.floats(rows * (shape.inputs - 1));
     this.#samplesAddress = layout.floats(rows);
@@ -48,7 +42,7 @@ export class Generator {
     this.#net.attach(kernel);
     this.#integers = kernel.integers(this.#address, INTEGERS);
     this.#floats = kernel.floats(this.#address, INTEGERS);
-    this.beside = kernel.floats(this.#besideAddress, this.#rows * (this.#shape.inputs - 1));
+    this.beside = kernel.floats(this.#besideAddress, this.#rows * (this.#net.shape.inputs - 1));
     this.samples = kernel.floats(this.#samplesAddress, this.#rows);
   }
 
@@ -57,7 +51,7 @@ export class Generator {
     this.attach(kernel);
     this.#net.load(kernel, tensors);
     const { net, input, output } = this.#net.address;
-    this.#integers.set([net, this.#shape.components, 0, 0, 0, input, output]);
+    this.#integers.set([net, this.#net.shape.outputs / 3, 0, 0, 0, input, output]);
     this.temperature = 1;
     this.seed(this.#seed);
     this.reset();

@@ -19,6 +19,12 @@ const BODY_DECAY = 12;
 /** Two equal poles in series are this share as wide (-3 dB) as one: sqrt(sqrt(2) - 1). */
 const TWO_POLE_WIDTH = 0.6436;
 
+/** Gain of each band at a boundary. */
+interface Gains {
+  readonly address: number;
+  view: Float32Array;
+}
+
 /** Only the constructor, `attach` and `load` allocate. */
 export class Noise {
   readonly #spec: Spec;
@@ -32,10 +38,8 @@ export class Noise {
   readonly #voices: number[] = [];
   #voiceViews: readonly Float32Array[] = [];
   /** Gains at the start and at the end of the tick; swapped at each. */
-  #gains: number;
-  #nextGains: number;
-  readonly #firstGains: number;
-  #gainViews: readonly Float32Array[] = [];
+  #gains: Gains;
+  #nextGains: Gains;
   #kernel: Kernel | undefined;
   #powers: Float32Array = new Float32Array(0);
   /** Lowest bands that make no sound; another generator does. Their powers count all the same. */
@@ -51,9 +55,8 @@ export class Noise {
     this.#lanes = layout.floats(4 * spec.tick);
     this.#power = layout.floats(4 * this.#groups);
     this.#scale = layout.floats(4 * this.#groups);
-    this.#gains = layout.floats(4 * this.#groups);
-    this.#firstGains = this.#gains;
-    this.#nextGains = layout.floats(4 * this.#groups);
+    this.#gains = { address: layout.floats(4 * this.#groups), view: new Float32Array(0) };
+    this.#nextGains = { address: layout.floats(4 * this.#groups), view: new Float32Array(0) };
     this.#out = layout.floats(spec.tick);
     for (let slot = 0; slot < slots; slot++) this.#voices.push(layout.floats(VOICE_GROUP * this.#groups));
   }
@@ -62,7 +65,7 @@ export class Noise {
   attach(kernel: Kernel): void {
     this.#kernel = kernel;
     this.samples = kernel.floats(this.#out, this.#spec.tick);
-    this.#gainViews = [this.#gains, this.#nextGains].map((gains) => kernel.floats(gains, 4 * this.#groups));
+    for (const gains of [this.#gains, this.#nextGains]) gains.view = kernel.floats(gains.address, 4 * this.#groups);
     this.#powers = kernel.floats(this.#power, 4 * this.#groups);
     this.#voiceViews = this.#voices.map((voice) => kernel.floats(voice, VOICE_GROUP * this.#groups));
   }
@@ -95,7 +98,9 @@ export class Noise {
         random[GROUP * group + RANDOM + lane] = seed === 0 ? 1 : seed;
       }
     }
-    for (const address of [this.#power, this.#gains, this.#nextGains]) kernel.floats(address, 4 * this.#groups).fill(0);
+    this.#powers.fill(0);
+    this.#gains.view.fill(0);
+    this.#nextGains.view.fill(0);
   }
 
   /** Goes on as another generator does, where both have the same bands. */
@@ -174,19 +179,19 @@ export class Noise {
    * @param powers takes the powers of the lowest bands
    * @returns power summed over bands
    */
-  closeBoundary(powers?: Float64Array): number {
-    if (powers) for (let b = 0; b < powers.length; b++) powers[b] = this.#powers[b]!;
+  closeBoundary(powers: Float64Array): number {
+    for (let b = 0; b < powers.length; b++) powers[b] = this.#powers[b]!;
     const gains = this.#gains;
     this.#gains = this.#nextGains;
     this.#nextGains = gains;
-    const power = this.#kernel!.call.noiseGains(this.#power, this.#scale, this.#nextGains, this.#groups);
-    for (let b = 0; b < this.mutedBands; b++) this.#gainViews[this.#nextGains === this.#firstGains ? 0 : 1]![b] = 0;
+    const power = this.#kernel!.call.noiseGains(this.#power, this.#scale, this.#nextGains.address, this.#groups);
+    this.#nextGains.view.fill(0, 0, this.mutedBands);
     return power;
   }
 
   /** Writes one tick into `samples`; gains run from the last boundary's to the one just closed. */
   run(): void {
-    this.#kernel!.call.noise(this.#bank, this.#groups, this.#gains, this.#nextGains, this.#lanes, this.#out);
+    this.#kernel!.call.noise(this.#bank, this.#groups, this.#gains.address, this.#nextGains.address, this.#lanes, this.#out);
   }
 }
 

@@ -179,29 +179,29 @@ export class Piano {
 
   /** Presses a key without a strike. */
   press(note: number, at: number): void {
-    this.#ensemble.press(note, at);
+    this.#ensemble.dampers.press(note, at);
   }
 
   /** @param velocity 0..1 of the release */
   release(note: number, velocity: number, at: number): void {
-    this.#ensemble.release(note, velocity, at);
+    this.#ensemble.dampers.release(note, velocity, at);
     if (this.#ensemble.mechanics.sounding) this.#wake(at);
   }
 
   releaseAll(at: number): void {
-    this.#ensemble.releaseAll(at);
+    this.#ensemble.dampers.releaseAll(at);
   }
 
   /** @param value 0..1 */
   setSustain(value: number, at: number): void {
     if (value === this.#ensemble.pedals.sustain) return;
-    this.#ensemble.setSustain(value, at);
+    this.#ensemble.dampers.setSustain(value, at);
     if (this.#ensemble.mechanics.sounding) this.#wake(at);
     this.#still = 0;
   }
 
   setSostenuto(down: boolean, at: number): void {
-    this.#ensemble.setSostenuto(down, at);
+    this.#ensemble.dampers.setSostenuto(down, at);
   }
 
   /** @param value 0..1 */

@@ -4,6 +4,7 @@ import { resonanceLevel } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { AnsweringStrings, GROUPS } from './answering-strings.ts';
 import { answeringGroups } from './economy.ts';
+import { glide } from './glide.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import type { Pedals } from './pedals.ts';
@@ -21,9 +22,6 @@ const INAUDIBLE = 1e-12;
 const TUNED_PER_TICK = 4;
 /** Seconds in which answers end that are cut short. */
 const FADE_SECONDS = 0.005;
-/** Share of the way to a new level in one tick, and where it is there: as in `volume.ts`. */
-const LEVEL_SHARE = 0.125;
-const THERE = 1e-5;
 
 /** Ticks for which a key's own strikes are in the filter's reach. */
 const REMEMBERED = 2;
@@ -165,7 +163,8 @@ export class Resonance {
     this.#strings.tune(TUNED_PER_TICK);
     if (this.#dampersMoved) this.#followDampers(pedals);
     const from = this.#level;
-    const level = this.#moveLevel();
+    const level = glide(from, this.#wantedLevel);
+    this.#level = level;
     if (from === 0 && level === 0) {
       if (this.#heard) this.#silence();
     } else if (driven || this.#sounding) {
@@ -285,15 +284,6 @@ export class Resonance {
       this.#keep[note - FIRST_NOTE] = pedals.step(note) ** SLOWNESS;
       this.#open[note - FIRST_NOTE] = 1 - pedals.contact(note);
     }
-  }
-
-  /** @returns the level at the end of the tick */
-  #moveLevel(): number {
-    if (this.#level !== this.#wantedLevel) {
-      const reached = this.#level + LEVEL_SHARE * (this.#wantedLevel - this.#level);
-      this.#level = Math.abs(this.#wantedLevel - reached) < THERE ? this.#wantedLevel : reached;
-    }
-    return this.#level;
   }
 }
 

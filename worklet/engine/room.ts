@@ -90,10 +90,10 @@ export class Room {
   #high = NaN;
   #level = NaN;
   #wanted: RoomShape = USUAL_ROOM;
-  #there = false;
   #output = NaN;
   #outputStep = 0.5;
   #wet = NaN;
+  /** Whether it neither moves nor has to. */
   #still = false;
   #middle = NaN;
   #middleStep = 0.5;
@@ -117,7 +117,6 @@ export class Room {
   /** The room that this one becomes in the blocks that follow. */
   set shape(shape: RoomShape) {
     this.#wanted = shape;
-    this.#there = false;
     this.#still = false;
   }
 
@@ -138,7 +137,7 @@ export class Room {
     if (this.#still && wet === this.#wet) return;
     // What the block before has moved to, exactly.
     this.#settle(0);
-    this.#still = this.#there && wet === this.#wet;
+    this.#still = this.#isThere && wet === this.#wet;
     if (this.#still) return;
     this.#wet = wet;
     this.#become(1 - Math.exp(-frames / (GLIDE_SECONDS * this.#sampleRate)), frames);
@@ -193,11 +192,17 @@ export class Room {
     this.right = 0;
   }
 
+  /** Whether it stands, or ends the block, as is wanted. */
+  get #isThere(): boolean {
+    const { decaySeconds, highDecaySeconds, level } = this.#wanted;
+    return this.#low === decaySeconds && this.#high === highDecaySeconds && this.#level === level;
+  }
+
   /** Moves a share of the way to the shape that is wanted, in `frames` frames. */
   #become(share: number, frames: number): void {
     const { decaySeconds, highDecaySeconds, level } = this.#wanted;
-    this.#there = share === 1 || (near(this.#low, decaySeconds) && near(this.#high, highDecaySeconds) && near(this.#level, level));
-    const part = this.#there ? 1 : share;
+    const isNear = near(this.#low, decaySeconds) && near(this.#high, highDecaySeconds) && near(this.#level, level);
+    const part = isNear ? 1 : share;
     this.#low = between(this.#low, decaySeconds, part);
     this.#high = between(this.#high, highDecaySeconds, part);
     this.#level = between(this.#level, level, part);

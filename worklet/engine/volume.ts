@@ -1,9 +1,5 @@
 /** Channel volume (controller 7) and expression (11): one gain at the end of the engine, that glides. */
-
-/** Share of the way to a new gain in one tick: a time constant of 5 ms. */
-const SHARE = 0.125;
-/** Nearer than this it is there. */
-const THERE = 1e-5;
+import { glide } from './glide.ts';
 
 /** Gain of a controller's value 0..127: 40 log10(value / 127) dB (General MIDI 2, section 3.3). */
 function gainOf(value: number): number {
@@ -35,8 +31,7 @@ export class Volume {
     const target = this.#volume * this.#expression;
     if (this.#gain === 1 && target === 1) return;
     const from = this.#gain;
-    const reached = from + SHARE * (target - from);
-    this.#gain = Math.abs(target - reached) < THERE ? target : reached;
+    this.#gain = glide(from, target);
     const step = (this.#gain - from) / middle.length;
     for (let n = 0; n < middle.length; n++) {
       const gain = from + step * (n + 1);

@@ -1,6 +1,6 @@
 /** The order and scale in which the kernel wants a WaveNet's matrices; `worklet/kernel/net.ts` has the layouts. */
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import { pairVectors, unpairVectors } from './paired-weights.ts';
-import type { WaveNetShape } from './wavenet.ts';
 
 /** Where column g of a layer's `2 channels` gates, tanh before sigmoid, stands in the kernel's order. */
 export function gateColumn(g: number, channels: number): number {

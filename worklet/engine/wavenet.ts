@@ -1,26 +1,10 @@
 /** The WaveNet decoder in the kernel: its memory, packed weights and queues. */
+import type { WaveNetShape } from '../../model/wavenet-shape.ts';
 import { denseIndex, paddedOutputs } from './dense-weights.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { pairVectors, unpairVectors } from './paired-weights.ts';
 import { copyMatrix, gateColumn, gateScale, halved, packGates } from './wavenet-packing.ts';
-
-/** Sizes of one network. */
-export interface WaveNetShape {
-  /** Numbers that enter and leave one row. */
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Any number; computed in multiples of 8. */
-  readonly channels: number;
-  readonly dilations: readonly number[];
-  /** Length of the conditioning vector. */
-  readonly conditioning: number;
-  /**
-   * `paired` where the matrices of the layers are rounded to pairs of 16 bits (`roundToPairs`) and channels a
-   * multiple of 8: then single rows, as an autoregressive network has them, need half the loads. Default `float32`.
-   */
-  readonly weights?: 'float32' | 'paired';
-}
 
 /** As in `worklet/kernel/net.ts`. */
 const RUN = 128;

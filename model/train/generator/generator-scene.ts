@@ -1,5 +1,6 @@
 /** Adds strikes up to a scene, and turns it into what the generator's network is to learn. */
 import { Colour } from '../../generator/colour.ts';
+import { FAINT } from '../../generator/faint.ts';
 import { DRAWN_LIMIT } from '../../generator/mixture.ts';
 import { writeShape } from '../../generator/shape.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../../level.ts';
@@ -18,8 +19,6 @@ export interface DrawnScene {
   readonly conditioning: Float32Array;
 }
 
-/** Where less than this power is expected, nothing is learned. */
-const FAINT = 1e-9;
 /** Over so many seconds the level of what is learned is that of what is expected: the note network's part, not the generator's. */
 const LEVEL_SECONDS = 0.06;
 

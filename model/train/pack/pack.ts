@@ -1,5 +1,6 @@
 /** Puts all that training needs on a bare x86-64 Linux machine with a GPU into one folder. */
-import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openCorpusCache } from '../../corpus/cache.ts';
@@ -32,13 +33,6 @@ async function folderBytes(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function fill(folder: string, scratch: string, { cache, dist, onProgress }: PackOptions): Promise<void> {
   const corpus = await openCorpusCache(cache);
   const addon = await bundleProgram(dist, join(folder, 'program'));
@@ -59,7 +53,7 @@ async function fill(folder: string, scratch: string, { cache, dist, onProgress }
  */
 export async function packForGpu(options: PackOptions): Promise<number> {
   const { out } = options;
-  if (await exists(out)) throw new InputError(out, 'exists already');
+  if (existsSync(out)) throw new InputError(out, 'exists already');
   const folder = `${out}.part`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(out), { recursive: true });
