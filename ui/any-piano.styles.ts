@@ -20,7 +20,7 @@ export const anyPianoStyles: CSSResult = css`
 
   .instrument {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto auto auto;
+    grid-template: auto minmax(0, 1fr) auto auto auto / minmax(0, 1fr);
     block-size: 100%;
     position: relative;
   }
