@@ -1,11 +1,12 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
-import { LIKELY, extractStyle, hearPiano, type Extraction } from '../extract/extract.ts';
+import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle, styleId } from '../style.ts';
 import { startBackend } from '../train/backend.ts';
+import { NoNotesError } from '../transcribe/transcribe.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
@@ -76,20 +77,19 @@ const command: Command = {
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
       given ?? hearRecording(recording, recordingPath, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
-    let likelihood: number | undefined;
+    let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
       const refine = steps === 0 ? {} : { refine: { steps, signal } };
       const performance = await listen().catch((error: unknown) => {
-        if (values.force && error instanceof InputError) return undefined;
+        if (error instanceof NoNotesError) return undefined;
         throw error;
       });
       const sound = resample(toMono(recording), recording.sampleRate, spec.sampleRate);
       const piano = hearPiano(sound, spec.sampleRate, performance);
       likelihood = piano.likelihood;
-      if (!values.force && likelihood !== undefined && likelihood < LIKELY) {
-        throw new InputError(recordingPath, `does not sound like a piano (${Math.round(100 * likelihood)} % likely); --force makes a style of it all the same`);
-      }
+      const problem = notAPiano(piano, performance);
+      if (!values.force && problem !== undefined) throw new InputError(recordingPath, `${problem}; --force makes a style of it all the same`);
       const heard = given ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
       return extractStyle(sound, { weights, encoder, describe, piano, ...(performance && { performance }), ...refine, onProgress });
@@ -105,7 +105,7 @@ const command: Command = {
       print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, likelihood, loss }));
       return;
     }
-    print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound`);
+    print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound, a piano with a likelihood of ${Math.round(100 * likelihood)} %`);
     if (loss) print(`loss on what was kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
     else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },

@@ -5,7 +5,7 @@ import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { startBackend } from '../train/backend.ts';
 import { loadBasicPitch } from '../transcribe/package-model.ts';
-import { transcribe } from '../transcribe/transcribe.ts';
+import { NoNotesError, transcribe } from '../transcribe/transcribe.ts';
 import type { ListenOptions, Transcriber } from '../transcribe/transcriber.ts';
 import { serveCheckpoint } from './checkpoint-server.ts';
 import { readInputFile } from './input-file.ts';
@@ -17,14 +17,18 @@ const SILENCE = 1e-4;
 
 /**
  * @param shortest seconds that it has to last
- * @throws InputError also for what is too short or too quiet to hear a piano in
+ * @throws InputError also for what is too short
  */
 export async function readRecording(path: string, shortest: number): Promise<Recording> {
   const recording = await decodeAudio(await readInputFile(path, RECORDING_MIB), path);
   const { channels, sampleRate } = recording;
   if (channels[0]!.length < shortest * sampleRate) throw new InputError(path, `is shorter than ${shortest} s`);
-  if (!channels.some((channel) => channel.some((sample) => Math.abs(sample) > SILENCE))) throw new InputError(path, 'is silent');
   return recording;
+}
+
+/** Whether a recording holds nothing but the noise of a converter. */
+export function isSilent({ channels }: Recording): boolean {
+  return !channels.some((channel) => channel.some((sample) => Math.abs(sample) > SILENCE));
 }
 
 /** Options of every command that listens. */
@@ -46,9 +50,10 @@ export function chosenTranscriber({ transcriber, checkpoint }: { transcriber: st
  * What is played in a recording.
  *
  * @param name of the recording, for errors, @param checkpoint of Onsets and Frames; without it Basic Pitch listens
- * @throws InputError where no note is heard, the signal's reason where it aborts
+ * @throws NoNotesError where no note is heard, InputError also where the checkpoint is none, the signal's reason where it aborts
  */
 export async function hearRecording(recording: Recording, name: string, checkpoint: string | undefined, options: ListenOptions): Promise<Performance> {
+  if (isSilent(recording)) throw new NoNotesError(name);
   await startBackend('wasm');
   const transcriber = await (checkpoint === undefined ? loadBasicPitch() : loadOnsetsFrames(checkpoint));
   try {

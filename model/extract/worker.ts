@@ -6,9 +6,9 @@ import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
 import type { BasicPitchFiles } from '../transcribe/basic-pitch.ts';
 import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcriber.ts';
-import { transcribe } from '../transcribe/transcribe.ts';
+import { NoNotesError, transcribe } from '../transcribe/transcribe.ts';
 import { startGpu, startWasm } from './browser-backend.ts';
-import { LIKELY, extractStyle, hearPiano } from './extract.ts';
+import { extractStyle, hearPiano, notAPiano } from './extract.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
 /** More of a recording tells little more about its piano. */
@@ -41,16 +41,20 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
   if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
-  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done));
+  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done)).catch((error: unknown) => {
+    if (error instanceof NoNotesError) return undefined;
+    throw error;
+  });
   const sound = resample(toMono(excerpt), sampleRate, weights.spec.sampleRate);
   const piano = hearPiano(sound, weights.spec.sampleRate, performance);
-  if (piano.likelihood! < LIKELY) throw new InputError(name, 'does not sound like a piano');
+  const problem = notAPiano(piano, performance);
+  if (problem !== undefined) throw new InputError(name, problem);
   const { style } = await extractStyle(sound, {
     weights,
     encoder: { bytes: new Uint8Array(await load(encoder)), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
     piano,
-    performance,
+    ...(performance && { performance }),
     refine: { steps: STEPS, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });

@@ -13,13 +13,20 @@ const REPEAT_GAP = 0.01;
 /** A key that is struck again this soon was struck once. */
 const SHORTEST = 0.03;
 
+/** No note was heard. */
+export class NoNotesError extends InputError {
+  constructor(name: string) {
+    super(name, 'has no notes that could be heard');
+  }
+}
+
 /**
  * Transcribes a recording. There are no pedals: keys stay down as long as they are heard.
  *
  * Networks are trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
  *
  * @param name of the performance, and in errors
- * @throws InputError where no note is heard, the signal's reason where it aborts
+ * @throws NoNotesError where no note is heard, the signal's reason where it aborts
  */
 export async function transcribe(transcriber: Transcriber, recording: Recording, name: string, options: ListenOptions = {}): Promise<Performance> {
   const mono = toMono(recording);
@@ -27,7 +34,7 @@ export async function transcribe(transcriber: Transcriber, recording: Recording,
   const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
   const sound = resample(mono, recording.sampleRate * speed, transcriber.rate);
   const notes = oneAtATime(await transcriber.hear(sound, options));
-  if (notes.length === 0) throw new InputError(name, 'has no notes that could be heard');
+  if (notes.length === 0) throw new NoNotesError(name);
   const events = notes.flatMap(({ note, start, end, velocity }): PerformanceEvent[] => [
     { seconds: start * speed, type: 'noteOn', note, velocity },
     { seconds: end * speed, type: 'noteOff', note },
