@@ -4,6 +4,7 @@
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { soundOf } from '../../model/audio/sound.ts';
 import { CLIP_RATE } from '../../model/corpus/notes.ts';
 import { parseMidiFile, type Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
@@ -68,7 +69,7 @@ export async function listenToAll(player: Player, style: Style, sampler: Sampler
 /** What the transcriber makes of a sound at `CLIP_RATE`, brought to one level. */
 export function hear(transcriber: Transcriber, sound: Float32Array, name: string): Promise<Performance> {
   const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  return transcribe(transcriber, { sampleRate: CLIP_RATE, channels: [sound.map((sample) => (PEAK / peak) * sample)] }, name);
+  return transcribe(transcriber, soundOf({ sampleRate: CLIP_RATE, channels: [sound.map((sample) => (PEAK / peak) * sample)] }), name);
 }
 
 /** A performance on the model, mono at `CLIP_RATE`. */

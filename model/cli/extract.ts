@@ -1,6 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { toMono, type Recording } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
+import { MonoReader } from '../audio/mono-reader.ts';
 import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
@@ -14,12 +13,14 @@ import { numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
+import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording } from './recording-file.ts';
+import { SoundFile } from './sound-file.ts';
 
 const COMMAND = 'anypiano extract';
 const MIDI_MIB = 16;
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 1;
+const LONGEST_SECONDS = 3600;
 /** Share of the time that transcription takes. */
 const LISTENING = 0.15;
 
@@ -30,7 +31,7 @@ played with \`anypiano render --style my-piano.json\` or on the page.
 
   -o, --output FILE   the style file
   --midi FILE         what was played, to the recording's time (default: it is transcribed)
-  --seconds N         uses the first N seconds of the recording only
+  --seconds N         uses the first N seconds of the recording only (default 600)
   --steps N           most steps of refinement on the recording, about two seconds each; 0 for none (default 60)
   --force             also makes a style of what does not sound like a piano
   --name TEXT         what people call the piano (default: the recording's file name)
@@ -48,7 +49,7 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, {
       output: { type: 'string', short: 'o' },
       midi: { type: 'string' },
-      seconds: { type: 'string' },
+      seconds: { type: 'string', default: '600' },
       force: { type: 'boolean' },
       steps: { type: 'string', default: '60' },
       name: { type: 'string' },
@@ -63,20 +64,21 @@ const command: Command = {
     const outputPath = required(COMMAND, '-o', values.output);
     const checkpoint = chosenTranscriber(values);
     const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
+    const most = numberOption('--seconds', values.seconds, { least: SHORTEST_SECONDS, most: LONGEST_SECONDS });
     const given = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const { spec } = weights;
     const encoderPath = join(dirname(values.model), 'encoder.safetensors');
     const encoder = { bytes: await readInputFile(encoderPath, MODEL_MIB), source: encoderPath };
 
-    const recording = excerpt(await readRecording(recordingPath, SHORTEST_SECONDS), values.seconds);
-    const seconds = recording.channels[0]!.length / recording.sampleRate;
+    const recording = await SoundFile.open(recordingPath, SHORTEST_SECONDS, signal, most);
+    const { seconds } = recording;
     const name = values.name ?? basename(recordingPath, extname(recordingPath));
     const { kind, licence, credit } = values;
     const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
-      given ?? hearRecording(recording, recordingPath, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+      given ?? hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
     let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
@@ -85,7 +87,8 @@ const command: Command = {
         if (error instanceof NoNotesError) return undefined;
         throw error;
       });
-      const sound = resample(toMono(recording), recording.sampleRate, spec.sampleRate);
+      const reader = new MonoReader(recording, recording.sampleRate, spec.sampleRate);
+      const sound = await reader.read(0, reader.length);
       const piano = hearPiano(sound, spec.sampleRate, performance);
       likelihood = piano.likelihood;
       const problem = notAPiano(piano, performance);
@@ -110,11 +113,5 @@ const command: Command = {
     else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },
 };
-
-/** The start of a recording. @throws InputError for a bad number of seconds */
-function excerpt({ channels, sampleRate }: Recording, option: string | undefined): Recording {
-  const seconds = option === undefined ? Infinity : numberOption('--seconds', option, { least: SHORTEST_SECONDS, most: 1e6 });
-  return { sampleRate, channels: channels.map((channel) => channel.subarray(0, Math.min(channel.length, Math.round(seconds * sampleRate)))) };
-}
 
 export default command;

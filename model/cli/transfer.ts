@@ -13,7 +13,8 @@ import { choiceOption, numberOption, onlyFile, parseOptions, required } from './
 import { writeOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
+import { PEDAL_HELP, PEDAL_OPTION, TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, countHeard, hearRecording } from './recording-file.ts';
+import { SoundFile } from './sound-file.ts';
 import { stereoBlock, writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano transfer';
@@ -41,6 +42,7 @@ same rate.
   --resonance LEVEL   how much strings answer others: 0, 0.5 as in a grand, 1 twice as much (default 0.5)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --model FILE        weights to play with, instead of those that come along
+${PEDAL_HELP}
 ${TRANSCRIBER_HELP}
   --json              one JSON object on the last line
   --help              this text`;
@@ -57,6 +59,7 @@ const command: Command = {
       resonance: { type: 'string', default: '0.5' },
       bits: { type: 'string', default: '24' },
       model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      ...PEDAL_OPTION,
       ...TRANSCRIBER_OPTIONS,
       json: { type: 'boolean' },
     });
@@ -72,15 +75,14 @@ const command: Command = {
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
     const module = await kernelModule();
-    const recording = await readRecording(path, SHORTEST_SECONDS);
+    const recording = await SoundFile.open(path, SHORTEST_SECONDS, signal);
 
     const progress = new Progress(path);
     try {
-      const performance = await hearRecording(recording, path, checkpoint, { signal, onProgress: (done) => progress.update(HEARD * done) });
-      const { sampleRate } = recording;
-      const length = recording.channels[0]!.length;
+      const performance = await hearRecording(recording, checkpoint, { pedal: !values['no-pedal'], signal, onProgress: (done) => progress.update(HEARD * done) });
+      const { sampleRate, seconds } = recording;
       const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;
-      const frames = Math.round((length * rate) / sampleRate);
+      const frames = Math.round((recording.frames * rate) / sampleRate);
       const play = (): { performer: Performer; channels: 1 | 2 } => {
         const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room, resonance });
         return { performer: new Performer(engine, performance, rate, frames), channels: engine.channels };
@@ -88,8 +90,11 @@ const command: Command = {
       const [left, right] = stereoBlock(rate);
 
       // The engine plays the same each time: first for its loudness, then for the file.
-      const original = new LoudnessMeter(sampleRate, recording.channels.length);
-      original.add(recording.channels);
+      const original = new LoudnessMeter(sampleRate, recording.channels);
+      for await (const { channels } of recording.blocks()) {
+        signal.throwIfAborted();
+        original.add(channels);
+      }
       const first = play();
       const meter = new LoudnessMeter(rate, first.channels);
       while (!first.performer.finished) {
@@ -113,10 +118,9 @@ const command: Command = {
       const midi = values['midi-out'];
       if (midi !== undefined) await writeOutputFile(midi, (write) => write(writeMidiFile(performance, BEATS_PER_MINUTE)));
 
-      const notes = performance.events.length / 2;
-      const seconds = length / sampleRate;
+      const { notes, pedals } = countHeard(performance);
       progress.stop();
-      if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, seconds, sampleRate: rate, frames, midi }));
+      if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, pedals, seconds, sampleRate: rate, frames, midi }));
       else print(`${output}: ${notes} notes in ${seconds.toFixed(1)} s, on ${style.name}`);
     } finally {
       progress.stop();

@@ -1,6 +1,7 @@
 /** Listens to a recording away from the page's own thread: what is played, and on what piano. */
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
+import { soundOf } from '../audio/sound.ts';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
@@ -38,7 +39,7 @@ async function begin(request: ListenRequest): Promise<ListenAnswer> {
 }
 
 async function listen({ wanted, recording, name, weights, encoder, files }: ListenRequest): Promise<ListenAnswer> {
-  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress) };
+  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress, true) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
   const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done)).catch((error: unknown) => {
@@ -62,10 +63,10 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
   return { type: 'style', style };
 }
 
-async function hear(recording: Recording, name: string, files: ListenRequest['files'], onProgress: (done: number) => void): Promise<Performance> {
+async function hear(recording: Recording, name: string, files: ListenRequest['files'], onProgress: (done: number) => void, pedal = false): Promise<Performance> {
   const [model, weights] = await Promise.all([load(files.transcriber), load(files.transcriberWeights)]);
   const transcriber = await createBasicPitchTranscriber({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
-  return transcribe(transcriber, recording, name, { onProgress }).finally(() => transcriber.dispose());
+  return transcribe(transcriber, soundOf(recording), name, { onProgress, pedal }).finally(() => transcriber.dispose());
 }
 
 async function load(address: string): Promise<ArrayBuffer> {
