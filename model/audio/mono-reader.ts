@@ -15,6 +15,7 @@ export function readerOf(samples: Float32Array): SoundReader {
   return { length: samples.length, read: (from, to) => Promise.resolve(samples.subarray(from, to)) };
 }
 
+/** Has to be closed. */
 export class MonoReader implements SoundReader {
   readonly length: number;
   readonly #blocks: AsyncIterator<Recording>;
@@ -44,6 +45,11 @@ export class MonoReader implements SoundReader {
       at += piece.length;
     }
     return window;
+  }
+
+  /** Lets go of the sound, and of the file behind it. */
+  async close(): Promise<void> {
+    await this.#blocks.return?.();
   }
 
   async #pull(from: number): Promise<void> {

@@ -10,7 +10,7 @@ import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { numberOption, onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
 import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording } from './recording-file.ts';
@@ -62,6 +62,7 @@ const command: Command = {
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
+    await checkOutputFile(outputPath);
     const checkpoint = chosenTranscriber(values);
     const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
     const most = numberOption('--seconds', values.seconds, { least: SHORTEST_SECONDS, most: LONGEST_SECONDS });
@@ -88,7 +89,7 @@ const command: Command = {
         throw error;
       });
       const reader = new MonoReader(recording, recording.sampleRate, spec.sampleRate);
-      const sound = await reader.read(0, reader.length);
+      const sound = await reader.read(0, reader.length).finally(() => reader.close());
       const piano = hearPiano(sound, spec.sampleRate, performance);
       likelihood = piano.likelihood;
       const problem = notAPiano(piano, performance);

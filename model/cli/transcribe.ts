@@ -1,7 +1,7 @@
 import { writeMidiFile } from '../midi-file-writer.ts';
 import type { Command } from './command.ts';
 import { onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { Progress } from './progress.ts';
 import { PEDAL_HELP, PEDAL_OPTION, TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, countHeard, hearRecording } from './recording-file.ts';
 import { SoundFile } from './sound-file.ts';
@@ -28,6 +28,7 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, ...PEDAL_OPTION, ...TRANSCRIBER_OPTIONS, json: { type: 'boolean' } });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const output = required(COMMAND, '-o', values.output);
+    await checkOutputFile(output);
     const checkpoint = chosenTranscriber(values);
     const recording = await SoundFile.open(path, SHORTEST_SECONDS, signal);
     const { seconds } = recording;

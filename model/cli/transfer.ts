@@ -10,7 +10,7 @@ import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
 import { PEDAL_HELP, PEDAL_OPTION, TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, countHeard, hearRecording } from './recording-file.ts';
@@ -66,6 +66,8 @@ const command: Command = {
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const styleChoice = required(COMMAND, '--style', values.style);
     const output = required(COMMAND, '-o', values.output);
+    const midi = values['midi-out'];
+    for (const path of [output, ...(midi === undefined ? [] : [midi])]) await checkOutputFile(path);
     const checkpoint = chosenTranscriber(values);
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
@@ -114,9 +116,15 @@ const command: Command = {
         progress.update(METERED + (1 - METERED) * (performer.played / frames));
         return [l, r].slice(0, channels);
       };
-      await writeWavFile({ path: output, rate, bits, channels, frames }, nextBlock, path, signal);
-      const midi = values['midi-out'];
-      if (midi !== undefined) await writeOutputFile(midi, (write) => write(writeMidiFile(performance, BEATS_PER_MINUTE)));
+      const writeSound = (): Promise<void> => writeWavFile({ path: output, rate, bits, channels, frames }, nextBlock, path, signal);
+      if (midi === undefined) await writeSound();
+      else {
+        // Both or none.
+        await writeOutputFile(midi, async (write) => {
+          await write(writeMidiFile(performance, BEATS_PER_MINUTE));
+          await writeSound();
+        });
+      }
 
       const { notes, pedals } = countHeard(performance);
       progress.stop();

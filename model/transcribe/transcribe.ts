@@ -39,9 +39,11 @@ export class NoNotesError extends InputError {
  */
 export async function transcribe(transcriber: Transcriber, sound: Sound, name: string, options: TranscribeOptions = {}): Promise<Performance> {
   const { sampleRate } = sound;
-  const cents = await readReferencePitch(new MonoReader(sound, sampleRate, sampleRate), sampleRate);
+  const whole = new MonoReader(sound, sampleRate, sampleRate);
+  const cents = await readReferencePitch(whole, sampleRate).finally(() => whole.close());
   const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
-  const notes = oneAtATime(await transcriber.hear(new MonoReader(sound, sampleRate * speed, transcriber.rate), options));
+  const tuned = new MonoReader(sound, sampleRate * speed, transcriber.rate);
+  const notes = oneAtATime(await transcriber.hear(tuned, options).finally(() => tuned.close()));
   if (notes.length === 0) throw new NoNotesError(name);
   const events = notes.flatMap(({ note, start, end, velocity }): PerformanceEvent[] => [
     { seconds: start * speed, type: 'noteOn', note, velocity },

@@ -178,6 +178,28 @@ describe('anypiano transfer', () => {
     expect(heard).toEqual(expect.arrayContaining([60, 64, 67, 72]));
   });
 
+  it('writes both files or none', async () => {
+    const transfer = ['transfer', 'scale.wav', '--style', 'test-piano', '-o', 'half.wav', '--midi-out'];
+    const { code, stderr } = await run(installation, [...transfer, 'nowhere/half.mid']);
+    expect([code, stderr]).toEqual([2, 'nowhere/half.mid: cannot be written: its folder does not exist\n']);
+    expect((await readdir(installation.work)).filter((name) => name.includes('half'))).toEqual([]);
+  });
+
+  it('hears a pedal only where it is allowed to', async () => {
+    // A broken chord that rings on: no hand holds four octaves.
+    const chord = [36, 43, 52, 60, 67].flatMap((note, i) => [i === 0 ? 0 : 0x30, 0x90, note, 100]);
+    const events = [0, 0xb0, 64, 127, ...chord, 0x81, 0x40, 0xb0, 64, 0, ...[36, 43, 52, 60, 67].flatMap((note) => [0, 0x80, note, 0])];
+    await writeFile(at('ringing.mid'), midiFile(0, 96, [events]));
+    await run(installation, ['render', 'ringing.mid', '--style', 'test-piano', '-o', 'ringing.wav']);
+    const pedals = async (...options: string[]): Promise<number> => {
+      const { code } = await run(installation, ['transcribe', 'ringing.wav', '-o', 'ringing-heard.mid', ...options]);
+      expect(code).toBe(0);
+      return parseMidiFile(await readFile(at('ringing-heard.mid')), 'ringing-heard.mid').events.filter(({ type }) => type === 'control').length;
+    };
+    expect(await pedals()).toBeGreaterThanOrEqual(2);
+    expect(await pedals('--no-pedal')).toBe(0);
+  });
+
   it('writes down what it hears', async () => {
     const { code, stdout } = await run(installation, ['transcribe', 'scale.wav', '-o', 'scale-heard.mid']);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^scale-heard.mid: \d+ notes in 4.5 s\n$/)]);
