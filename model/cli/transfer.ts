@@ -1,11 +1,7 @@
-import { LoudnessMeter } from '../audio/loudness.ts';
 import type { WavBits } from '../audio/wav-writer.ts';
 import { writeMidiFile } from '../midi-file-writer.ts';
 import { assertStyleFits } from '../style.ts';
-import { PHRASE_SECONDS, PhraseGain, phraseGains } from '../transfer/phrase-gain.ts';
 import { parseWeights } from '../weights.ts';
-import { OutputStage } from '../../worklet/engine/output-stage.ts';
-import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
@@ -15,19 +11,15 @@ import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
 import { PEDAL_HELP, PEDAL_OPTION, TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, countHeard, hearRecording } from './recording-file.ts';
 import { SoundFile } from './sound-file.ts';
-import { stereoBlock, writeWavFile } from './wav-file.ts';
+import { transferSound } from './transfer-sound.ts';
+import { writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano transfer';
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 0.1;
-/** Rates at which the engine plays, and the one for recordings at others. */
-const LOWEST_RATE = 22050;
-const HIGHEST_RATE = 96000;
-const USUAL_RATE = 48000;
 const BEATS_PER_MINUTE = 120;
-/** Shares of the time that listening and the first playing take. */
+/** Share of the time that listening takes. */
 const HEARD = 0.6;
-const METERED = 0.8;
 
 const help = `anypiano transfer recording.wav --style NAME|FILE -o other-piano.wav
 
@@ -82,41 +74,10 @@ const command: Command = {
     const progress = new Progress(path);
     try {
       const performance = await hearRecording(recording, checkpoint, { pedal: !values['no-pedal'], signal, onProgress: (done) => progress.update(HEARD * done) });
-      const { sampleRate, seconds } = recording;
-      const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;
-      const frames = Math.round((recording.frames * rate) / sampleRate);
-      const play = (): { performer: Performer; channels: 1 | 2 } => {
-        const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room, resonance });
-        return { performer: new Performer(engine, performance, rate, frames), channels: engine.channels };
-      };
-      const [left, right] = stereoBlock(rate);
-
-      // The engine plays the same each time: first for its loudness, then for the file.
-      const original = new LoudnessMeter(sampleRate, recording.channels);
-      for await (const { channels } of recording.blocks()) {
-        signal.throwIfAborted();
-        original.add(channels);
-      }
-      const first = play();
-      const meter = new LoudnessMeter(rate, first.channels);
-      while (!first.performer.finished) {
-        signal.throwIfAborted();
-        meter.add(first.performer.render(left, right).slice(0, first.channels));
-        progress.update(HEARD + (METERED - HEARD) * (first.performer.played / frames));
-        // Lets an interruption through.
-        await new Promise(setImmediate);
-      }
-      const gain = new PhraseGain(phraseGains(original.levels(PHRASE_SECONDS), meter.levels(PHRASE_SECONDS)), rate);
-      const limiter = new OutputStage(rate);
-      const { performer, channels } = play();
-      const nextBlock = (): readonly Float32Array[] => {
-        const [l, r] = performer.render(left, right);
-        gain.apply([l, r]);
-        limiter.process(l, r);
-        progress.update(METERED + (1 - METERED) * (performer.played / frames));
-        return [l, r].slice(0, channels);
-      };
-      const writeSound = (): Promise<void> => writeWavFile({ path: output, rate, bits, channels, frames }, nextBlock, path, signal);
+      const piano = (sampleRate: number): StagedEngine => new StagedEngine({ module, weights, style, sampleRate, width, room, resonance });
+      const onProgress = (done: number): void => progress.update(HEARD + (1 - HEARD) * done);
+      const { nextBlock, ...sound } = await transferSound({ sound: recording, performance, piano, signal, onProgress });
+      const writeSound = (): Promise<void> => writeWavFile({ path: output, bits, ...sound }, nextBlock, path, signal);
       if (midi === undefined) await writeSound();
       else {
         // Both or none.
@@ -126,6 +87,8 @@ const command: Command = {
         });
       }
 
+      const { seconds } = recording;
+      const { rate, frames } = sound;
       const { notes, pedals } = countHeard(performance);
       progress.stop();
       if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, pedals, seconds, sampleRate: rate, frames, midi }));
