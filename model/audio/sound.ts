@@ -18,7 +18,6 @@ export function soundOf(recording: Recording): Sound {
     sampleRate,
     channels: channels.length,
     frames: channels[0]!.length,
-    // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for
     async *blocks() {
       yield recording;
     },
