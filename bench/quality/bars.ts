@@ -1,6 +1,7 @@
 /** What the sound has to reach, in one place, and whether it does. */
 import type { Listening } from './listening.ts';
 import type { KeysReport, Tally } from './keys-report.ts';
+import type { NoteScore } from './note-score.ts';
 import type { BankReport, Report } from './report.ts';
 
 export const BARS = {
@@ -19,6 +20,11 @@ export const BARS = {
   morph: 0.25,
   mono: 1.5,
   noteF1: 0.95,
+  aloneF1: 1,
+  velocity: 0.6,
+  transferF1: 0.9,
+  /** dB between phrases before and after transfer. */
+  loudness: 3,
 } as const;
 
 const SALAMANDER = 'salamander-c5';
@@ -39,6 +45,8 @@ const most = (what: string, value: number, bar: number, unit: string, digits = 1
   bar: `at most ${bar}${unit}`,
   met: value <= bar,
 });
+
+const least = (what: string, value: number, bar: number): Verdict => ({ what, reached: value.toFixed(2), bar: `at least ${bar}`, met: value >= bar });
 
 /** Differences carry their sign, and nothing is no minus nothing. */
 const signed = (value: number, digits: number): string => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits);
@@ -114,8 +122,16 @@ export function judge(report: Report, listening: readonly Listening[]): Verdict[
   const verdicts = [...distanceVerdicts(report.banks), waveNetVerdict(report.means)];
   if (thorough.length > 0) verdicts.push(...thoroughVerdicts(thorough, report.morphs));
   if (listening.length > 0) {
-    const ratio = mean(listening.map(({ model }) => model.f1)) / mean(listening.map(({ sampler }) => sampler.f1));
-    verdicts.push({ what: 'notes heard, F1 against the sampler', reached: ratio.toFixed(2), bar: `at least ${BARS.noteF1}`, met: ratio >= BARS.noteF1 });
+    const f1 = (of: (each: Listening) => NoteScore): number => mean(listening.map((each) => of(each).f1));
+    const sampler = f1((each) => each.sampler);
+    verdicts.push(
+      least('notes heard, F1 against the sampler', f1(({ model }) => model) / sampler, BARS.noteF1),
+      least('transcription, F1 against Basic Pitch alone', sampler / f1(({ alone }) => alone), BARS.aloneF1),
+      least('transcription, correlation of velocities', mean(listening.map((each) => each.sampler.velocity)), BARS.velocity),
+      least('transfer, F1 against the recording', f1(({ transferred }) => transferred) / sampler, BARS.transferF1),
+      most('transfer, worst phrase off in loudness', Math.max(...listening.map(({ loudness }) => loudness)), BARS.loudness, ' dB'),
+      most('transfer, samples longer or shorter', Math.max(...listening.map(({ longer }) => Math.abs(longer))), 0, '', 0),
+    );
   }
   return verdicts;
 }

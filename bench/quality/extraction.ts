@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { soundOf } from '../../model/audio/sound.ts';
 import type { Bank } from '../../model/corpus/corpus.ts';
 import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
 import { leftOut } from '../../model/corpus/split.ts';
@@ -104,7 +105,7 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
 }
 
 function hear(transcriber: Transcriber, sound: Float32Array): Promise<Performance> {
-  return transcribe(transcriber, { sampleRate: CLIP_RATE, channels: [sound] }, 'the minute');
+  return transcribe(transcriber, soundOf({ sampleRate: CLIP_RATE, channels: [sound] }), 'the minute');
 }
 
 async function extract({ player, weights }: ExtractionBench, sound: Float32Array, performance: Performance, steps: number): Promise<Style> {

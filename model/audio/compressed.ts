@@ -1,6 +1,7 @@
-/** Feeds a compressed file to one of the WASM decoders, piece by piece, within a limit. */
+/** Feeds a compressed file to one of the WASM decoders, piece by piece. */
 import { InputError } from '../input-error.ts';
-import { MOST_SAMPLES, type Recording } from './recording.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { Recording } from './recording.ts';
 
 interface Decoded {
   readonly channelData: readonly Float32Array[];
@@ -20,31 +21,33 @@ export interface Decoder {
 const PIECE_BYTES = 65536;
 
 /**
- * @param decoder used up by the call
- * @throws InputError if the decoder refuses the bytes or they hold more than `MOST_SAMPLES`
+ * Decodes a file piece by piece.
+ *
+ * @param decoder used up by the call, @param suffix bytes that follow the file's own
+ * @throws InputError if the decoder refuses the bytes
  */
-export async function decodeCompressed(decoder: Decoder, bytes: Uint8Array, source: string): Promise<Recording> {
-  const pieces: Decoded[] = [];
-  let samples = 0;
-  const keep = (piece: Decoded): void => {
-    if (piece.samplesDecoded === 0) return;
-    pieces.push(piece);
-    samples += piece.samplesDecoded * piece.channelData.length;
-    if (samples > MOST_SAMPLES) throw new InputError(source, 'is too long');
-  };
+export async function* decodeCompressed(decoder: Decoder, bytes: ByteSource, source: string, suffix?: Uint8Array): AsyncGenerator<Recording> {
   await decoder.ready;
   try {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      keep(await quietly(() => decoder.decode(bytes.subarray(at, at + PIECE_BYTES))));
-    }
-    if (decoder.flush) keep(await quietly(() => decoder.flush!()));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(source, 'is damaged or not of the format that its first bytes promise');
+    for (let at = 0; at < bytes.size; at += PIECE_BYTES) yield* heard(await decoding(source, decoder, await bytes.read(at, PIECE_BYTES)));
+    if (suffix) yield* heard(await decoding(source, decoder, suffix));
+    if (decoder.flush) yield* heard(await decoding(source, decoder));
   } finally {
     decoder.free();
   }
-  return join(pieces, source);
+}
+
+/** @param bytes to decode; without them the decoder gives what it still holds */
+async function decoding(source: string, decoder: Decoder, bytes?: Uint8Array): Promise<Decoded> {
+  try {
+    return await quietly(() => (bytes ? decoder.decode(bytes) : decoder.flush!()));
+  } catch {
+    throw new InputError(source, 'is damaged or not of the format that its first bytes promise');
+  }
+}
+
+function* heard({ channelData, samplesDecoded, sampleRate }: Decoded): Generator<Recording> {
+  if (samplesDecoded > 0) yield { sampleRate, channels: channelData.map((channel) => channel.subarray(0, samplesDecoded)) };
 }
 
 /** The decoders print their troubles with damaged frames; what counts is thrown or seen in the number of samples. */
@@ -59,23 +62,4 @@ function quietly<T>(decode: () => T): T {
     console.error = print;
   }
   /* eslint-enable no-console */
-}
-
-function join(pieces: readonly Decoded[], source: string): Recording {
-  const first = pieces[0];
-  if (first === undefined) throw new InputError(source, 'has no sound: it is truncated or damaged');
-  if (pieces.some((piece) => piece.sampleRate !== first.sampleRate || piece.channelData.length !== first.channelData.length)) {
-    throw new InputError(source, 'changes its sample rate or channels half-way');
-  }
-  const frames = pieces.reduce((sum, piece) => sum + piece.samplesDecoded, 0);
-  const channels = first.channelData.map((_, channel) => {
-    const samples = new Float32Array(frames);
-    let at = 0;
-    for (const { channelData, samplesDecoded } of pieces) {
-      samples.set(channelData[channel]!.subarray(0, samplesDecoded), at);
-      at += samplesDecoded;
-    }
-    return samples;
-  });
-  return { sampleRate: first.sampleRate, channels };
 }

@@ -21,3 +21,20 @@ export function toMono({ channels }: Recording): Float32Array {
   for (let i = 0; i < mono.length; i++) mono[i]! *= scale;
   return mono;
 }
+
+/** Blocks of one rate, one after the other; at least one. */
+export function joinBlocks(blocks: readonly Recording[]): Recording {
+  const [first] = blocks as [Recording];
+  if (blocks.length === 1) return first;
+  const frames = blocks.reduce((sum, { channels }) => sum + channels[0]!.length, 0);
+  const channels = first.channels.map((_, channel) => {
+    const samples = new Float32Array(frames);
+    let at = 0;
+    for (const block of blocks) {
+      samples.set(block.channels[channel]!, at);
+      at += block.channels[channel]!.length;
+    }
+    return samples;
+  });
+  return { sampleRate: first.sampleRate, channels };
+}

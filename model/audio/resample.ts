@@ -32,28 +32,86 @@ interface Filter {
  */
 export function resample(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
-  const { rows, taps, table } = filterFor(Math.max(1, from / to));
-  const before = taps / 2 - 1;
-  const padded = new Float32Array(samples.length + 2 * taps);
-  padded.set(samples, taps);
-  const out = new Float32Array(Math.round((samples.length * to) / from));
-  for (let n = 0; n < out.length; n++) {
-    const position = (n * from) / to;
-    const base = Math.floor(position);
-    const row = (position - base) * rows;
-    const lower = Math.floor(row);
-    const start = taps + base - before;
-    const at = lower * taps;
-    let below = 0;
-    let above = 0;
-    for (let i = 0; i < taps; i++) {
-      const sample = padded[start + i]!;
-      below += sample * table[at + i]!;
-      above += sample * table[at + taps + i]!;
-    }
-    out[n] = below + (above - below) * (row - lower);
-  }
+  const resampler = new Resampler(from, to);
+  const [most, rest] = [resampler.push(samples), resampler.end()];
+  const out = new Float32Array(most.length + rest.length);
+  out.set(most);
+  out.set(rest, most.length);
   return out;
+}
+
+/** Resamples one channel that comes piece by piece: all that it gives, joined, is what `resample` makes of all it was given. */
+export class Resampler {
+  readonly #from: number;
+  readonly #to: number;
+  readonly #filter: Filter | undefined;
+  /** Samples that are still needed, from sample `#first` on; silence lies before the recording. */
+  #held: Float32Array;
+  #first: number;
+  #received = 0;
+  #made = 0;
+
+  /** @param from rate of what comes in Hz, @param to wanted rate in Hz */
+  constructor(from: number, to: number) {
+    this.#from = from;
+    this.#to = to;
+    this.#filter = from === to ? undefined : filterFor(Math.max(1, from / to));
+    const taps = this.#filter?.taps ?? 0;
+    this.#held = new Float32Array(taps);
+    this.#first = -taps;
+  }
+
+  /** What can be made so far. */
+  push(samples: Float32Array): Float32Array {
+    this.#received += samples.length;
+    if (this.#filter === undefined) return samples;
+    this.#hold(samples);
+    // The last output whose taps are all there.
+    const last = this.#first + this.#held.length - this.#filter.taps / 2;
+    return this.#make(this.#filter, Math.max(this.#made, Math.ceil((last * this.#to) / this.#from) - 1));
+  }
+
+  /** The rest; nothing may be pushed after it. */
+  end(): Float32Array {
+    if (this.#filter === undefined) return new Float32Array(0);
+    this.#hold(new Float32Array(this.#filter.taps));
+    return this.#make(this.#filter, Math.round((this.#received * this.#to) / this.#from));
+  }
+
+  #hold(samples: Float32Array): void {
+    const held = new Float32Array(this.#held.length + samples.length);
+    held.set(this.#held);
+    held.set(samples, this.#held.length);
+    this.#held = held;
+  }
+
+  /** Outputs up to number `end`. */
+  #make({ rows, taps, table }: Filter, end: number): Float32Array {
+    const before = taps / 2 - 1;
+    const held = this.#held;
+    const out = new Float32Array(end - this.#made);
+    for (let n = 0; n < out.length; n++) {
+      const position = ((this.#made + n) * this.#from) / this.#to;
+      const base = Math.floor(position);
+      const row = (position - base) * rows;
+      const lower = Math.floor(row);
+      const start = base - before - this.#first;
+      const at = lower * taps;
+      let below = 0;
+      let above = 0;
+      for (let i = 0; i < taps; i++) {
+        const sample = held[start + i]!;
+        below += sample * table[at + i]!;
+        above += sample * table[at + taps + i]!;
+      }
+      out[n] = below + (above - below) * (row - lower);
+    }
+    this.#made = end;
+    const needed = Math.floor((end * this.#from) / this.#to) - before;
+    this.#held = held.slice(Math.max(0, needed - this.#first));
+    this.#first = Math.max(this.#first, needed);
+    return out;
+  }
 }
 
 const filters = new Map<number, Filter>();

@@ -1,12 +1,17 @@
 /** Reads RIFF WAVE files: PCM of 8 to 32 bits and floating point, any number of channels. */
 import { InputError } from '../input-error.ts';
-import { MOST_SAMPLES, type Recording } from './recording.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { Recording } from './recording.ts';
 
 const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
 /** Programs that write to a pipe leave this as the length of the data. */
 const UNKNOWN_LENGTH = 0xffffffff;
+const CHUNK_HEADER_BYTES = 8;
+/** As much of an extensible format as is read. */
+const FORMAT_BYTES = 40;
+const BLOCK_FRAMES = 65536;
 
 interface Format {
   readonly kind: number;
@@ -18,19 +23,21 @@ interface Format {
 type ReadSample = (at: number) => number;
 
 /** @throws InputError if the file is truncated, damaged or of a format that is not read */
-export function readWav(bytes: Uint8Array, source: string): Recording {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export async function* readWav(bytes: ByteSource, source: string): AsyncGenerator<Recording> {
   let format: Format | undefined;
-  for (let at = 12; at + 8 <= bytes.length; ) {
-    const id = String.fromCharCode(...bytes.subarray(at, at + 4));
-    const length = view.getUint32(at + 4, true);
-    const start = at + 8;
-    const stop = length === UNKNOWN_LENGTH ? bytes.length : start + length;
-    if (stop > bytes.length) throw new InputError(source, 'is truncated');
-    if (id === 'fmt ') format = readFormat(view, start, length, source);
+  for (let at = 12; at + CHUNK_HEADER_BYTES <= bytes.size; ) {
+    const chunk = await bytes.read(at, CHUNK_HEADER_BYTES + FORMAT_BYTES);
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const id = String.fromCharCode(...chunk.subarray(0, 4));
+    const length = view.getUint32(4, true);
+    const start = at + CHUNK_HEADER_BYTES;
+    const stop = length === UNKNOWN_LENGTH ? bytes.size : start + length;
+    if (stop > bytes.size) throw new InputError(source, 'is truncated');
+    if (id === 'fmt ') format = readFormat(view, CHUNK_HEADER_BYTES, length, source);
     if (id === 'data') {
       if (format === undefined) throw new InputError(source, 'has sound before it says of what format');
-      return readData(view, start, stop, format, source);
+      yield* readData(bytes, start, stop, format);
+      return;
     }
     // Chunks begin at even offsets.
     at = stop + (length & 1);
@@ -48,20 +55,21 @@ function readFormat(view: DataView, start: number, length: number, source: strin
   return { kind, channels: view.getUint16(start + 2, true), sampleRate: view.getUint32(start + 4, true), bits };
 }
 
-function readData(view: DataView, start: number, stop: number, format: Format, source: string): Recording {
+async function* readData(bytes: ByteSource, start: number, stop: number, format: Format): AsyncGenerator<Recording> {
   const { channels, sampleRate, bits } = format;
   const sampleBytes = bits / 8;
-  const frames = Math.floor((stop - start) / (sampleBytes * channels));
-  if (frames * channels > MOST_SAMPLES) throw new InputError(source, 'is too long');
-  const read = sampleReader(view, format);
-  return {
-    sampleRate,
-    channels: Array.from({ length: channels }, (_, channel) => {
-      const samples = new Float32Array(frames);
-      for (let i = 0; i < frames; i++) samples[i] = read(start + (i * channels + channel) * sampleBytes);
+  const frameBytes = sampleBytes * channels;
+  const end = frameBytes === 0 ? start : start + Math.floor((stop - start) / frameBytes) * frameBytes;
+  for (let at = start; at < end; at += BLOCK_FRAMES * frameBytes) {
+    const piece = await bytes.read(at, Math.min(BLOCK_FRAMES * frameBytes, end - at));
+    const read = sampleReader(new DataView(piece.buffer, piece.byteOffset, piece.byteLength), format);
+    const block = Array.from({ length: channels }, (_, channel) => {
+      const samples = new Float32Array(piece.length / frameBytes);
+      for (let i = 0; i < samples.length; i++) samples[i] = read((i * channels + channel) * sampleBytes);
       return samples;
-    }),
-  };
+    });
+    yield { sampleRate, channels: block };
+  }
 }
 
 function sampleReader(view: DataView, { kind, bits }: Format): ReadSample {

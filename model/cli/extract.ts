@@ -1,24 +1,26 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { toMono, type Recording } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
-import { LIKELY, extractStyle, hearPiano, type Extraction } from '../extract/extract.ts';
+import { MonoReader } from '../audio/mono-reader.ts';
+import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle, styleId } from '../style.ts';
 import { startBackend } from '../train/backend.ts';
+import { NoNotesError } from '../transcribe/transcribe.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { numberOption, onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
+import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording } from './recording-file.ts';
+import { SoundFile } from './sound-file.ts';
 
 const COMMAND = 'anypiano extract';
 const MIDI_MIB = 16;
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 1;
+const LONGEST_SECONDS = 3600;
 /** Share of the time that transcription takes. */
 const LISTENING = 0.15;
 
@@ -29,7 +31,7 @@ played with \`anypiano render --style my-piano.json\` or on the page.
 
   -o, --output FILE   the style file
   --midi FILE         what was played, to the recording's time (default: it is transcribed)
-  --seconds N         uses the first N seconds of the recording only
+  --seconds N         uses the first N seconds of the recording only (default 600)
   --steps N           most steps of refinement on the recording, about two seconds each; 0 for none (default 60)
   --force             also makes a style of what does not sound like a piano
   --name TEXT         what people call the piano (default: the recording's file name)
@@ -47,7 +49,7 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, {
       output: { type: 'string', short: 'o' },
       midi: { type: 'string' },
-      seconds: { type: 'string' },
+      seconds: { type: 'string', default: '600' },
       force: { type: 'boolean' },
       steps: { type: 'string', default: '60' },
       name: { type: 'string' },
@@ -60,36 +62,38 @@ const command: Command = {
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
+    await checkOutputFile(outputPath);
     const checkpoint = chosenTranscriber(values);
     const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
+    const most = numberOption('--seconds', values.seconds, { least: SHORTEST_SECONDS, most: LONGEST_SECONDS });
     const given = values.midi === undefined ? undefined : parseMidiFile(await readInputFile(values.midi, MIDI_MIB), values.midi);
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const { spec } = weights;
     const encoderPath = join(dirname(values.model), 'encoder.safetensors');
     const encoder = { bytes: await readInputFile(encoderPath, MODEL_MIB), source: encoderPath };
 
-    const recording = excerpt(await readRecording(recordingPath, SHORTEST_SECONDS), values.seconds);
-    const seconds = recording.channels[0]!.length / recording.sampleRate;
+    const recording = await SoundFile.open(recordingPath, SHORTEST_SECONDS, signal, most);
+    const { seconds } = recording;
     const name = values.name ?? basename(recordingPath, extname(recordingPath));
     const { kind, licence, credit } = values;
     const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
     const listen = async (): Promise<Performance> =>
-      given ?? hearRecording(recording, recordingPath, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
-    let likelihood: number | undefined;
+      given ?? hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+    let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
       const refine = steps === 0 ? {} : { refine: { steps, signal } };
       const performance = await listen().catch((error: unknown) => {
-        if (values.force && error instanceof InputError) return undefined;
+        if (error instanceof NoNotesError) return undefined;
         throw error;
       });
-      const sound = resample(toMono(recording), recording.sampleRate, spec.sampleRate);
+      const reader = new MonoReader(recording, recording.sampleRate, spec.sampleRate);
+      const sound = await reader.read(0, reader.length).finally(() => reader.close());
       const piano = hearPiano(sound, spec.sampleRate, performance);
       likelihood = piano.likelihood;
-      if (!values.force && likelihood !== undefined && likelihood < LIKELY) {
-        throw new InputError(recordingPath, `does not sound like a piano (${Math.round(100 * likelihood)} % likely); --force makes a style of it all the same`);
-      }
+      const problem = notAPiano(piano, performance);
+      if (!values.force && problem !== undefined) throw new InputError(recordingPath, `${problem}; --force makes a style of it all the same`);
       const heard = given ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
       return extractStyle(sound, { weights, encoder, describe, piano, ...(performance && { performance }), ...refine, onProgress });
@@ -105,16 +109,10 @@ const command: Command = {
       print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, likelihood, loss }));
       return;
     }
-    print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound`);
+    print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound, a piano with a likelihood of ${Math.round(100 * likelihood)} %`);
     if (loss) print(`loss on what was kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
     else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },
 };
-
-/** The start of a recording. @throws InputError for a bad number of seconds */
-function excerpt({ channels, sampleRate }: Recording, option: string | undefined): Recording {
-  const seconds = option === undefined ? Infinity : numberOption('--seconds', option, { least: SHORTEST_SECONDS, most: 1e6 });
-  return { sampleRate, channels: channels.map((channel) => channel.subarray(0, Math.min(channel.length, Math.round(seconds * sampleRate)))) };
-}
 
 export default command;

@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { InputError } from '../input-error.ts';
 import { fileProblem } from './file-problem.ts';
 
+const NO_FOLDER = 'cannot be written: its folder does not exist';
+
 /** Grows under another name in the same folder and takes its own name only when complete. */
 class OutputFile {
   readonly #path: string;
@@ -24,7 +26,7 @@ class OutputFile {
       return new OutputFile(path, partPath, await open(partPath, 'w'));
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-        throw new InputError(path, 'cannot be written: its folder does not exist');
+        throw new InputError(path, NO_FOLDER);
       }
       throw fileProblem(path, error);
     }
@@ -53,6 +55,17 @@ class OutputFile {
     await this.#handle.close().catch(() => undefined);
     await rm(this.#partPath, { force: true });
   }
+}
+
+/**
+ * Says before long work what `writeOutputFile` would say after it.
+ *
+ * @throws InputError if the file's folder does not exist or the path is something else than a file
+ */
+export async function checkOutputFile(path: string): Promise<void> {
+  const [existing, folder] = await Promise.all([path, dirname(path)].map((at) => stat(at).catch(() => undefined)));
+  if (existing !== undefined && !existing.isFile()) throw new InputError(path, 'is not a file');
+  if (!folder?.isDirectory()) throw new InputError(path, NO_FOLDER);
 }
 
 export type Write = (bytes: Uint8Array) => Promise<void>;

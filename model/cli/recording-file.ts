@@ -1,30 +1,17 @@
-/** Recordings that the user names, and what is played in them. */
-import { decodeAudio } from '../audio/decode.ts';
-import type { Recording } from '../audio/recording.ts';
+/** What is played in the recordings that the user names. */
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { startBackend } from '../train/backend.ts';
 import { loadBasicPitch } from '../transcribe/package-model.ts';
-import { transcribe } from '../transcribe/transcribe.ts';
-import type { ListenOptions, Transcriber } from '../transcribe/transcriber.ts';
+import { NoNotesError, transcribe, type TranscribeOptions } from '../transcribe/transcribe.ts';
+import type { Transcriber } from '../transcribe/transcriber.ts';
 import { serveCheckpoint } from './checkpoint-server.ts';
-import { readInputFile } from './input-file.ts';
 import { choiceOption, required } from './options.ts';
+import type { SoundFile } from './sound-file.ts';
 
-const RECORDING_MIB = 1024;
-/** Peak of a recording that holds nothing but the noise of a converter: -80 dB. */
-const SILENCE = 1e-4;
-
-/**
- * @param shortest seconds that it has to last
- * @throws InputError also for what is too short or too quiet to hear a piano in
- */
-export async function readRecording(path: string, shortest: number): Promise<Recording> {
-  const recording = await decodeAudio(await readInputFile(path, RECORDING_MIB), path);
-  const { channels, sampleRate } = recording;
-  if (channels[0]!.length < shortest * sampleRate) throw new InputError(path, `is shorter than ${shortest} s`);
-  if (!channels.some((channel) => channel.some((sample) => Math.abs(sample) > SILENCE))) throw new InputError(path, 'is silent');
-  return recording;
+/** What a performance that was heard is made of, for reports. */
+export function countHeard({ events }: Performance): { notes: number; pedals: number } {
+  return { notes: events.filter(({ type }) => type === 'noteOn').length, pedals: events.filter((event) => event.type === 'control' && event.value > 0).length };
 }
 
 /** Options of every command that listens. */
@@ -42,17 +29,22 @@ export function chosenTranscriber({ transcriber, checkpoint }: { transcriber: st
   return choice === 'basic-pitch' ? undefined : required('--transcriber onsets-frames', '--checkpoint', checkpoint);
 }
 
+/** Options of commands that write down, or play, what they hear. */
+export const PEDAL_OPTION = { 'no-pedal': { type: 'boolean' } } as const;
+export const PEDAL_HELP = `  --no-pedal          leaves out the sustain pedal, which is inferred from notes that overlap`;
+
 /**
  * What is played in a recording.
  *
- * @param name of the recording, for errors, @param checkpoint of Onsets and Frames; without it Basic Pitch listens
- * @throws InputError where no note is heard, the signal's reason where it aborts
+ * @param checkpoint of Onsets and Frames; without it Basic Pitch listens
+ * @throws NoNotesError where no note is heard, InputError also where the checkpoint is none, the signal's reason where it aborts
  */
-export async function hearRecording(recording: Recording, name: string, checkpoint: string | undefined, options: ListenOptions): Promise<Performance> {
+export async function hearRecording(recording: SoundFile, checkpoint: string | undefined, options: TranscribeOptions): Promise<Performance> {
+  if (recording.silent) throw new NoNotesError(recording.path);
   await startBackend('wasm');
   const transcriber = await (checkpoint === undefined ? loadBasicPitch() : loadOnsetsFrames(checkpoint));
   try {
-    return await transcribe(transcriber, recording, name, options);
+    return await transcribe(transcriber, recording, recording.path, options);
   } finally {
     transcriber.dispose();
   }

@@ -154,7 +154,7 @@ class Reporter {
 
   update({ step, steps, loss, secondsLeft }: TrainProgress): void {
     const left = `${Math.ceil(secondsLeft / 60)} min left`;
-    this.#bar.update(step / steps, `step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${left}`);
+    this.#bar.update(step / steps, `step ${step} of ${steps}, loss ${loss.toFixed(3)}`);
     if (!process.stderr.isTTY && step % REPORT_STEPS === 0) this.#print(`step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${left}`);
   }
 

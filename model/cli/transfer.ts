@@ -1,32 +1,25 @@
-import { LoudnessMeter } from '../audio/loudness.ts';
 import type { WavBits } from '../audio/wav-writer.ts';
 import { writeMidiFile } from '../midi-file-writer.ts';
 import { assertStyleFits } from '../style.ts';
-import { PHRASE_SECONDS, PhraseGain, phraseGains } from '../transfer/phrase-gain.ts';
 import { parseWeights } from '../weights.ts';
-import { OutputStage } from '../../worklet/engine/output-stage.ts';
-import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
-import { TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, hearRecording, readRecording } from './recording-file.ts';
-import { stereoBlock, writeWavFile } from './wav-file.ts';
+import { PEDAL_HELP, PEDAL_OPTION, TRANSCRIBER_HELP, TRANSCRIBER_OPTIONS, chosenTranscriber, countHeard, hearRecording } from './recording-file.ts';
+import { SoundFile } from './sound-file.ts';
+import { transferSound } from './transfer-sound.ts';
+import { writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano transfer';
 const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 0.1;
-/** Rates at which the engine plays, and the one for recordings at others. */
-const LOWEST_RATE = 22050;
-const HIGHEST_RATE = 96000;
-const USUAL_RATE = 48000;
 const BEATS_PER_MINUTE = 120;
-/** Shares of the time that listening and the first playing take. */
+/** Share of the time that listening takes. */
 const HEARD = 0.6;
-const METERED = 0.8;
 
 const help = `anypiano transfer recording.wav --style NAME|FILE -o other-piano.wav
 
@@ -41,6 +34,7 @@ same rate.
   --resonance LEVEL   how much strings answer others: 0, 0.5 as in a grand, 1 twice as much (default 0.5)
   --bits 16|24|32     bits a sample, 32 is floating point (default 24)
   --model FILE        weights to play with, instead of those that come along
+${PEDAL_HELP}
 ${TRANSCRIBER_HELP}
   --json              one JSON object on the last line
   --help              this text`;
@@ -57,12 +51,15 @@ const command: Command = {
       resonance: { type: 'string', default: '0.5' },
       bits: { type: 'string', default: '24' },
       model: { type: 'string', default: packageFile('pretrained/model.safetensors') },
+      ...PEDAL_OPTION,
       ...TRANSCRIBER_OPTIONS,
       json: { type: 'boolean' },
     });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const styleChoice = required(COMMAND, '--style', values.style);
     const output = required(COMMAND, '-o', values.output);
+    const midi = values['midi-out'];
+    for (const path of [output, ...(midi === undefined ? [] : [midi])]) await checkOutputFile(path);
     const checkpoint = chosenTranscriber(values);
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });
@@ -72,51 +69,29 @@ const command: Command = {
     const style = await chosenStyle(styleChoice);
     assertStyleFits(style, weights.spec, styleChoice);
     const module = await kernelModule();
-    const recording = await readRecording(path, SHORTEST_SECONDS);
+    const recording = await SoundFile.open(path, SHORTEST_SECONDS, signal);
 
     const progress = new Progress(path);
     try {
-      const performance = await hearRecording(recording, path, checkpoint, { signal, onProgress: (done) => progress.update(HEARD * done) });
-      const { sampleRate } = recording;
-      const length = recording.channels[0]!.length;
-      const rate = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE ? sampleRate : USUAL_RATE;
-      const frames = Math.round((length * rate) / sampleRate);
-      const play = (): { performer: Performer; channels: 1 | 2 } => {
-        const engine = new StagedEngine({ module, weights, style, sampleRate: rate, width, room, resonance });
-        return { performer: new Performer(engine, performance, rate, frames), channels: engine.channels };
-      };
-      const [left, right] = stereoBlock(rate);
-
-      // The engine plays the same each time: first for its loudness, then for the file.
-      const original = new LoudnessMeter(sampleRate, recording.channels.length);
-      original.add(recording.channels);
-      const first = play();
-      const meter = new LoudnessMeter(rate, first.channels);
-      while (!first.performer.finished) {
-        signal.throwIfAborted();
-        meter.add(first.performer.render(left, right).slice(0, first.channels));
-        progress.update(HEARD + (METERED - HEARD) * (first.performer.played / frames));
-        // Lets an interruption through.
-        await new Promise(setImmediate);
+      const performance = await hearRecording(recording, checkpoint, { pedal: !values['no-pedal'], signal, onProgress: (done) => progress.update(HEARD * done) });
+      const piano = (sampleRate: number): StagedEngine => new StagedEngine({ module, weights, style, sampleRate, width, room, resonance });
+      const onProgress = (done: number): void => progress.update(HEARD + (1 - HEARD) * done);
+      const { nextBlock, ...sound } = await transferSound({ sound: recording, performance, piano, signal, onProgress });
+      const writeSound = (): Promise<void> => writeWavFile({ path: output, bits, ...sound }, nextBlock, path, signal);
+      if (midi === undefined) await writeSound();
+      else {
+        // Both or none.
+        await writeOutputFile(midi, async (write) => {
+          await write(writeMidiFile(performance, BEATS_PER_MINUTE));
+          await writeSound();
+        });
       }
-      const gain = new PhraseGain(phraseGains(original.levels(PHRASE_SECONDS), meter.levels(PHRASE_SECONDS)), rate);
-      const limiter = new OutputStage(rate);
-      const { performer, channels } = play();
-      const nextBlock = (): readonly Float32Array[] => {
-        const [l, r] = performer.render(left, right);
-        gain.apply([l, r]);
-        limiter.process(l, r);
-        progress.update(METERED + (1 - METERED) * (performer.played / frames));
-        return [l, r].slice(0, channels);
-      };
-      await writeWavFile({ path: output, rate, bits, channels, frames }, nextBlock, path, signal);
-      const midi = values['midi-out'];
-      if (midi !== undefined) await writeOutputFile(midi, (write) => write(writeMidiFile(performance, BEATS_PER_MINUTE)));
 
-      const notes = performance.events.length / 2;
-      const seconds = length / sampleRate;
+      const { seconds } = recording;
+      const { rate, frames } = sound;
+      const { notes, pedals } = countHeard(performance);
       progress.stop();
-      if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, seconds, sampleRate: rate, frames, midi }));
+      if (values.json) print(JSON.stringify({ output, style: style.id, model: weights.spec.id, notes, pedals, seconds, sampleRate: rate, frames, midi }));
       else print(`${output}: ${notes} notes in ${seconds.toFixed(1)} s, on ${style.name}`);
     } finally {
       progress.stop();

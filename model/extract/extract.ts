@@ -43,8 +43,8 @@ export interface ExtractOptions {
 /** What a recording says of its piano before any network has heard it. */
 export interface HeardPiano {
   readonly tuning: Tuning;
-  /** Likelihood 0..1 that it is one; undefined where it is not known what was played. */
-  readonly likelihood: number | undefined;
+  /** Likelihood 0..1 that it is one; 0 where no note is heard. */
+  readonly likelihood: number;
 }
 
 export interface Extraction {
@@ -64,10 +64,12 @@ const ENCODER_SHARE = 0.1;
 /**
  * Finds the tuning of the piano in a recording, mono. Where too little is heard, it is a typical piano's, moved to the
  * recording's reference pitch.
+ *
+ * @param performance what it holds; undefined where no note is heard
  */
-export function hearPiano(recording: Float32Array, sampleRate: number, performance?: Performance): HeardPiano {
+export function hearPiano(recording: Float32Array, sampleRate: number, performance: Performance | undefined): HeardPiano {
   const typical = (): Tuning => typicalAt(referencePitch(recording, sampleRate));
-  if (performance === undefined) return { tuning: typical(), likelihood: undefined };
+  if (performance === undefined) return { tuning: typical(), likelihood: 0 };
   const rings = findRings(recording, sampleRate, performance);
   const fitted = fitKeyboard(rings);
   const tuning = fitted ?? typical();
@@ -106,6 +108,12 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   });
   decoder.forEach((tensor) => tensor.dispose());
   return { style: { ...style, embedding: refinement.embedding }, refinement };
+}
+
+/** Why no style is made of a recording, in words that follow its name; undefined where it is one of a piano. */
+export function notAPiano({ likelihood }: HeardPiano, performance: Performance | undefined): string | undefined {
+  if (likelihood >= LIKELY) return undefined;
+  return `does not sound like a piano (${Math.round(100 * likelihood)} % likely${performance === undefined ? ': no notes can be heard' : ''})`;
 }
 
 /** A typical piano, moved by so many cents. */

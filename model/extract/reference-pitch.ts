@@ -4,6 +4,7 @@
  * Every strong peak in the middle of the spectrum lies close to some semitone of
  * the piano's own scale; the common offset is their circular mean.
  */
+import type { SoundReader } from '../audio/mono-reader.ts';
 import { medianLevel, peakNear, spectrumOf } from '../corpus/spectrum.ts';
 import { equalTemperament } from '../tuning.ts';
 
@@ -16,11 +17,34 @@ const PASSAGE_SECONDS = 5;
 
 /** Cents from A4 = 440 Hz, in -50..50; 0 where nothing clear is heard. `recording` is mono. */
 export function referencePitch(recording: Float32Array, sampleRate: number): number {
-  const length = PASSAGE_SECONDS * sampleRate;
-  let sine = 0;
-  let cosine = 0;
-  for (let start = 0; start === 0 || start + length <= recording.length; start += length) {
-    const spectrum = spectrumOf(recording.subarray(start, start + length), sampleRate);
+  const length = passageLength(sampleRate);
+  const pitch = new CommonOffset(sampleRate);
+  for (let start = 0; start === 0 || start + length <= recording.length; start += length) pitch.add(recording.subarray(start, start + length));
+  return pitch.cents;
+}
+
+/** The same of a sound that is read piece by piece, at `sampleRate`. */
+export async function readReferencePitch(sound: SoundReader, sampleRate: number): Promise<number> {
+  const length = passageLength(sampleRate);
+  const pitch = new CommonOffset(sampleRate);
+  for (let start = 0; start === 0 || start + length <= sound.length; start += length) pitch.add(await sound.read(start, start + length));
+  return pitch.cents;
+}
+
+const passageLength = (sampleRate: number): number => Math.round(PASSAGE_SECONDS * sampleRate);
+
+class CommonOffset {
+  readonly #sampleRate: number;
+  #sine = 0;
+  #cosine = 0;
+
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate;
+  }
+
+  /** @param passage mono */
+  add(passage: Float32Array): void {
+    const spectrum = spectrumOf(passage, this.#sampleRate);
     for (let note = LOWEST; note <= HIGHEST; note++) {
       const centre = equalTemperament(note);
       const reach = centre * (2 ** (1 / 24) - 1);
@@ -29,9 +53,12 @@ export function referencePitch(recording: Float32Array, sampleRate: number): num
       const prominence = peak.level - medianLevel(spectrum, centre / 2 ** (1 / 12), centre * 2 ** (1 / 12));
       if (prominence < PROMINENCE) continue;
       const angle = 2 * Math.PI * 12 * Math.log2(peak.frequency / centre);
-      sine += prominence * Math.sin(angle);
-      cosine += prominence * Math.cos(angle);
+      this.#sine += prominence * Math.sin(angle);
+      this.#cosine += prominence * Math.cos(angle);
     }
   }
-  return sine === 0 && cosine === 0 ? 0 : (Math.atan2(sine, cosine) / (2 * Math.PI)) * 100;
+
+  get cents(): number {
+    return this.#sine === 0 && this.#cosine === 0 ? 0 : (Math.atan2(this.#sine, this.#cosine) / (2 * Math.PI)) * 100;
+  }
 }

@@ -1,14 +1,15 @@
 /** Listens to a recording away from the page's own thread: what is played, and on what piano. */
 import { toMono, type Recording } from '../audio/recording.ts';
 import { resample } from '../audio/resample.ts';
+import { soundOf } from '../audio/sound.ts';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
 import type { BasicPitchFiles } from '../transcribe/basic-pitch.ts';
 import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcriber.ts';
-import { transcribe } from '../transcribe/transcribe.ts';
+import { NoNotesError, transcribe } from '../transcribe/transcribe.ts';
 import { startGpu, startWasm } from './browser-backend.ts';
-import { LIKELY, extractStyle, hearPiano } from './extract.ts';
+import { extractStyle, hearPiano, notAPiano } from './extract.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
 /** More of a recording tells little more about its piano. */
@@ -38,19 +39,23 @@ async function begin(request: ListenRequest): Promise<ListenAnswer> {
 }
 
 async function listen({ wanted, recording, name, weights, encoder, files }: ListenRequest): Promise<ListenAnswer> {
-  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress) };
+  if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress, true) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
-  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done));
+  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done)).catch((error: unknown) => {
+    if (error instanceof NoNotesError) return undefined;
+    throw error;
+  });
   const sound = resample(toMono(excerpt), sampleRate, weights.spec.sampleRate);
   const piano = hearPiano(sound, weights.spec.sampleRate, performance);
-  if (piano.likelihood! < LIKELY) throw new InputError(name, 'does not sound like a piano');
+  const problem = notAPiano(piano, performance);
+  if (problem !== undefined) throw new InputError(name, problem);
   const { style } = await extractStyle(sound, {
     weights,
     encoder: { bytes: new Uint8Array(await load(encoder)), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
     piano,
-    performance,
+    ...(performance && { performance }),
     refine: { steps: STEPS, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });
@@ -58,10 +63,10 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
   return { type: 'style', style };
 }
 
-async function hear(recording: Recording, name: string, files: ListenRequest['files'], onProgress: (done: number) => void): Promise<Performance> {
+async function hear(recording: Recording, name: string, files: ListenRequest['files'], onProgress: (done: number) => void, pedal = false): Promise<Performance> {
   const [model, weights] = await Promise.all([load(files.transcriber), load(files.transcriberWeights)]);
   const transcriber = await createBasicPitchTranscriber({ model: JSON.parse(new TextDecoder().decode(model)) as BasicPitchFiles['model'], weights });
-  return transcribe(transcriber, recording, name, { onProgress }).finally(() => transcriber.dispose());
+  return transcribe(transcriber, soundOf(recording), name, { onProgress, pedal }).finally(() => transcriber.dispose());
 }
 
 async function load(address: string): Promise<ArrayBuffer> {

@@ -1,8 +1,8 @@
 /** Basic Pitch hears the notes, and the rise of their partials says how hard they were struck. */
 import { BasicPitch, RATE, type BasicPitchFiles } from './basic-pitch.ts';
-import { hearNotes } from './notes.ts';
-import type { Transcriber } from './transcriber.ts';
-import { strikeVelocities } from './velocity.ts';
+import { hearStretches } from './notes.ts';
+import type { HeardNote, Transcriber } from './transcriber.ts';
+import { lookAtStrikes, strikeVelocities, type Look } from './velocity.ts';
 
 /** A TensorFlow.js backend has to be ready. */
 export async function createBasicPitchTranscriber(files: BasicPitchFiles): Promise<Transcriber> {
@@ -10,8 +10,13 @@ export async function createBasicPitchTranscriber(files: BasicPitchFiles): Promi
   return {
     rate: RATE,
     async hear(sound, options) {
-      const notes = await hearNotes(network, sound, options);
-      const velocities = strikeVelocities(sound, notes);
+      const notes: HeardNote[] = [];
+      const looks: Look[] = [];
+      for await (const stretch of hearStretches(network, sound, options)) {
+        notes.push(...stretch.notes);
+        looks.push(...lookAtStrikes(stretch.sound, stretch.origin, stretch.notes));
+      }
+      const velocities = strikeVelocities(notes, looks);
       return notes.map((note, i) => ({ ...note, velocity: velocities[i]! }));
     },
     dispose: () => network.dispose(),

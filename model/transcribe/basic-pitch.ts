@@ -59,21 +59,26 @@ export class BasicPitch {
     return (Math.floor(frame / FRAMES) * STEP + (frame % FRAMES) * HOP) / RATE;
   }
 
+  /** Samples of a recording that windows `from` to `to` cover; the first may lie before it, the last behind it. */
+  static span(from: number, to: number): [from: number, to: number] {
+    return [from * STEP - EDGE * HOP, (to - 1) * STEP - EDGE * HOP + WINDOW];
+  }
+
   /**
-   * What is heard in windows `from` to `to` of a recording, mono at `RATE`; outside it lies silence.
+   * What is heard in windows `from` to `to` of a recording; outside of what is known of it lies silence.
    *
+   * @param known mono at `RATE`, from sample `origin` of the recording on
    * @returns `(to - from) * FRAMES` frames
    */
-  async listen(recording: Float32Array, from: number, to: number): Promise<Activations> {
+  async listen(known: Float32Array, origin: number, from: number, to: number): Promise<Activations> {
     const frames: number[][] = [];
     const onsets: number[][] = [];
     for (let first = from; first < to; first += BATCH) {
       const count = Math.min(BATCH, to - first);
       const sound = new Float32Array(count * WINDOW);
       for (let i = 0; i < count; i++) {
-        const start = (first + i) * STEP - EDGE * HOP;
-        const known = recording.subarray(Math.max(0, start), Math.max(0, start + WINDOW));
-        sound.set(known, i * WINDOW + Math.max(0, -start));
+        const start = BasicPitch.span(first + i, first + i + 1)[0] - origin;
+        sound.set(known.subarray(Math.max(0, start), Math.max(0, start + WINDOW)), i * WINDOW + Math.max(0, -start));
       }
       const [heard, struck] = tf.tidy(() => {
         const input = tf.tensor3d(sound, [count, WINDOW, 1]);

@@ -37,7 +37,7 @@ export async function createOnsetsFramesTranscriber(address: string, source: str
         signal?.throwIfAborted();
         // On a frame, so that stretches meet.
         const first = Math.floor((Math.max(0, from - BEFORE) * MEL_RATE) / MEL_HOP) * MEL_HOP;
-        const stretch = melSpectrogram(sound.subarray(first, Math.ceil((from + STRETCH + AFTER) * MEL_RATE)));
+        const stretch = melSpectrogram(await sound.read(first, Math.ceil((from + STRETCH + AFTER) * MEL_RATE)));
         const heard = await quietly(() => network.transcribeFromMelSpec(stretch));
         for (const { pitch, startTime, endTime, velocity } of heard.notes ?? []) {
           const [start, end] = [startTime, endTime].map((time) => first / MEL_RATE + (time ?? 0)) as [number, number];

@@ -1,9 +1,10 @@
 /** Transcription: a recording of a piano in, the notes that were played out. */
 import { InputError } from '../input-error.ts';
 import type { Performance, PerformanceEvent } from '../performance.ts';
-import { toMono, type Recording } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
-import { referencePitch } from '../extract/reference-pitch.ts';
+import { MonoReader } from '../audio/mono-reader.ts';
+import type { Sound } from '../audio/sound.ts';
+import { readReferencePitch } from '../extract/reference-pitch.ts';
+import { findPedal } from './pedal.ts';
 import type { ListenOptions, StruckNote, Transcriber } from './transcriber.ts';
 
 /** Cents from A4 = 440 Hz up to which a recording is heard as it is. */
@@ -13,25 +14,46 @@ const REPEAT_GAP = 0.01;
 /** A key that is struck again this soon was struck once. */
 const SHORTEST = 0.03;
 
+/** MIDI's controller of the sustain pedal. */
+const SUSTAIN = 64;
+
+export interface TranscribeOptions extends ListenOptions {
+  /** Whether the sustain pedal is inferred from notes that overlap; without it keys stay down as long as they are heard. */
+  readonly pedal?: boolean;
+}
+
+/** No note was heard. */
+export class NoNotesError extends InputError {
+  constructor(name: string) {
+    super(name, 'has no notes that could be heard');
+  }
+}
+
 /**
- * Transcribes a recording. There are no pedals: keys stay down as long as they are heard.
+ * Transcribes a recording. Keys stay down as long as they are heard, also where the pedal holds them.
  *
- * Networks are trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
+ * The sound is read twice, a stretch at a time. Networks are trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
  *
  * @param name of the performance, and in errors
- * @throws InputError where no note is heard, the signal's reason where it aborts
+ * @throws NoNotesError where no note is heard, the signal's reason where it aborts
  */
-export async function transcribe(transcriber: Transcriber, recording: Recording, name: string, options: ListenOptions = {}): Promise<Performance> {
-  const mono = toMono(recording);
-  const cents = referencePitch(mono, recording.sampleRate);
+export async function transcribe(transcriber: Transcriber, sound: Sound, name: string, options: TranscribeOptions = {}): Promise<Performance> {
+  const { sampleRate } = sound;
+  const whole = new MonoReader(sound, sampleRate, sampleRate);
+  const cents = await readReferencePitch(whole, sampleRate).finally(() => whole.close());
   const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
-  const sound = resample(mono, recording.sampleRate * speed, transcriber.rate);
-  const notes = oneAtATime(await transcriber.hear(sound, options));
-  if (notes.length === 0) throw new InputError(name, 'has no notes that could be heard');
+  const tuned = new MonoReader(sound, sampleRate * speed, transcriber.rate);
+  const notes = oneAtATime(await transcriber.hear(tuned, options).finally(() => tuned.close()));
+  if (notes.length === 0) throw new NoNotesError(name);
   const events = notes.flatMap(({ note, start, end, velocity }): PerformanceEvent[] => [
     { seconds: start * speed, type: 'noteOn', note, velocity },
     { seconds: end * speed, type: 'noteOff', note },
   ]);
+  if (options.pedal) {
+    for (const { down, up } of findPedal(notes)) {
+      events.push({ seconds: down * speed, type: 'control', controller: SUSTAIN, value: 127 }, { seconds: up * speed, type: 'control', controller: SUSTAIN, value: 0 });
+    }
+  }
   // A release comes before a strike of the same instant.
   events.sort((a, b) => a.seconds - b.seconds || Number(a.type === 'noteOn') - Number(b.type === 'noteOn'));
   return { name, seconds: events.at(-1)!.seconds, events };

@@ -1,4 +1,5 @@
 /** What hears the notes of a recording. */
+import type { SoundReader } from '../audio/mono-reader.ts';
 
 /** A note that was heard; times in seconds. */
 export interface HeardNote {
@@ -22,6 +23,6 @@ export interface Transcriber {
   /** Hz of the sound that it hears. */
   readonly rate: number;
   /** Notes in order of their start. @param sound mono at `rate`. @throws the signal's reason where it aborts */
-  hear(sound: Float32Array, options: ListenOptions): Promise<StruckNote[]>;
+  hear(sound: SoundReader, options: ListenOptions): Promise<StruckNote[]>;
   dispose(): void;
 }

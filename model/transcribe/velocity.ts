@@ -46,9 +46,8 @@ const FIT = {
   chordSize: -0.0298,
 } as const;
 
-/** Velocities 0..1 of notes that are in order of their start. @param recording mono at `RATE` */
-export function strikeVelocities(recording: Float32Array, notes: readonly HeardNote[]): number[] {
-  const looks = lookAll(recording, notes);
+/** Velocities 0..1 of all notes of a recording, in order of their start. @param looks of `lookAtStrikes`, one for each note */
+export function strikeVelocities(notes: readonly HeardNote[], looks: readonly Look[]): number[] {
   const [rise, level, bright] = [looks.map((look) => look.rise), looks.map((look) => look.level), looks.map((look) => look.bright)].map(aroundMedian) as [number[], number[], number[]];
   const pitch = notes.map(({ note }) => note - MIDDLE_C);
   const phrase = (values: readonly number[]): number[] => meansAround(notes, values, PHRASE).map(({ mean }) => mean);
@@ -63,26 +62,28 @@ export function strikeVelocities(recording: Float32Array, notes: readonly HeardN
   return raw.map((velocity) => Math.min(1, Math.max(SOFTEST, USUAL + WIDEN * (velocity - usual))));
 }
 
-interface Look {
+/** What a strike sounds like. */
+export interface Look {
   /** dB by which the partials of the note rise, of all, and of what is bright. */
   readonly rise: number;
   readonly level: number;
   readonly bright: number;
 }
 
-function lookAll(recording: Float32Array, notes: readonly HeardNote[]): Look[] {
+/** @param sound mono at `RATE`, from sample `origin` of the recording on, 93 ms before the first strike and 105 ms after the last */
+export function lookAtStrikes(sound: Float32Array, origin: number, notes: readonly HeardNote[]): Look[] {
   const fft = new FFT(BINS);
   const window = Float64Array.from({ length: LOOK }, (_, n) => (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / LOOK)) / LOOK);
   const [input, output] = [new Float64Array(BINS), new Float64Array(2 * BINS)];
-  /** Power of each bin in the look that starts at a sample; silence lies outside the recording. */
+  /** Power of each bin in the look that starts at a sample; silence lies outside. */
   const powers = (from: number): Float64Array => {
-    for (let n = 0; n < LOOK; n++) input[n] = (recording[from + n] ?? 0) * window[n]!;
+    for (let n = 0; n < LOOK; n++) input[n] = (sound[from + n] ?? 0) * window[n]!;
     fft.realTransform(output, input);
     return Float64Array.from({ length: BINS / 2 }, (_, bin) => output[2 * bin]! ** 2 + output[2 * bin + 1]! ** 2);
   };
   const decibels = (power: number): number => 10 * Math.log10(power + 1e-12);
   return notes.map(({ note, start }) => {
-    const at = Math.round(start * RATE);
+    const at = Math.round(start * RATE) - origin;
     const [before, onset, after] = [powers(at - LOOK), powers(at), powers(at + DELAY)];
     let rise = 0;
     const f0 = 440 * 2 ** ((note - 69) / 12);

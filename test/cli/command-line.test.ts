@@ -137,9 +137,23 @@ describe('anypiano extract', () => {
     const noise = Float32Array.from({ length: 4 * 44100 }, () => ((seed = (seed * 16807) % 2147483647) / 2147483647 - 0.5));
     await writeFile(at('noise.wav'), wavFile([noise], 44100, '16'));
     const { code, stderr } = await run(installation, ['extract', 'noise.wav', '-o', 'noise.json']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^noise.wav: (has no notes that could be heard|does not sound like a piano \(\d+ % likely\); --force .*)\n$/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^noise.wav: does not sound like a piano \(\d+ % likely(: no notes can be heard)?\); --force .*\n$/)]);
     expect(await readdir(installation.work)).not.toContain('noise.json');
     expect((await run(installation, ['extract', 'noise.wav', '-o', 'noise.json', '--force', '--steps', '0'])).code).toBe(0);
+  });
+
+  it('makes a style even of silence, where it must', async () => {
+    await writeFile(at('none.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
+    const refused = await run(installation, ['extract', 'none.wav', '-o', 'none.json']);
+    expect([refused.code, refused.stderr]).toEqual([2, 'none.wav: does not sound like a piano (0 % likely: no notes can be heard); --force makes a style of it all the same\n']);
+    const { code, stdout } = await run(installation, ['extract', 'none.wav', '-o', 'none.json', '--force', '--json']);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { likelihood: 0 }]);
+    parseStyle(await readFile(at('none.json'), 'utf8'), 'none.json');
+  });
+
+  it('says what is wrong with a checkpoint also where it is to go on', async () => {
+    const { code, stderr } = await run(installation, ['extract', 'scale.wav', '-o', 'wrong.json', '--force', '--transcriber', 'onsets-frames', '--checkpoint', 'nowhere']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^nowhere: is no checkpoint of Onsets and Frames .*\n$/)]);
   });
 
   it('refuses a performance that is not what the recording holds', async () => {
@@ -164,6 +178,28 @@ describe('anypiano transfer', () => {
     expect(heard).toEqual(expect.arrayContaining([60, 64, 67, 72]));
   });
 
+  it('writes both files or none', async () => {
+    const transfer = ['transfer', 'scale.wav', '--style', 'test-piano', '-o', 'half.wav', '--midi-out'];
+    const { code, stderr } = await run(installation, [...transfer, 'nowhere/half.mid']);
+    expect([code, stderr]).toEqual([2, 'nowhere/half.mid: cannot be written: its folder does not exist\n']);
+    expect((await readdir(installation.work)).filter((name) => name.includes('half'))).toEqual([]);
+  });
+
+  it('hears a pedal only where it is allowed to', async () => {
+    // A broken chord that rings on: no hand holds four octaves.
+    const chord = [36, 43, 52, 60, 67].flatMap((note, i) => [i === 0 ? 0 : 0x30, 0x90, note, 100]);
+    const events = [0, 0xb0, 64, 127, ...chord, 0x81, 0x40, 0xb0, 64, 0, ...[36, 43, 52, 60, 67].flatMap((note) => [0, 0x80, note, 0])];
+    await writeFile(at('ringing.mid'), midiFile(0, 96, [events]));
+    await run(installation, ['render', 'ringing.mid', '--style', 'test-piano', '-o', 'ringing.wav']);
+    const pedals = async (...options: string[]): Promise<number> => {
+      const { code } = await run(installation, ['transcribe', 'ringing.wav', '-o', 'ringing-heard.mid', ...options]);
+      expect(code).toBe(0);
+      return parseMidiFile(await readFile(at('ringing-heard.mid')), 'ringing-heard.mid').events.filter(({ type }) => type === 'control').length;
+    };
+    expect(await pedals()).toBeGreaterThanOrEqual(2);
+    expect(await pedals('--no-pedal')).toBe(0);
+  });
+
   it('writes down what it hears', async () => {
     const { code, stdout } = await run(installation, ['transcribe', 'scale.wav', '-o', 'scale-heard.mid']);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^scale-heard.mid: \d+ notes in 4.5 s\n$/)]);
@@ -173,7 +209,7 @@ describe('anypiano transfer', () => {
     await writeFile(at('hush.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
     const style = command === 'transfer' ? ['--style', 'test-piano'] : [];
     const { code, stderr } = await run(installation, [command, 'hush.wav', ...style, '-o', 'hush.out']);
-    expect([code, stderr]).toEqual([2, 'hush.wav: is silent\n']);
+    expect([code, stderr]).toEqual([2, 'hush.wav: has no notes that could be heard\n']);
     expect(await readdir(installation.work)).not.toContain('hush.out');
   });
 });
@@ -191,7 +227,7 @@ describe('anypiano batch', () => {
     await writeFile(at('hush.wav'), wavFile([new Float32Array(50000)], 44100, '16'));
     await writeFile(at('copy.wav'), await readFile(at('scale.wav')));
     const first = await run(installation, batch);
-    expect([first.code, first.stderr]).toEqual([2, 'many/report.json: 1 of 3 failed; the first: hush.wav: is silent\n']);
+    expect([first.code, first.stderr]).toEqual([2, 'many/report.json: 1 of 3 failed; the first: hush.wav: has no notes that could be heard\n']);
     const report = JSON.parse(await readFile(at('many/report.json'), 'utf8')) as Report;
     expect(JSON.parse(first.stdout)).toEqual(report);
     expect([report.made, report.kept, report.failed]).toEqual([2, 0, 1]);
@@ -262,7 +298,7 @@ describe('anypiano and bad input', () => {
     [['extract', 'text.txt', '-o', 'out.json'], 'text.txt: is not a WAV, FLAC, Ogg Vorbis or MP3 file'],
     [['extract', 'cut.wav', '-o', 'out.json'], 'cut.wav: is truncated'],
     [['extract', 'short.wav', '-o', 'out.json'], 'short.wav: is shorter than 1 s'],
-    [['extract', 'silent.wav', '-o', 'out.json'], 'silent.wav: is silent'],
+    [['extract', 'silent.wav', '-o', 'out.json'], 'silent.wav: does not sound like a piano (0 % likely'],
     [['train', '--corpus', 'missing.json'], 'anypiano train: --out is missing'],
     [['train', '--out', 'out.safetensors'], 'anypiano train: --corpus is missing'],
     [['train', '--out', 'out.safetensors', '--corpus', 'missing.json'], 'missing.json: cannot be read'],

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseMidiFile } from '../../model/performance.ts';
 import { sine, wavFile } from '../model/audio/fixtures.ts';
-import { install, run, type Installation } from './installation.ts';
+import { install, run, type Installation, type Outcome } from './installation.ts';
 
 let installation: Installation;
 beforeAll(async () => {
@@ -58,7 +61,29 @@ function checkpoint(): { manifest: object; bytes: Uint8Array } {
   return { manifest: [{ paths: ['group1-shard1of1'], weights }], bytes: Buffer.concat(parts) };
 }
 
+/** The checkpoint's folder on the web, as the authors' storage has theirs. */
+async function serve(): Promise<{ address: string; asked: string[]; close: () => void }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    readFile(join(installation.work, request.url!)).then((bytes) => response.end(bytes), () => response.writeHead(404).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close: () => void server.close() };
+}
+
 describe('Onsets and Frames', () => {
+  it('listens with the checkpoint at an address', async () => {
+    const { address, asked, close } = await serve();
+    const listen = (folder: string): Promise<Outcome> => run(installation, ['transcribe', 'sound.wav', '-o', 'web.mid', '--json', '--transcriber', 'onsets-frames', '--checkpoint', `${address}/${folder}`]);
+    const { code, stdout } = await listen('checkpoint/');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { notes: 1 }]);
+    expect(asked).toEqual(['/checkpoint/weights_manifest.json', '/checkpoint/group1-shard1of1']);
+    const missing = await listen('elsewhere');
+    close();
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/elsewhere: is no checkpoint of Onsets and Frames .*\n$/)]);
+  });
+
   it('listens with the checkpoint of a folder', async () => {
     const { code, stderr } = await run(installation, ['transcribe', 'sound.wav', '-o', 'sound.mid', '--transcriber', 'onsets-frames', '--checkpoint', 'checkpoint']);
     expect([code, stderr]).toEqual([0, '']);

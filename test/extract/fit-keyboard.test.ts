@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CONDITIONS, recordedAs } from '../../bench/quality/conditions.ts';
 import { findRings, type Ring } from '../../model/extract/clear-peaks.ts';
 import { fitKeyboard } from '../../model/extract/fit-keyboard.ts';
 import { solvePositive } from '../../model/extract/solve-positive.ts';
@@ -62,6 +63,18 @@ describe('the tuning of a keyboard', () => {
     expect(Math.abs(pitch(found, 60) - pitch(truth, 60))).toBeLessThan(4);
     const ratios = [40, 50, 60, 70].map((note) => Math.abs(Math.log(found.inharmonicity[note - FIRST_NOTE]! / truth.inharmonicity[note - FIRST_NOTE]!)));
     expect(Math.max(...ratios)).toBeLessThan(0.3);
+  });
+
+  const flat: Tuning = { ...typical, cents: typical.cents.map((cents, i) => cents - 31 + 3 * Math.sin(i)) };
+  let sound: Float32Array;
+  beforeAll(() => {
+    sound = record(flat);
+  });
+  it.each(CONDITIONS.slice(1))('is found where the recording is: %s', async (condition) => {
+    const found = fitKeyboard(findRings(await recordedAs(condition, sound, RATE), RATE, PERFORMANCE))!;
+    const errors = struck.map((note) => Math.abs(pitch(found, note) - pitch(flat, note))).sort((a, b) => a - b);
+    expect(errors[errors.length >> 1]).toBeLessThan(1.5);
+    expect(errors[Math.floor(0.9 * errors.length)]).toBeLessThan(4);
   });
 
   it('is left open where nothing is heard', () => {

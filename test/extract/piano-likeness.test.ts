@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { soundOf } from '../../model/audio/sound.ts';
 import { LIKELY, hearPiano } from '../../model/extract/extract.ts';
 import { Random } from '../../model/random.ts';
 import { startBackend } from '../../model/train/backend.ts';
@@ -62,8 +63,8 @@ afterAll(() => network.dispose());
 
 /** 0 also where no note is heard. */
 async function likelihood(recording: Float32Array): Promise<number> {
-  const performance = await transcribe(network, { sampleRate: PIECE_RATE, channels: [recording] }, 'recording').catch(() => undefined);
-  return performance === undefined ? 0 : hearPiano(recording, PIECE_RATE, performance).likelihood!;
+  const performance = await transcribe(network, soundOf({ sampleRate: PIECE_RATE, channels: [recording] }), 'recording').catch(() => undefined);
+  return performance === undefined ? 0 : hearPiano(recording, PIECE_RATE, performance).likelihood;
 }
 
 describe('the likelihood of a piano', () => {

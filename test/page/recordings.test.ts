@@ -167,6 +167,15 @@ describe('a recording of a piano', () => {
     await page.context().close();
   });
 
+  test('is refused where it is none, with how likely that is', async () => {
+    const { page } = await browser.open();
+    const clipped = Float32Array.from({ length: 3 * 48000 }, (_, n) => Math.sign(Math.sin(n * n * 12.9898)));
+    await choose(page, 'Noise.wav', 'audio/wav', Buffer.from(encodeWav({ sampleRate: 48000, channels: [clipped] }, 16)));
+    await page.getByRole('button', { name: 'Make a piano of it' }).click();
+    await expect.poll(() => notice(page).catch(() => ''), { timeout: 120_000 }).toMatch(/^Noise: does not sound like a piano \(\d+ % likely/);
+    await page.context().close();
+  }, 150_000);
+
   test('is let go of when the player stops', async () => {
     const { page } = await browser.open();
     await choose(page, 'Song.wav', 'audio/wav', wav);

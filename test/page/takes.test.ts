@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { readWav } from '../../model/audio/wav-reader.ts';
+import { decodeAudio } from '../../model/audio/decode.ts';
 import { parseMidiFile, type Performance } from '../../model/performance.ts';
 import { parseStyle } from '../../model/style.ts';
 import { parseWeights } from '../../model/weights.ts';
@@ -96,7 +96,7 @@ test('a take is saved as a 24-bit WAV file, sample by sample what the engine pla
   const { name, bytes } = await download(page, 'Save Take 1 as WAV');
   expect(name).toBe('Take 1.wav');
   expect(new DataView(bytes.buffer, bytes.byteOffset).getUint16(34, true)).toBe(24);
-  const { sampleRate, channels } = readWav(bytes, name);
+  const { sampleRate, channels } = await decodeAudio(bytes, name);
   expect([sampleRate, channels.length]).toEqual([48000, 2]);
 
   const [performance] = await keptTakes(page);
