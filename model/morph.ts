@@ -1,4 +1,5 @@
 /** Pianos between pianos. */
+import { PLAIN_EQUALISER, type Equaliser } from './equaliser.ts';
 import { PLAIN_LEVELS } from './key-level.ts';
 import { USUAL_ROOM, interpolateRooms } from './room.ts';
 import { NOTE_COUNT } from './spec.ts';
@@ -65,12 +66,17 @@ function between(a: Style, b: Style, t: number): Style {
       ...phasesOf(t < 0.5 ? a : b),
     },
     ...((a.levels ?? b.levels) && { levels: line(a.levels ?? PLAIN_LEVELS, b.levels ?? PLAIN_LEVELS) }),
+    ...((a.equaliser ?? b.equaliser) && { equaliser: interpolateEqualisers(a.equaliser ?? PLAIN_EQUALISER, b.equaliser ?? PLAIN_EQUALISER, line) }),
     ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),
     licence: joined(a.licence, b.licence),
     credit: joined(a.credit, b.credit),
   };
+}
+
+function interpolateEqualisers(a: Equaliser, b: Equaliser, line: (x: readonly number[], y: readonly number[]) => number[]): Equaliser {
+  return { tones: line(a.tones, b.tones), noise: line(a.noise, b.noise), decay: line(a.decay, b.decay) };
 }
 
 const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });

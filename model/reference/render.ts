@@ -6,6 +6,7 @@
  */
 import { ControlMap, createControls } from '../controls.ts';
 import { damperContact, damperRate } from '../damper.ts';
+import { EqualiserMap, type Equaliser } from '../equaliser.ts';
 import { amplify } from '../key-level.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
@@ -36,6 +37,7 @@ export interface ReferenceStyle {
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
   readonly levels?: readonly number[];
+  readonly equaliser?: Equaliser;
 }
 
 export interface ReferenceOptions {
@@ -72,6 +74,9 @@ export function renderReference(
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);
+    const equaliser = new EqualiserMap(spec);
+    equaliser.set(style.equaliser);
+    equaliser.apply(controls);
     amplify(controls, style.levels?.[event.note - FIRST_NOTE] ?? 0);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     new ToneMap(spec).apply(controls, event.note, tone.brightness, tone.hammer);
