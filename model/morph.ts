@@ -1,10 +1,10 @@
 /** Pianos between pianos. */
-import { PLAIN_EQUALISER, type Equaliser } from './equaliser.ts';
 import { PLAIN_LEVELS } from './key-level.ts';
 import { USUAL_ROOM, interpolateRooms } from './room.ts';
 import { NOTE_COUNT } from './spec.ts';
 import type { Style } from './style.ts';
 import type { Tuning } from './tuning.ts';
+import { PLAIN_VOICING, VOICING_CURVES, type Voicing } from './voicing.ts';
 
 /**
  * Half-way between two pianos the sound changes about three times as fast with the embedding as it does near
@@ -66,7 +66,7 @@ function between(a: Style, b: Style, t: number): Style {
       ...phasesOf(t < 0.5 ? a : b),
     },
     ...((a.levels ?? b.levels) && { levels: line(a.levels ?? PLAIN_LEVELS, b.levels ?? PLAIN_LEVELS) }),
-    ...((a.equaliser ?? b.equaliser) && { equaliser: interpolateEqualisers(a.equaliser ?? PLAIN_EQUALISER, b.equaliser ?? PLAIN_EQUALISER, line) }),
+    ...((a.voicing ?? b.voicing) && { voicing: interpolateVoicings(a.voicing ?? PLAIN_VOICING, b.voicing ?? PLAIN_VOICING, t) }),
     ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),
@@ -75,8 +75,9 @@ function between(a: Style, b: Style, t: number): Style {
   };
 }
 
-function interpolateEqualisers(a: Equaliser, b: Equaliser, line: (x: readonly number[], y: readonly number[]) => number[]): Equaliser {
-  return { tones: line(a.tones, b.tones), noise: line(a.noise, b.noise), decay: line(a.decay, b.decay) };
+function interpolateVoicings(a: Voicing, b: Voicing, t: number): Voicing {
+  const curve = (name: keyof Voicing): number[][] => a[name].map((row, r) => row.map((value, i) => value + (b[name][r]![i]! - value) * t));
+  return Object.fromEntries(VOICING_CURVES.map((name) => [name, curve(name)])) as unknown as Voicing;
 }
 
 const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });

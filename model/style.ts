@@ -1,12 +1,12 @@
 /** The timbre and tuning of one piano: what a player chooses, mails and blends. */
 import * as v from 'valibot';
-import { EQUALISER_FREQUENCIES, EQUALISER_LIMITS, type Equaliser } from './equaliser.ts';
 import { InputError } from './input-error.ts';
 import { KEY_LEVEL_BOUNDS } from './key-level.ts';
 import { ROOM_BOUNDS, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import { PHASE_STEPS, type Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
+import { VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, type Voicing } from './voicing.ts';
 
 /** Version tag of style files; readers refuse any other. */
 export const STYLE_FORMAT = 'anypiano-style/1';
@@ -30,7 +30,7 @@ export interface Style {
   /** dB that each of the 88 keys is louder than the network has it: an even keyboard, as loud as other pianos. */
   readonly levels?: readonly number[];
   /** What a recording told of the piano beyond its embedding; nothing is changed without it. */
-  readonly equaliser?: Equaliser;
+  readonly voicing?: Voicing;
   /** Where the piano stands; `USUAL_ROOM` where the style does not know. */
   readonly room?: RoomShape | undefined;
   /** What stands in the room, for instance `grand` or `upright`. */
@@ -52,8 +52,8 @@ const within = (least: number, most: number): v.GenericSchema<unknown, number> =
   v.pipe(v.number(), v.minValue(least), v.maxValue(most));
 const perKey = (value: v.GenericSchema<unknown, number>): v.GenericSchema<unknown, number[]> =>
   v.pipe(v.array(value), v.length(NOTE_COUNT));
-const equaliserCurve = (most: number): v.GenericSchema<unknown, number[]> =>
-  v.pipe(v.array(within(-most, most)), v.length(EQUALISER_FREQUENCIES.length));
+const voicingCurve = (most: number): v.GenericSchema<unknown, number[][]> =>
+  v.pipe(v.array(v.pipe(v.array(within(-most, most)), v.length(VOICING_FREQUENCIES.length))), v.length(VOICING_KEYS.length));
 
 const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   format: v.literal(STYLE_FORMAT),
@@ -69,11 +69,13 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
   levels: v.exactOptional(perKey(within(...KEY_LEVEL_BOUNDS))),
-  equaliser: v.exactOptional(
+  voicing: v.exactOptional(
     v.object({
-      tones: equaliserCurve(EQUALISER_LIMITS.tones),
-      noise: equaliserCurve(EQUALISER_LIMITS.noise),
-      decay: equaliserCurve(EQUALISER_LIMITS.decay),
+      tones: voicingCurve(VOICING_LIMITS.tones),
+      strike: voicingCurve(VOICING_LIMITS.strike),
+      body: voicingCurve(VOICING_LIMITS.body),
+      decay: voicingCurve(VOICING_LIMITS.decay),
+      fade: voicingCurve(VOICING_LIMITS.fade),
     }),
   ),
   room: v.optional(

@@ -107,7 +107,7 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
     onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done),
   });
   decoder.forEach((tensor) => tensor.dispose());
-  return { style: { ...style, embedding: refinement.embedding, equaliser: refinement.equaliser }, refinement };
+  return { style: { ...style, embedding: refinement.embedding }, refinement };
 }
 
 /** Why no style is made of a recording, in words that follow its name; undefined where it is one of a piano. */

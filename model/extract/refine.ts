@@ -1,16 +1,13 @@
 /**
  * Refinement: gradient descent through the model, on the recording itself.
  *
- * What moves is the embedding, an equaliser for what no embedding can say, and the level of the recording, which nobody
- * keeps. Weights stay as they are.
+ * Only the embedding moves, and the level of the recording, which nobody keeps. Weights stay as they are.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { EQUALISER_CURVES, EQUALISER_FREQUENCIES, EQUALISER_LIMITS, type Equaliser } from '../equaliser.ts';
 import { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { adamStep, createAdam } from '../train/adam.ts';
 import { excite } from '../train/graph/decoder.ts';
-import type { EqualiserTensors } from '../train/graph/equaliser.ts';
 import type { NoisePool } from '../train/graph/noise.ts';
 import type { Parameters } from '../train/graph/note-network.ts';
 import { spectralLoss } from '../train/spectral-loss.ts';
@@ -27,7 +24,6 @@ export interface RefineOptions {
 
 export interface Refinement {
   readonly embedding: number[];
-  readonly equaliser: Equaliser;
   /** Multi-scale spectral loss on the passages that were kept back, of the first embedding and of this one. */
   readonly before: number;
   readonly after: number;
@@ -46,10 +42,6 @@ const PATIENCE = 3;
 const PRIOR = 0.002;
 /** dB of one unit of the level that is learned. */
 const LEVEL_SCALE = 10;
-/** The same of an equaliser's curves; of `decay`, natural logarithms. */
-const CURVE_SCALES = { tones: 8, noise: 8, decay: 0.5 } as const;
-/** Draws the curves to nothing and to smoothness. */
-const PLAINNESS = 0.003;
 
 /**
  * Moves an embedding towards the piano of some passages.
@@ -69,9 +61,7 @@ export async function refineEmbedding(
   const kept = passages.filter((_, i) => i % KEPT_BACK === KEPT_BACK - 1 || (passages.length < KEPT_BACK && i === passages.length - 1));
   const learned = passages.filter((passage) => !kept.includes(passage));
   const random = new Random(1);
-  const points = EQUALISER_FREQUENCIES.length;
-  const flat = new Float32Array(size + 1 + EQUALISER_CURVES.length * points);
-  flat.set(embedding);
+  const flat = new Float32Array([...embedding, 0]);
   flat[size] = await firstLevel(spec, p, learned, embedding, pool);
   const adam = createAdam(flat.length);
 
@@ -88,11 +78,10 @@ export async function refineEmbedding(
       return tf.valueAndGrad((x) => {
         const z = tf.slice1d(x as tf.Tensor1D, 0, size);
         const gain = tf.exp(tf.slice1d(x as tf.Tensor1D, size, 1).mul((LEVEL_SCALE * Math.LN10) / 20));
-        const curves = tf.slice1d(x as tf.Tensor1D, size + 1, EQUALISER_CURVES.length * points);
-        const { signal: sound } = excite(spec, p, passage.scene, z.reshape([1, size]), pool, undefined, equaliserOf(curves));
+        const { signal: sound } = excite(spec, p, passage.scene, z.reshape([1, size]), pool);
         const loss = spectralLoss(sound.mul(gain) as tf.Tensor2D, target);
         spectral = tf.keep(loss.clone());
-        return loss.add(z.sub(first).square().mean().mul(PRIOR)).add(curves.square().mean().mul(PLAINNESS));
+        return loss.add(z.sub(first).square().mean().mul(PRIOR));
       })(tf.tensor1d(flat));
     });
     const loss = (await spectral!.data())[0]!;
@@ -102,7 +91,7 @@ export async function refineEmbedding(
   };
 
   const before = await look();
-  let best = { flat: flat.slice(), loss: before };
+  let best = { embedding: [...embedding], loss: before };
   let since = 0;
   let step = 0;
   while (step < steps && since < PATIENCE && !signal.aborted) {
@@ -117,26 +106,9 @@ export async function refineEmbedding(
     if (step % LOOK !== 0 && step < steps) continue;
     const loss = await look();
     since = loss < best.loss ? 0 : since + 1;
-    if (loss < best.loss) best = { flat: flat.slice(), loss };
+    if (loss < best.loss) best = { embedding: [...flat.subarray(0, size)], loss };
   }
-  return { embedding: [...best.flat.subarray(0, size)], equaliser: equaliserFrom(best.flat.subarray(size + 1)), before, after: best.loss, steps: step };
-}
-
-/** The curves one after the other, in units of their scales, as tensors. */
-function equaliserOf(curves: tf.Tensor1D): EqualiserTensors {
-  const points = EQUALISER_FREQUENCIES.length;
-  const [tones, noise, decay] = EQUALISER_CURVES.map((curve, i) => tf.slice1d(curves, i * points, points).mul(CURVE_SCALES[curve]).reshape([points, 1]) as tf.Tensor2D);
-  return { tones: tones!, noise: noise!, decay: decay! };
-}
-
-/** The same as numbers, within their limits. */
-function equaliserFrom(curves: Float32Array): Equaliser {
-  const points = EQUALISER_FREQUENCIES.length;
-  const [tones, noise, decay] = EQUALISER_CURVES.map((curve, i) => {
-    const most = EQUALISER_LIMITS[curve];
-    return Array.from(curves.subarray(i * points, (i + 1) * points), (value) => Math.max(-most, Math.min(most, CURVE_SCALES[curve] * value)));
-  });
-  return { tones: tones!, noise: noise!, decay: decay! };
+  return { embedding: best.embedding, before, after: best.loss, steps: step };
 }
 
 /** Level of the recording against the model's, in units of `LEVEL_SCALE` dB. */

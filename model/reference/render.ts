@@ -6,7 +6,6 @@
  */
 import { ControlMap, createControls } from '../controls.ts';
 import { damperContact, damperRate } from '../damper.ts';
-import { EqualiserMap, type Equaliser } from '../equaliser.ts';
 import { amplify } from '../key-level.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
@@ -14,6 +13,7 @@ import { FIRST_NOTE, noiseBands } from '../spec.ts';
 import { ToneMap } from '../tone.ts';
 import { fundamental, startPhases, type Tuning } from '../tuning.ts';
 import { softenStrike } from '../una-corda.ts';
+import { VoicingMap, type Voicing } from '../voicing.ts';
 import { keyEmbedding, noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
 import { addStrings, damperAt, noisePower, stringPower, type ReferenceVoice } from './voice.ts';
@@ -37,7 +37,7 @@ export interface ReferenceStyle {
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
   readonly levels?: readonly number[];
-  readonly equaliser?: Equaliser;
+  readonly voicing?: Voicing;
 }
 
 export interface ReferenceOptions {
@@ -74,9 +74,9 @@ export function renderReference(
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);
-    const equaliser = new EqualiserMap(spec);
-    equaliser.set(style.equaliser);
-    equaliser.apply(controls);
+    const voicing = new VoicingMap(spec);
+    voicing.set(style.voicing);
+    voicing.apply(controls, event.note);
     amplify(controls, style.levels?.[event.note - FIRST_NOTE] ?? 0);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     new ToneMap(spec).apply(controls, event.note, tone.brightness, tone.hammer);

@@ -1,12 +1,12 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
-import { EqualiserMap, type Equaliser } from '../../model/equaliser.ts';
 import { PLAIN_LEVELS, amplify } from '../../model/key-level.ts';
 import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
 import { fundamental, startPhases, type Tuned } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
+import { VoicingMap, type Voicing } from '../../model/voicing.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { Noise } from './noise.ts';
 import type { NoteNetwork } from './note-network.ts';
@@ -21,8 +21,8 @@ export interface Timbre {
   readonly tuning: Tuned;
   /** dB that each key is louder; without it, none is. */
   readonly levels?: ArrayLike<number>;
-  /** Levels and decay over frequency; without it, nothing is changed. */
-  readonly equaliser?: Equaliser;
+  /** Levels and decay over keyboard and frequency; without it, nothing is changed. */
+  readonly voicing?: Voicing;
   /** For the stage; the engine itself has no room. */
   readonly room?: RoomShape | undefined;
 }
@@ -40,7 +40,7 @@ export class Striker {
   readonly #phases: readonly Float64Array[];
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
   readonly #levels = new Float64Array(NOTE_COUNT);
-  readonly #equaliser: EqualiserMap;
+  readonly #voicing: VoicingMap;
   readonly #strings: Strings;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
@@ -59,7 +59,7 @@ export class Striker {
     this.#map = new ControlMap(spec);
     this.#controls = createControls(spec);
     this.#tone = new ToneMap(spec);
-    this.#equaliser = new EqualiserMap(spec);
+    this.#voicing = new VoicingMap(spec);
     this.#brightness = 0;
     this.hammer = 0;
     this.#strings = strings;
@@ -82,10 +82,10 @@ export class Striker {
   }
 
   /** Later strikes have this timbre. */
-  setTimbre({ embedding, keys, tuning, levels = PLAIN_LEVELS, equaliser }: Timbre): void {
+  setTimbre({ embedding, keys, tuning, levels = PLAIN_LEVELS, voicing }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);
-    this.#equaliser.set(equaliser);
+    this.#voicing.set(voicing);
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
@@ -110,7 +110,7 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
-    this.#equaliser.apply(controls);
+    this.#voicing.apply(controls, voice.note);
     amplify(controls, this.#levels[key]!);
     softenStrike(controls, voice.note, voice.soft);
     this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { LEVEL_FLOOR } from '../../level.ts';
 import type { Spec } from '../../spec.ts';
 import { noiseSignal, type NoisePool } from './noise.ts';
-import { equalise, type EqualiserTensors } from './equaliser.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters } from './note-network.ts';
 import { ages, boundaryDamper, interpolateTicks, sumVoices, ticksOf, type Scene } from './scene.ts';
 import { stringSignal } from './strings.ts';
@@ -47,10 +46,7 @@ export function excitationParts(spec: Spec, p: Parameters, scene: Scene, embeddi
   };
 }
 
-/**
- * Strings and noise of a scene with one embedding for each example, `[examples, style size]`; `keys` is what each strike
- * adds to it, and `equaliser` one for all strikes.
- */
+/** Strings and noise of a scene with one embedding for each example, `[examples, style size]`; `keys` is what each strike adds to it. */
 export function excite(
   spec: Spec,
   p: Parameters,
@@ -58,9 +54,8 @@ export function excite(
   embedding: tf.Tensor2D,
   pool: NoisePool,
   keys?: tf.Tensor2D,
-  equaliser?: EqualiserTensors,
 ): Excitation {
-  const { controls, power, noisePower } = prepare(spec, p, scene, embedding, keys, equaliser);
+  const { controls, power, noisePower } = prepare(spec, p, scene, embedding, keys);
   // The tiny offset keeps the square root's gradient finite at zero.
   const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)) as tf.Tensor3D, pool, scene.noiseOffset);
   return {
@@ -75,12 +70,11 @@ export function excite(
 /** Power at the boundaries of what starts with an amplitude and falls with a rate. */
 type PowerOf = (amplitude: tf.Tensor2D, rate: tf.Tensor2D) => tf.Tensor;
 
-function prepare(spec: Spec, p: Parameters, scene: Scene, embedding: tf.Tensor2D, keys?: tf.Tensor2D, equaliser?: EqualiserTensors): { controls: ControlTensors; power: PowerOf; noisePower: tf.Tensor3D } {
+function prepare(spec: Spec, p: Parameters, scene: Scene, embedding: tf.Tensor2D, keys?: tf.Tensor2D): { controls: ControlTensors; power: PowerOf; noisePower: tf.Tensor3D } {
   const { examples, voices } = scene;
   const shared = embedding.expandDims(1).tile([1, voices, 1]).reshape([examples * voices, spec.style.size]);
   const perStrike = keys ? shared.add(keys) : shared;
-  const plain = controlTensors(spec, rawControls(spec, p, scene.strikes, perStrike as tf.Tensor2D), scene.strikes);
-  const controls = equaliser ? equalise(spec, plain, scene.strikes, equaliser) : plain;
+  const controls = controlTensors(spec, rawControls(spec, p, scene.strikes, perStrike as tf.Tensor2D), scene.strikes);
   const count = ticksOf(spec, scene) + 1;
   const { age, mask } = ages(spec, scene, spec.tick, count, spec.tick);
   const damper = boundaryDamper(spec, scene, count);

@@ -1,0 +1,37 @@
+/** A style's voicing as a graph, as `VoicingMap` is for one strike. */
+import * as tf from '@tensorflow/tfjs-core';
+import { noiseBands, type Spec } from '../../spec.ts';
+import { partialFrequency } from '../../tuning.ts';
+import { voicingPoints, voicingRows, type Voicing } from '../../voicing.ts';
+import { denseMatMul } from './batch-matmul.ts';
+import type { ControlTensors, Strikes } from './note-network.ts';
+
+/** The curves of a voicing, each `[rows, points]`. */
+export type VoicingTensors = Readonly<Record<keyof Voicing, tf.Tensor2D>>;
+
+/** Controls of S strikes under one voicing. */
+export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, voicing: VoicingTensors): ControlTensors {
+  const count = strikes.note.length;
+  const { partials } = spec.strings;
+  const rows = tf.tensor2d(strikes.note.map(voicingRows));
+  const ofPartials = tf.tensor3d(
+    strikes.f0.map((f0, s) => Array.from({ length: partials }, (_, i) => voicingPoints(partialFrequency(f0, strikes.inharmonicity[s]!, i + 1)))),
+  );
+  const ofBands = tf.tensor2d(noiseBands(spec).map(({ centre }) => voicingPoints(centre)));
+  const here = (curve: tf.Tensor2D): tf.Tensor2D => denseMatMul(rows, curve);
+  const overPartials = (curve: tf.Tensor2D): tf.Tensor => here(curve).reshape([count, 1, -1]).mul(ofPartials).sum(2);
+  const overBands = (curve: tf.Tensor2D): tf.Tensor => denseMatMul(here(curve), ofBands.transpose() as tf.Tensor2D);
+  const gain = (decibels: tf.Tensor): tf.Tensor => tf.exp(decibels.mul(Math.LN10 / 20));
+  const louder = gain(overPartials(voicing.tones));
+  const faster = tf.exp(overPartials(voicing.decay));
+  return {
+    ...controls,
+    promptAmplitude: controls.promptAmplitude.mul(louder),
+    aftersoundAmplitude: controls.aftersoundAmplitude.mul(louder),
+    promptRate: controls.promptRate.mul(faster),
+    aftersoundRate: controls.aftersoundRate.mul(faster),
+    strikeAmplitude: controls.strikeAmplitude.mul(gain(overBands(voicing.strike))),
+    bodyAmplitude: controls.bodyAmplitude.mul(gain(overBands(voicing.body))),
+    bodyRate: controls.bodyRate.mul(tf.exp(overBands(voicing.fade))),
+  };
+}
