@@ -3,17 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
-import { createNoisePool } from '../train/step.ts';
 import { typicalTuning, type Tuning } from '../tuning.ts';
 import type { Weights } from '../weights.ts';
 import { findRings } from './clear-peaks.ts';
 import { embedRecording } from './embed.ts';
 import { parseEncoder } from './encoder-file.ts';
 import { fitKeyboard } from './fit-keyboard.ts';
-import { findPassages } from './passages.ts';
 import { pianoLikelihood } from './piano-likeness.ts';
-import { LEAST_PASSAGES, refineEmbedding, type Refinement } from './refine.ts';
+import { refineStyle, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
+import { Score } from './score.ts';
 
 /** What the player says about the recording. */
 export type StyleDescription = Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>;
@@ -55,9 +54,6 @@ export interface Extraction {
 
 /** Below this likelihood it is no piano. */
 export const LIKELY = 0.5;
-/** Samples of a passage: a third of a second, and the longest window of the loss several times. */
-const PASSAGE = 16384;
-const PASSAGES = 60;
 /** Share of the time that the encoder takes where its embedding is refined. */
 const ENCODER_SHARE = 0.1;
 
@@ -94,20 +90,17 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
   if (performance === undefined || refine === undefined) return { style };
 
-  const pool = createNoisePool(spec);
-  const passages = findPassages(spec, recording, performance, tuning, { length: PASSAGE, count: PASSAGES, noise: pool.length });
-  if (passages.length < LEAST_PASSAGES) {
-    return { style };
-  }
   const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])] as const));
   const { steps, signal } = refine;
-  const refinement = await refineEmbedding(spec, decoder, passages, embedding, pool, {
+  const refinement = await refineStyle(spec, decoder, recording, new Score(performance, spec.sampleRate), style, {
     steps,
     signal,
     onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done),
   });
   decoder.forEach((tensor) => tensor.dispose());
-  return { style: { ...style, embedding: refinement.embedding }, refinement };
+  if (refinement === undefined) return { style };
+  const { embedding: refined, voicing } = refinement;
+  return { style: { ...style, embedding: refined, voicing }, refinement };
 }
 
 /** Why no style is made of a recording, in words that follow its name; undefined where it is one of a piano. */

@@ -35,7 +35,7 @@ export class Outline {
   /** Loss of each strike; adds `scale` times the derivatives to the strikes' gradients. */
   async losses(strikes: readonly OutlineStrike[], scale: number): Promise<number[]> {
     const total = strikes.map(() => 0);
-    const frequencies = strikes.map(({ f0, inharmonicity }) => this.#partials(f0, inharmonicity));
+    const frequencies = strikes.map(({ f0, inharmonicity }) => this.partials(f0, inharmonicity));
     for (const [v, view] of this.#loss.entries()) {
       const weight = VIEW_WEIGHTS[v]!;
       const targets = strikes.map(({ target }) => target[v]!);
@@ -45,8 +45,18 @@ export class Outline {
     return total;
   }
 
+  /** Frees its tables on the backend. */
+  dispose(): void {
+    for (const loss of this.#loss) loss.dispose();
+  }
+
+  /** Expected power of noise in the bands of a view; see `ViewLoss.noisePower`. */
+  noisePower(view: number, noises: Float32Array, frames: number): Promise<Float32Array> {
+    return this.#loss[view]!.noisePower(noises, frames);
+  }
+
   /** Frequencies of the partials that sound. */
-  #partials(f0: number, inharmonicity: number): number[] {
+  partials(f0: number, inharmonicity: number): number[] {
     const list: number[] = [];
     for (let k = 1; k <= this.#spec.strings.partials; k++) {
       const f = partialFrequency(f0, inharmonicity, k);

@@ -8,6 +8,12 @@ export interface TargetView {
   readonly frames: number;
   /** Power of each band, `[frames * bands]`. */
   readonly power: Float32Array;
+  /** Factor of the strike's own power in each frame, as its damper lets it; 1 without it. */
+  readonly gain?: Float32Array;
+  /** Power of whatever else sounds, `[frames * bands]`. */
+  readonly background?: Float32Array;
+  /** The lowest so many bands count; all of them without it. */
+  readonly heard?: number;
 }
 
 /** Band powers of a recording whose strike lies on sample `strike`; zeros before its start. */

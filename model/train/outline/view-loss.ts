@@ -66,6 +66,11 @@ export class ViewLoss {
     this.#noiseBack = tf.keep(tf.transpose(noise));
   }
 
+  dispose(): void {
+    this.#noise.dispose();
+    this.#noiseBack.dispose();
+  }
+
   /**
    * Loss of each strike; adds `scale` times the derivatives to the strikes' gradients.
    *
@@ -117,9 +122,15 @@ export class ViewLoss {
     this.#lattice.time.forEach((s, i) => (this.#rise[i] = 1 - Math.exp(-attack * s)));
   }
 
+  /** Expected power of noise in the bands, `[frames * bands]`, from that of its own bands, `[frames * noise bands]`. */
+  noisePower(noises: Float32Array, frames: number): Promise<Float32Array> {
+    return product(noises, [frames, this.#spec.noise.bands], this.#noise);
+  }
+
   /** Loss of one strike; `power` comes with its noise and leaves as dLoss/dPower, `tones` as dLoss/dTones. */
   #compare(power: Float32Array, target: TargetView, spread: ToneSpread, tones: Float32Array, scale: number): number {
     const bands = this.#bands;
+    const { gain, background, heard = bands } = target;
     const partials = spread.from.length - 1;
     const { from, band, power: share } = spread;
     for (let f = 0; f < target.frames; f++) {
@@ -128,26 +139,31 @@ export class ViewLoss {
         const e = tones[f * partials + k]!;
         for (let i = from[k]!; i < from[k + 1]!; i++) power[row + band[i]!]! += e * share[i]!;
       }
+      if (gain) for (let i = row; i < row + bands; i++) power[i]! *= gain[f]!;
     }
+    if (background) for (let i = 0; i < power.length; i++) power[i]! += background[i]!;
     let peak = 0;
     for (let i = 0; i < power.length; i++) if (target.power[i]! > peak) peak = target.power[i]!;
     const floor = FLOOR * peak + 1e-15;
+    const count = target.frames * heard;
     let loss = 0;
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;
-      let played = bands * floor;
-      let recorded = bands * floor;
-      for (let i = row; i < row + bands; i++) {
+      let played = heard * floor;
+      let recorded = heard * floor;
+      for (let i = row; i < row + heard; i++) {
         played += power[i]!;
         recorded += target.power[i]!;
       }
       const whole = difference(played, recorded);
-      loss += WHOLE_WEIGHT * bands * whole.size;
-      for (let i = row; i < row + bands; i++) {
+      loss += WHOLE_WEIGHT * heard * whole.size;
+      const own = (scale * (gain?.[f] ?? 1)) / count;
+      for (let i = row; i < row + heard; i++) {
         const band = difference(power[i]! + floor, target.power[i]! + floor);
         loss += band.size;
-        power[i] = (scale * (band.slope + WHOLE_WEIGHT * bands * whole.slope)) / power.length;
+        power[i] = own * (band.slope + WHOLE_WEIGHT * heard * whole.slope);
       }
+      power.fill(0, row + heard, row + bands);
     }
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;
@@ -157,7 +173,7 @@ export class ViewLoss {
         tones[f * partials + k] = sum;
       }
     }
-    return loss / power.length;
+    return loss / count;
   }
 
   #backward({ controls: c, gradient: g }: OutlineStrike, dTones: Float32Array, dNoises: Float32Array, first: number, frames: number, partials: number): void {
