@@ -16,7 +16,7 @@ import { describeVerdicts, judge } from './quality/bars.ts';
 import { CONDITIONS } from './quality/conditions.ts';
 import { measureAll } from './quality/crew.ts';
 import { describeReport } from './quality/describe.ts';
-import { describeExtraction, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
+import { describeExtraction, mostTelling, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
 import { createPlayer, readStyle, type Measured } from './quality/measure.ts';
 import { qualityPage } from './quality/page/page.ts';
@@ -135,7 +135,7 @@ async function listen({ weights, styles, midi }: Options, bank: Bank, progress: 
 
 /** @throws InputError where styles or performances are missing */
 async function extraction(player: Player, { weights, styles, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
-  const [performance] = await readPerformances(midi, MINUTE).catch(() => []);
+  const performance = mostTelling(await readPerformances(midi, MINUTE).catch(() => []));
   if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
   const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));

@@ -72,8 +72,10 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   voicing: v.exactOptional(
     v.object({
       tones: voicingCurve(VOICING_LIMITS.tones),
+      tonesTouch: voicingCurve(VOICING_LIMITS.tonesTouch),
       strike: voicingCurve(VOICING_LIMITS.strike),
       body: voicingCurve(VOICING_LIMITS.body),
+      noiseTouch: voicingCurve(VOICING_LIMITS.noiseTouch),
       decay: voicingCurve(VOICING_LIMITS.decay),
       fade: voicingCurve(VOICING_LIMITS.fade),
     }),

@@ -13,18 +13,25 @@ export type VoicingCurve = readonly (readonly number[])[];
 export interface Voicing {
   /** dB by which partials are louder. */
   readonly tones: VoicingCurve;
+  /** dB by which they are louder still for each unit of velocity above `MIDDLE_VELOCITY`. */
+  readonly tonesTouch: VoicingCurve;
   /** dB by which the noise of the strike is louder. */
   readonly strike: VoicingCurve;
   /** dB by which the noise of the body is louder. */
   readonly body: VoicingCurve;
+  /** dB by which both noises are louder still for each unit of velocity above `MIDDLE_VELOCITY`. */
+  readonly noiseTouch: VoicingCurve;
   /** Natural logarithm of the factor by which partials die away faster. */
   readonly decay: VoicingCurve;
   /** Natural logarithm of the factor by which the noise of the body dies away faster. */
   readonly fade: VoicingCurve;
 }
 
+/** Velocity, 0..1, at which touch changes nothing. */
+export const MIDDLE_VELOCITY = 0.6;
+
 /** Largest value of each curve, up and down. */
-export const VOICING_LIMITS = { tones: 24, strike: 24, body: 24, decay: 2, fade: 2 } as const satisfies Record<keyof Voicing, number>;
+export const VOICING_LIMITS = { tones: 24, tonesTouch: 48, strike: 24, body: 24, noiseTouch: 48, decay: 2, fade: 2 } as const satisfies Record<keyof Voicing, number>;
 export const VOICING_CURVES = Object.keys(VOICING_LIMITS) as readonly (keyof Voicing)[];
 
 const ROWS = VOICING_KEYS.length;
@@ -36,7 +43,15 @@ export const VOICING_POINTS = ROWS * POINTS;
 const plainCurve: VoicingCurve = VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => 0));
 
 /** Changes nothing. */
-export const PLAIN_VOICING: Voicing = { tones: plainCurve, strike: plainCurve, body: plainCurve, decay: plainCurve, fade: plainCurve };
+export const PLAIN_VOICING: Voicing = {
+  tones: plainCurve,
+  tonesTouch: plainCurve,
+  strike: plainCurve,
+  body: plainCurve,
+  noiseTouch: plainCurve,
+  decay: plainCurve,
+  fade: plainCurve,
+};
 
 const within = (x: number, last: number): number => Math.max(0, Math.min(last, x));
 
@@ -83,8 +98,10 @@ export class VoicingMap {
     this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => octaveOf(centre));
     const arrays = (size: number): Record<keyof Voicing, Float64Array> => ({
       tones: new Float64Array(size),
+      tonesTouch: new Float64Array(size),
       strike: new Float64Array(size),
       body: new Float64Array(size),
+      noiseTouch: new Float64Array(size),
       decay: new Float64Array(size),
       fade: new Float64Array(size),
     });
@@ -101,14 +118,15 @@ export class VoicingMap {
     }
   }
 
-  /** Changes the controls of a strike of this key. */
-  apply(controls: Controls, note: number): void {
+  /** Changes the controls of a strike of this key. @param velocity 0..1 */
+  apply(controls: Controls, note: number, velocity: number): void {
     if (this.#plain) return;
-    const { tones, strike, body, decay, fade } = this.#here;
+    const { tones, tonesTouch, strike, body, noiseTouch, decay, fade } = this.#here;
+    const touch = velocity - MIDDLE_VELOCITY;
     this.#goTo(note);
     for (let i = 0; i < controls.partialCount; i++) {
       const octave = octaveOf(controls.frequency[i]!);
-      const gain = gainOf(valueAt(tones, octave));
+      const gain = gainOf(valueAt(tones, octave) + touch * valueAt(tonesTouch, octave));
       const faster = Math.exp(valueAt(decay, octave));
       controls.promptAmplitude[i] = gain * controls.promptAmplitude[i]!;
       controls.aftersoundAmplitude[i] = gain * controls.aftersoundAmplitude[i]!;
@@ -117,8 +135,9 @@ export class VoicingMap {
     }
     for (let b = 0; b < this.#bands.length; b++) {
       const octave = this.#bands[b]!;
-      controls.strikeAmplitude[b] = gainOf(valueAt(strike, octave)) * controls.strikeAmplitude[b]!;
-      controls.bodyAmplitude[b] = gainOf(valueAt(body, octave)) * controls.bodyAmplitude[b]!;
+      const louder = touch * valueAt(noiseTouch, octave);
+      controls.strikeAmplitude[b] = gainOf(valueAt(strike, octave) + louder) * controls.strikeAmplitude[b]!;
+      controls.bodyAmplitude[b] = gainOf(valueAt(body, octave) + louder) * controls.bodyAmplitude[b]!;
       controls.bodyRate[b] = Math.exp(valueAt(fade, octave)) * controls.bodyRate[b]!;
     }
   }

@@ -23,7 +23,7 @@ import { playStrike, type Player } from './strike.ts';
 
 const SECONDS = 60;
 const PEAK = 0.7;
-const STEPS = 60;
+const STEPS = 200;
 const PLAYED_SECONDS = 1.2;
 /** The keys and the velocity by which pianos are told apart. */
 const KEYS = Array.from({ length: 11 }, (_, i) => 33 + 6 * i);
@@ -55,6 +55,17 @@ export interface ExtractionBench {
   /** Of all banks, for `pianos`. */
   readonly references: ReadonlyMap<string, readonly Float64Array[]>;
   readonly onStep: (what: string) => void;
+}
+
+/** Notes of an octave, and parts of the range of velocities. */
+const OCTAVE = 12;
+const DYNAMICS = 8;
+
+/** The performance that goes furthest over keyboard and velocities, as one would play who wants to show a piano; undefined where there are none. */
+export function mostTelling(performances: readonly Performance[]): Performance | undefined {
+  const places = ({ events }: Performance): number =>
+    new Set(events.flatMap((event) => (event.type === 'noteOn' ? [Math.floor(event.note / OCTAVE) * DYNAMICS + Math.floor(event.velocity * (DYNAMICS - 0.01))] : []))).size;
+  return performances.reduce<Performance | undefined>((best, each) => (best === undefined || places(each) > places(best) ? each : best), undefined);
 }
 
 /** How each bank sounds in the keys by which pianos are told apart. */

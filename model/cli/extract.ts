@@ -32,7 +32,7 @@ played with \`anypiano render --style my-piano.json\` or on the page.
   -o, --output FILE   the style file
   --midi FILE         what was played, to the recording's time (default: it is transcribed)
   --seconds N         uses the first N seconds of the recording only (default 600)
-  --steps N           most steps of refinement on the recording, about two seconds each; 0 for none (default 60)
+  --steps N           most steps of refinement on the recording, about a third of a second each; 0 for none (default 200)
   --force             also makes a style of what does not sound like a piano
   --name TEXT         what people call the piano (default: the recording's file name)
   --kind TEXT         what stands in the room, for instance grand or upright (default piano)
@@ -51,7 +51,7 @@ const command: Command = {
       midi: { type: 'string' },
       seconds: { type: 'string', default: '600' },
       force: { type: 'boolean' },
-      steps: { type: 'string', default: '60' },
+      steps: { type: 'string', default: '200' },
       name: { type: 'string' },
       kind: { type: 'string', default: 'piano' },
       licence: { type: 'string', default: 'unknown' },
@@ -110,7 +110,7 @@ const command: Command = {
       return;
     }
     print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound, a piano with a likelihood of ${Math.round(100 * likelihood)} %`);
-    if (loss) print(`loss on what was kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
+    if (loss) print(`distance on strikes that were kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
     else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },
 };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
+import { evenLevels } from '../train/even-levels.ts';
 import { typicalTuning, type Tuning } from '../tuning.ts';
 import type { Weights } from '../weights.ts';
 import { findRings } from './clear-peaks.ts';
@@ -88,7 +89,8 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
   parameters.forEach((tensor) => tensor.dispose());
   const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
-  if (performance === undefined || refine === undefined) return { style };
+  const even = (uneven: Style): Style => ({ ...uneven, levels: evenLevels(spec, weights.tensors, uneven) });
+  if (performance === undefined || refine === undefined) return { style: even(style) };
 
   const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])] as const));
   const { steps, signal } = refine;
@@ -98,9 +100,9 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
     onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done),
   });
   decoder.forEach((tensor) => tensor.dispose());
-  if (refinement === undefined) return { style };
+  if (refinement === undefined) return { style: even(style) };
   const { embedding: refined, voicing } = refinement;
-  return { style: { ...style, embedding: refined, voicing }, refinement };
+  return { style: even({ ...style, embedding: refined, voicing }), refinement };
 }
 
 /** Why no style is made of a recording, in words that follow its name; undefined where it is one of a piano. */

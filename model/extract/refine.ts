@@ -44,9 +44,9 @@ const RATE = 0.04;
 /** The rate falls to nothing over the last share of the steps. */
 const SETTLING = 0.4;
 /** Steps between two looks at what was kept back and at what sounds beside each strike. */
-const LOOK = 30;
+const LOOK = 10;
 /** Looks without a gain before it ends. */
-const PATIENCE = 3;
+const PATIENCE = 8;
 
 /**
  * Moves a style towards the piano of a recording; undefined where fewer than two strikes can be heard in it.

@@ -15,12 +15,12 @@ import type { Score, Strike } from './score.ts';
 /** Draws the embedding to where it began: some of it no recording can tell. */
 const PRIOR = 0.002;
 /** Draws the voicing to nothing, and neighbouring values together. */
-const PLAINNESS = 0.01;
-const SMOOTHNESS = 0.05;
+const PLAINNESS = 0.0005;
+const SMOOTHNESS = 0.02;
 /** dB of one unit of level. */
 const LEVEL_SCALE = 10;
 /** dB, or logarithm, of one unit of each curve. */
-const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, strike: 8, body: 8, decay: 1, fade: 1 };
+const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, tonesTouch: 16, strike: 8, body: 8, noiseTouch: 16, decay: 1, fade: 1 };
 const ROWS = VOICING_KEYS.length;
 const POINTS = VOICING_FREQUENCIES.length;
 /** Strikes whose controls are worked out at once. */
@@ -89,19 +89,22 @@ export class StyleFit {
     this.#beside = beside;
   }
 
-  /** Sets the level so that half of the strikes are louder than the model has them, as if each sounded alone. */
+  /** Sets the level so that half of the strikes begin louder than the model has them, and all that sounds beside them. */
   async setLevel(): Promise<void> {
-    const { strikes } = this.#recording;
+    await this.listen();
+    const { strikes, floors } = this.#recording;
     const controls = await this.#controls(strikes.map(({ strike }) => strike));
+    const { window, edges } = this.#outline.views[0]!;
+    const bands = edges.length - 1;
+    const whole = (power: Float32Array): number => power.subarray(0, bands).reduce((sum, value) => sum + value, 0);
+    const floor = whole(floors[0]!.power);
     const levels = strikes.map(({ targets: [first] }, i) => {
-      const bands = this.#outline.views[0]!.edges.length - 1;
-      const loudest = (f: number): number => first!.power.subarray(f * bands, (f + 1) * bands).reduce((sum, power) => sum + power, 0);
-      const theirs = loudest(0);
-      // The windows' energy is the same for all strikes: that of a tone of amplitude 1 is N squared / 16 and its spread.
-      const { window } = this.#outline.views[0]!;
-      const c = controls[i]!;
-      const amplitudes = c.promptAmplitude.reduce((sum, a, k) => sum + (a + c.aftersoundAmplitude[k]!) ** 2, 0);
-      return 10 * Math.log10((theirs + 1e-12) / (amplitudes * (window / 4) ** 2 * 1.5 + 1e-12));
+      const { promptAmplitude, aftersoundAmplitude } = controls[i]!;
+      const tones = promptAmplitude.reduce((sum, a, k) => sum + (a + aftersoundAmplitude[k]!) ** 2, 0);
+      // A tone of amplitude 1 has this power under a Hann window of N samples: (N / 4)^2 in its bin, a quarter of that in each neighbour.
+      const own = tones * 1.5 * (window / 4) ** 2;
+      const beside = whole(this.#beside[i]![0]!) - floor;
+      return 10 * Math.log10((Math.max(0, whole(first!.power) - floor) + 1e-12) / (own + beside + 1e-12));
     });
     levels.sort((a, b) => a - b);
     this.flat[this.flat.length - 1] = levels[levels.length >> 1]! / LEVEL_SCALE;

@@ -16,7 +16,7 @@ import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 const STYLE_SECONDS = 90;
 /** Share of the time for a style in which its notes are heard. */
 const NOTES_SHARE = 0.2;
-const STEPS = 60;
+const STEPS = 200;
 
 const answer = (message: ListenAnswer): void => postMessage(message);
 const progress = (done: number): void => answer({ type: 'progress', done });

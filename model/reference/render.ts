@@ -76,7 +76,7 @@ export function renderReference(
     startPhases(style.tuning, event.note, controls.phase);
     const voicing = new VoicingMap(spec);
     voicing.set(style.voicing);
-    voicing.apply(controls, event.note);
+    voicing.apply(controls, event.note, event.velocity);
     amplify(controls, style.levels?.[event.note - FIRST_NOTE] ?? 0);
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     new ToneMap(spec).apply(controls, event.note, tone.brightness, tone.hammer);

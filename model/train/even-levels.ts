@@ -1,4 +1,4 @@
-/** Sets the keys of a trained piano to an even loudness, as a technician does. */
+/** Sets the keys of a piano to an even loudness, as a technician does. */
 import { ControlMap, createControls, type Controls } from '../controls.ts';
 import { KEY_LEVEL_BOUNDS } from '../key-level.ts';
 import { keyEmbedding, noteNetwork, type TensorLookup } from '../reference/note-network.ts';
@@ -6,6 +6,7 @@ import { noisePower } from '../reference/voice.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import type { Style } from '../style.ts';
 import { fundamental } from '../tuning.ts';
+import { VoicingMap } from '../voicing.ts';
 
 /** Soft, middle and loud strikes, 0..1. */
 const VELOCITIES = [0.5, 0.7, 0.9];
@@ -74,14 +75,17 @@ function neighbourhood(levels: readonly number[], key: number): number {
 }
 
 /** What makes the keyboard of a style even: its `levels`. */
-export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style, 'embedding' | 'keys' | 'tuning'>): number[] {
+export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style, 'embedding' | 'keys' | 'tuning' | 'voicing'>): number[] {
   const map = new ControlMap(spec);
   const controls = createControls(spec);
+  const voicing = new VoicingMap(spec);
+  voicing.set(style.voicing);
   const levels = Array.from({ length: NOTE_COUNT }, (_, key) => {
     const own = keyEmbedding(style, FIRST_NOTE + key);
     const sum = VELOCITIES.reduce((total, velocity) => {
       const raw = noteNetwork(spec, tensors, FIRST_NOTE + key, velocity, own);
       map.apply(raw, fundamental(style.tuning, FIRST_NOTE + key), style.tuning.inharmonicity[key]!, velocity, controls);
+      voicing.apply(controls, FIRST_NOTE + key, velocity);
       return total + strikeLevel(controls);
     }, 0);
     return sum / VELOCITIES.length;

@@ -54,8 +54,8 @@ describe('the engine in five seconds of dense polyphony with pedal', () => {
   let withoutWaveNet: Float64Array;
 
   beforeAll(() => {
-    const { embedding, keys, levels, tuning } = style;
-    const reference = renderReference(weights, { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), tuning }, events, { length: LENGTH, seed: SEED });
+    const { embedding, keys, levels, voicing, tuning } = style;
+    const reference = renderReference(weights, { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), voicing: voicing!, tuning }, events, { length: LENGTH, seed: SEED });
     expected = reference.output;
     withoutWaveNet = reference.strings.map((value, n) => value + reference.noise[n]!);
   }, REFERENCE_MILLISECONDS);

@@ -5,6 +5,7 @@ import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
+import { VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, type Voicing } from '../../model/voicing.ts';
 import type { Weights } from '../../model/weights.ts';
 import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
@@ -83,6 +84,21 @@ export function withoutBeats({ spec, tensors }: Weights): Weights {
   return { spec, tensors: new Map([...tensors, cut(`${last}.weight`, 0), cut(`${last}.bias`, noCents)]) };
 }
 
+/** A voicing within an eighth of what one may be. */
+export function randomVoicing(seed: number): Voicing {
+  const random = new Random(seed);
+  const curve = (most: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => (most / 8) * random.between(-1, 1)));
+  return {
+    tones: curve(VOICING_LIMITS.tones),
+    tonesTouch: curve(VOICING_LIMITS.tonesTouch),
+    strike: curve(VOICING_LIMITS.strike),
+    body: curve(VOICING_LIMITS.body),
+    noiseTouch: curve(VOICING_LIMITS.noiseTouch),
+    decay: curve(VOICING_LIMITS.decay),
+    fade: curve(VOICING_LIMITS.fade),
+  };
+}
+
 export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuning: Tuning } {
   const random = new Random(seed);
   const embedding = Array.from({ length: spec.style.size }, () => 0.5 * random.normal());
@@ -91,7 +107,7 @@ export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuni
   // Some keys are of their own, and of others nothing is known.
   const keys = Array.from({ length: NOTE_COUNT }, (_, key) => (key % 3 === 0 ? [] : embedding.map(() => 0.2 * random.normal())));
   const levels = cents.map(() => random.normal());
-  return { embedding, keys, levels, tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity, phases } };
+  return { embedding, keys, levels, voicing: randomVoicing(seed), tuning: { cents: cents.map((_, key) => 20 * Math.sin(key + seed)), inharmonicity, phases } };
 }
 
 /** A small piano on the first build that runs, unless told otherwise. */

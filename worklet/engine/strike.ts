@@ -110,7 +110,7 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
-    this.#voicing.apply(controls, voice.note);
+    this.#voicing.apply(controls, voice.note, voice.velocity);
     amplify(controls, this.#levels[key]!);
     softenStrike(controls, voice.note, voice.soft);
     this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);
