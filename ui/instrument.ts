@@ -256,9 +256,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
         const beats = 'beatsPerMinute' in piece ? piece.beatsPerMinute : this.metronome.beatsPerMinute;
         return saveFile(new Blob([writeMidiFile(performance, beats)], { type: 'audio/midi' }), `${name}.mid`);
       }
-      const { weights } = this.audio;
-      if (weights === undefined) throw new Error('The piano is not ready yet.');
-      const style = await this.styleChoice.current();
+      const [weights, style] = await Promise.all([this.audio.weightsForFiles(), this.styleChoice.current()]);
       const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, ...this.tone });
       if (file !== undefined) saveFile(file, `${name}.wav`);
     });
