@@ -51,6 +51,13 @@ describe('the package plays', () => {
     expect(await shown.jsonValue()).toContain("a file inside the script: could not be loaded: does the content security policy's connect-src allow blob:?");
   });
 
+  test('from one file, under the policy that the README gives for what is inlined', async () => {
+    const script = await readFile(join(installed.folder, 'dist/anypiano.single.js'));
+    const empty = await installed.app('single-allowed', {});
+    const policy = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; connect-src 'self' blob:; worker-src blob:";
+    await expectToPlay(await audience.serve({ folder: empty, files: { '/index.html': page('piano.js'), '/piano.js': script }, headers: { 'content-security-policy': policy } }));
+  });
+
   test('as Vite builds it, under a strict content security policy', async () => {
     const root = await installed.app('vite', { 'index.html': page('main.js'), 'main.js': "import 'anypiano';\n" });
     await buildWithVite({ root, configFile: false, logLevel: 'error' });
