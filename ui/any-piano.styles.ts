@@ -269,7 +269,7 @@ export const anyPianoStyles: CSSResult = css`
       --chooser-grid: auto / minmax(0, 1fr);
       --map-height: 104px;
       --chooser-gap: 0;
-      --tab-gap: 0;
+      --tab-gap: 3px;
       --fallboard-height: 36px;
       --gauge-length: 40px;
       --keys: 36cqb;
@@ -288,6 +288,12 @@ export const anyPianoStyles: CSSResult = css`
 
     piano-keyboard {
       block-size: var(--keys);
+    }
+
+    /* Beside the pedals. */
+    piano-notice {
+      inset-inline: 43cqi 8px;
+      inset-block-end: 8px;
     }
 
     .start {

@@ -20,6 +20,8 @@ const DESCENT = 0.23;
 /** From a point to its label, and to its own edge. */
 const GAP = 0.8;
 const POINT = 0.4;
+/** Radius of the knob. */
+export const KNOB = 0.69;
 
 interface Box {
   readonly left: number;
@@ -64,8 +66,7 @@ export class MapView {
    * the least choice comes first.
    */
   labels(names: readonly string[]): MapLabel[] {
-    const reach = POINT * this.#em;
-    const taken: Box[] = this.#points.map(({ x, y }) => ({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach }));
+    const taken = this.#points.map((point) => this.#around(point, POINT));
     const isFree = (box: Box): boolean => this.#isInside(box) && !taken.some((other) => overlap(box, other));
     let open = names.map((text, place) => this.#candidates(place, text));
     const labels: MapLabel[] = [];
@@ -79,13 +80,28 @@ export class MapView {
     }
   }
 
-  /** The name of one point, where it covers least of `others`: for one that has to be read in any case. */
-  labelOf(place: number, text: string, others: readonly MapLabel[]): MapLabel {
-    const boxes = others.map((label) => this.#boxOf(label));
+  /** The name of one point inside the map, where it covers least of `others` and of the knob: for one that has to be read in any case. */
+  labelOf(place: number, text: string, others: readonly MapLabel[], knob: Point): MapLabel {
+    const boxes = [...others.map((label) => this.#boxOf(label)), this.#around(knob, KNOB)];
     const covered = (label: MapLabel): number => boxes.reduce((area, box) => area + commonArea(this.#boxOf(label), box), 0);
-    const all = this.#candidates(place, text);
-    const inside = all.filter((label) => this.#isInside(this.#boxOf(label)));
-    return (inside.length > 0 ? inside : all).reduce((least, label) => (covered(label) < covered(least) ? label : least));
+    return this.#candidates(place, text).map((label) => this.#pushedInside(label)).reduce((least, label) => (covered(label) < covered(least) ? label : least));
+  }
+
+  /** Whether the knob covers a part of a label. */
+  isUnder(label: MapLabel, knob: Point): boolean {
+    return overlap(this.#boxOf(label), this.#around(knob, KNOB));
+  }
+
+  /** @param reach in em */
+  #around({ x, y }: Point, reach: number): Box {
+    const far = reach * this.#em;
+    return { left: x - far, right: x + far, top: y - far, bottom: y + far };
+  }
+
+  #pushedInside(label: MapLabel): MapLabel {
+    const { left, right, top, bottom } = this.#boxOf(label);
+    const push = (from: number, to: number, size: number): number => (from < 0 ? -from : Math.min(0, size - to));
+    return { ...label, x: label.x + push(left, right, this.#width), y: label.y + push(top, bottom, this.#height) };
   }
 
   #isInside({ left, right, top, bottom }: Box): boolean {

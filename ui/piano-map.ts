@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Point } from './classical-scaling.ts';
 import { cssProperties } from './css-properties.ts';
 import { customElement } from './custom-element.ts';
-import { LABEL_TYPE, MapView, type MapLabel } from './map-view.ts';
+import { KNOB, LABEL_TYPE, MapView, type MapLabel } from './map-view.ts';
 import { shortNames } from './piano-name.ts';
 import type { PlacedStyle, StyleMap, StyleShare } from './style-map.ts';
 import { theme } from './theme.ts';
@@ -96,7 +96,7 @@ export class PianoMap extends LitElement {
           return svg`<circle class="piano" cx=${x} cy=${y} r=${(DOT + HEARD * share) * em}></circle>
             <circle class="reach" cx=${x} cy=${y} r=${SNAP * em}><title>${place.name}</title></circle>`;
         })}
-        ${this.#labels(view, short).map(
+        ${this.#labels(view, short, knob).map(
           ({ text, x, y, anchor, place }) =>
             svg`<text class=${this.#isMeant(map.places[place]!.id) ? 'meant' : ''} x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
         )}
@@ -117,11 +117,12 @@ export class PianoMap extends LitElement {
   }
 
   /** The names that there is room for, and in any case those of the pianos that are heard or pointed at: on top. */
-  #labels(view: MapView, names: readonly string[]): MapLabel[] {
-    const labels = view.labels(names);
+  #labels(view: MapView, names: readonly string[], knob: Point): MapLabel[] {
+    // Those that the knob covers move aside.
+    const labels = view.labels(names).filter((label) => !this.#isMeant(this.map!.places[label.place]!.id) || !view.isUnder(label, knob));
     const meant = this.map!.places.flatMap(({ id }, place) => (this.#isMeant(id) ? place : []));
     const isNamed = (wanted: number): boolean => labels.some(({ place }) => place === wanted);
-    for (const place of meant.filter((wanted) => !isNamed(wanted))) labels.push(view.labelOf(place, names[place]!, labels));
+    for (const place of meant.filter((wanted) => !isNamed(wanted))) labels.push(view.labelOf(place, names[place]!, labels, knob));
     return labels;
   }
 
@@ -244,9 +245,9 @@ export class PianoMap extends LitElement {
 
       .knob {
         position: absolute;
-        inset: -0.69em auto auto -0.69em;
-        inline-size: 1.38em;
-        block-size: 1.38em;
+        inset: ${-KNOB}em auto auto ${-KNOB}em;
+        inline-size: ${2 * KNOB}em;
+        block-size: ${2 * KNOB}em;
         border-radius: 50%;
         background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
         box-shadow: 0 1px 3px #0006;
