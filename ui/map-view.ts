@@ -92,6 +92,11 @@ export class MapView {
     return overlap(this.#boxOf(label), this.#around(knob, KNOB));
   }
 
+  /** Whether two labels cover each other. */
+  meet(a: MapLabel, b: MapLabel): boolean {
+    return overlap(this.#boxOf(a), this.#boxOf(b));
+  }
+
   /** @param reach in em */
   #around({ x, y }: Point, reach: number): Box {
     const far = reach * this.#em;

@@ -116,14 +116,16 @@ export class PianoMap extends LitElement {
     </div>`;
   }
 
-  /** The names that there is room for, and in any case those of the pianos that are heard or pointed at: on top. */
+  /** The names of the pianos that are heard or pointed at, clear of the knob, and as many others as there is room for. */
   #labels(view: MapView, names: readonly string[], knob: Point): MapLabel[] {
-    // Those that the knob covers move aside.
-    const labels = view.labels(names).filter((label) => !this.#isMeant(this.map!.places[label.place]!.id) || !view.isUnder(label, knob));
-    const meant = this.map!.places.flatMap(({ id }, place) => (this.#isMeant(id) ? place : []));
-    const isNamed = (wanted: number): boolean => labels.some(({ place }) => place === wanted);
-    for (const place of meant.filter((wanted) => !isNamed(wanted))) labels.push(view.labelOf(place, names[place]!, labels, knob));
-    return labels;
+    const places = this.map!.places;
+    const free = view.labels(names);
+    const isMeant = ({ place }: MapLabel): boolean => this.#isMeant(places[place]!.id);
+    const meant = free.filter((label) => isMeant(label) && !view.isUnder(label, knob));
+    for (const [place, { id }] of places.entries()) {
+      if (this.#isMeant(id) && !meant.some((label) => label.place === place)) meant.push(view.labelOf(place, names[place]!, meant, knob));
+    }
+    return [...free.filter((label) => !isMeant(label) && !meant.some((other) => view.meet(label, other))), ...meant];
   }
 
   #isMeant(id: string): boolean {

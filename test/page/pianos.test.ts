@@ -74,10 +74,12 @@ test('every piano has its name on the map when the mouse is over it, or when it 
   for (const name of unnamed) {
     const dot = map.locator('.piano').nth(short.indexOf(name));
     const [x, y] = [Number(await dot.getAttribute('cx')), Number(await dot.getAttribute('cy'))];
+    // Which names give way depends on the piano that is heard.
+    const before = (await names()).toSorted();
     await page.mouse.move(box.x + x, box.y + y);
     await expect.poll(names).toContain(name);
     await page.mouse.move(box.x + 2, box.y + 2);
-    await expect.poll(names).not.toContain(name);
+    await expect.poll(async () => (await names()).toSorted()).toEqual(before);
     await page.mouse.click(box.x + x, box.y + y);
     await page.mouse.move(box.x + 2, box.y + 2);
     await expect.poll(names).toContain(name);
@@ -102,6 +104,9 @@ test('names stay on the map wherever the knob goes, and beside it', async () => 
       }),
     );
     expect(names.some(({ meant }) => meant)).toBe(true);
+    // Boxes are higher than letters.
+    const meet = names.flatMap((a, i) => names.slice(0, i).filter((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 6 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6).map((b) => `${a.text} and ${b.text} at ${x}, ${y}`));
+    hidden.push(...meet);
     for (const { text, meant, left, top, right, bottom } of names) {
       // Letters are not all equally wide.
       const outside = left < land.x - 6 || right > land.x + land.width + 6 || top < land.y - 6 || bottom > land.y + land.height + 6;
