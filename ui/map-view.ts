@@ -80,9 +80,9 @@ export class MapView {
     }
   }
 
-  /** The name of one point inside the map, where it covers least of `others` and of the knob: for one that has to be read in any case. */
+  /** The name of one point inside the map, where it covers least of `others`, of points and of the knob: for one that has to be read in any case. */
   labelOf(place: number, text: string, others: readonly MapLabel[], knob: Point): MapLabel {
-    const boxes = [...others.map((label) => this.#boxOf(label)), this.#around(knob, KNOB)];
+    const boxes = [...others.map((label) => this.#boxOf(label)), ...this.#points.map((point) => this.#around(point, POINT)), this.#around(knob, KNOB)];
     const covered = (label: MapLabel): number => boxes.reduce((area, box) => area + commonArea(this.#boxOf(label), box), 0);
     return this.#candidates(place, text).map((label) => this.#pushedInside(label)).reduce((least, label) => (covered(label) < covered(least) ? label : least));
   }

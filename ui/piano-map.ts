@@ -119,9 +119,9 @@ export class PianoMap extends LitElement {
   /** The names of the pianos that are heard or pointed at, clear of the knob, and as many others as there is room for. */
   #labels(view: MapView, names: readonly string[], knob: Point): MapLabel[] {
     const places = this.map!.places;
-    const free = view.labels(names);
+    const free = view.labels(names).filter((label) => !view.isUnder(label, knob));
     const isMeant = ({ place }: MapLabel): boolean => this.#isMeant(places[place]!.id);
-    const meant = free.filter((label) => isMeant(label) && !view.isUnder(label, knob));
+    const meant = free.filter(isMeant);
     for (const [place, { id }] of places.entries()) {
       if (this.#isMeant(id) && !meant.some((label) => label.place === place)) meant.push(view.labelOf(place, names[place]!, meant, knob));
     }
