@@ -154,6 +154,31 @@ test('a take that was deleted comes back with Undo, and takes are there after a 
   await page.context().close();
 });
 
+test('who leaves while a take is under way is asked, and nobody else', async () => {
+  const page = await openWithKeyboard();
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += dialog.type() === 'beforeunload' ? 1 : 0;
+    void dialog.accept();
+  });
+  await page.reload();
+  await ready(page);
+  expect(asked).toBe(0);
+  await pressPlay(page);
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.keyboard.press('KeyZ', { delay: 50 });
+  await page.reload();
+  expect(asked).toBe(1);
+  await ready(page);
+  await pressPlay(page);
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.keyboard.press('KeyZ', { delay: 50 });
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
+  await page.reload();
+  expect(asked).toBe(1);
+  await page.context().close();
+});
+
 test('the metronome clicks evenly at its beats, and a take begins on one', async () => {
   const { page } = await browser.open({
     before: `
