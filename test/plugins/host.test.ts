@@ -81,6 +81,26 @@ test('a plugin is edited in its own controls, and comes back after a reload as i
   await page.context().close();
 });
 
+test('a decoder comes back after a reload, and an effect that is gone by then is muted and named', async () => {
+  const { page } = await browser.open();
+  await addPlugin(page, 'gain');
+  await addPlugin(page, 'sines');
+  await expect.poll(() => rows(page)).toEqual(['Gain: on', 'Sines: on']);
+  await settle(page);
+  await page.route('**/effects/gain.js', (route) => route.fulfill({ status: 404 }));
+  await page.reload();
+  await ready(page);
+  await wake(page);
+  await expect.poll(async () => (await rows(page)).map((row) => row.toLowerCase())).toEqual(['gain: muted', 'sines: on']);
+  expect(await page.locator('plugin-panel .problem').textContent()).toMatch(/gain\.js: could not be loaded/);
+  await settle(page);
+  // A sine of three keys, past the effect that is gone.
+  const { peak, ratio } = await measure(page);
+  expect(peak).toBeGreaterThan(0.05);
+  expect(Math.abs(ratio - 1)).toBeLessThan(NEARLY);
+  await page.context().close();
+});
+
 test('what fails is muted and named, and the piano and the other effects go on', async () => {
   const failures: readonly [string, RegExp][] = [
     ['missing', /missing\.js: could not be loaded/],
