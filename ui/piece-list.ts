@@ -175,7 +175,9 @@ export class PieceList extends LitElement {
 
       .action {
         min-inline-size: 24px;
+        /* High enough for a finger, and no higher than the row without it. */
         padding-block: 4px;
+        margin-block: -4px;
         font-size: 0.92em;
         text-decoration: underline;
         text-decoration-color: var(--line);
