@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 type Project = NonNullable<TestProjectInlineConfiguration['test']>;
 
 /** Tests that start a browser. */
-const IN_BROWSER = ['test/{browser,page,plugins,wam}/**/*.test.ts', 'test/package/bundlers.test.ts', 'test/worklet/{automation,node}.test.ts'];
+const IN_BROWSER = ['test/{browser,page,plugins,wam}/**/*.test.ts', 'test/package/{bundlers,snippets}.test.ts', 'test/worklet/{automation,node}.test.ts'];
 /** Those of them to which another program beside them would make a difference, as it takes time from the audio thread. */
 const UNDISTURBED = [
   'test/browser/{audio-thread,determinism,kernel-speed,slow-machine}.test.ts',

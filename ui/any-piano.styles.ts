@@ -96,12 +96,12 @@ export const anyPianoStyles: CSSResult = css`
     inset-block-end: 14%;
     translate: -50% 0;
     z-index: 2;
-    inline-size: 116px;
-    block-size: 116px;
+    inline-size: 5.8em;
+    block-size: 5.8em;
     border-radius: 50%;
     background: var(--case);
     color: var(--gold);
-    font: 20px/1 var(--serif);
+    font: 1.54em/1 var(--serif);
     letter-spacing: 0.02em;
     box-shadow:
       0 0 0 1px var(--gold),
@@ -145,7 +145,7 @@ export const anyPianoStyles: CSSResult = css`
     border: 1px dashed var(--gold);
     border-radius: 4px;
     background: color-mix(in srgb, var(--paper) 88%, transparent);
-    font: 26px/1.3 var(--serif);
+    font: 2em/1.3 var(--serif);
     pointer-events: none;
   }
 
@@ -203,7 +203,7 @@ export const anyPianoStyles: CSSResult = css`
   @container instrument (max-height: 800px) and (min-width: 761px) {
     .instrument {
       --row-padding: 1px;
-      --name-size: 15px;
+      --name-size: 1.15em;
       --map-height: 200px;
       --chooser-gap: 4px 16px;
       --sheet-gap: 6px;
@@ -231,36 +231,34 @@ export const anyPianoStyles: CSSResult = css`
   /* A wide display, seen from further away. */
   @container instrument (min-width: 1800px) and (min-height: 1000px) {
     .instrument {
-      --row-padding: 6px;
-      --name-size: 21px;
-      --map-height: 400px;
-      --sheet-gap: 20px;
-      --tone-gap: 8px;
-      --tab-gap: 14px;
-      --curve-size: 190px;
-      --gauge-length: 90px;
-      --pedal-size: 84px;
-      --fallboard-height: 56px;
-      font-size: 15px;
+      --row-padding: 0.4em;
+      --name-size: 1.4em;
+      --map-height: 27em;
+      --sheet-gap: 1.3em;
+      --tone-gap: 0.5em;
+      --tab-gap: 0.9em;
+      --curve-size: 12.7em;
+      --gauge-length: 6em;
+      --pedal-size: 5.6em;
+      --fallboard-height: 3.75em;
+      font-size: clamp(1.15em, min(0.75cqi, 1.35cqb), 2.3em);
     }
 
     header {
-      padding: 20px 32px 12px;
+      padding: 1.3em 2.1em 0.8em;
     }
 
     piano-desk {
       inline-size: 38cqi;
-      padding-inline-end: 32px;
+      padding-inline-end: 2.1em;
     }
 
     piano-keyboard {
-      block-size: clamp(190px, 19cqb, 280px);
+      block-size: clamp(190px, 19cqb, 420px);
     }
 
     .start {
-      inline-size: 150px;
-      block-size: 150px;
-      font-size: 25px;
+      font-size: 1.67em;
     }
   }
 
@@ -271,7 +269,7 @@ export const anyPianoStyles: CSSResult = css`
       --chooser-grid: auto / minmax(0, 1fr);
       --map-height: 104px;
       --chooser-gap: 0;
-      --tab-gap: 0;
+      --tab-gap: 3px;
       --fallboard-height: 36px;
       --gauge-length: 40px;
       --keys: 36cqb;
@@ -290,6 +288,12 @@ export const anyPianoStyles: CSSResult = css`
 
     piano-keyboard {
       block-size: var(--keys);
+    }
+
+    /* Beside the pedals. */
+    piano-notice {
+      inset-inline: 43cqi 8px;
+      inset-block-end: 8px;
     }
 
     .start {

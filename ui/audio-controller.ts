@@ -46,6 +46,7 @@ export class AudioController implements ReactiveController {
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
   #tone: Partial<ToneValues> = {};
+  #find: FindFile | undefined;
   #unfollow = new AbortController();
 
   constructor(host: ReactiveControllerHost & AudioListener) {
@@ -90,6 +91,7 @@ export class AudioController implements ReactiveController {
       node.connect(this.piano).connect(this.output).connect(context.destination);
       this.output.connect(this.analyser);
       this.weights = weights;
+      this.#find = find;
       this.encoder = find('encoder.safetensors').href;
       this.node = node;
       this.#follow(context);
@@ -99,6 +101,17 @@ export class AudioController implements ReactiveController {
       this.#become('failed');
       throw error;
     }
+  }
+
+  /**
+   * The weights that make files, which take the time that they need: the standard tier's also where the small one plays,
+   * and those that play where there are no others.
+   *
+   * @throws Error before the piano is ready
+   */
+  async weightsForFiles(): Promise<Weights> {
+    if (this.weights === undefined || this.#find === undefined) throw new Error('The piano is not ready yet.');
+    return this.weights.spec.tier === 'standard' ? this.weights : loadWeights(this.#find, 'standard').catch(() => this.weights!);
   }
 
   /** See the properties of the node; also before there is one. */

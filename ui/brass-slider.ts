@@ -5,8 +5,9 @@ export const brassSlider: CSSResult = css`
   .brass {
     appearance: none;
     inline-size: 100%;
-    block-size: 28px;
+    block-size: 2.15em;
     margin: 0;
+    font: inherit;
     background: linear-gradient(var(--line), var(--line)) center / 100% 1px no-repeat;
     cursor: pointer;
     touch-action: none;
@@ -14,8 +15,8 @@ export const brassSlider: CSSResult = css`
 
   .brass::-webkit-slider-thumb {
     appearance: none;
-    inline-size: 18px;
-    block-size: 18px;
+    inline-size: 1.385em;
+    block-size: 1.385em;
     border-radius: 50%;
     border: 0;
     background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
@@ -23,8 +24,8 @@ export const brassSlider: CSSResult = css`
   }
 
   .brass::-moz-range-thumb {
-    inline-size: 18px;
-    block-size: 18px;
+    inline-size: 1.385em;
+    block-size: 1.385em;
     border-radius: 50%;
     border: 0;
     background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);

@@ -41,7 +41,7 @@ export class FilePicker extends LitElement {
       :host {
         display: block;
         margin-block-start: 2px;
-        padding-inline-start: 19px;
+        padding-inline-start: calc(0.7em + 10px);
         color: var(--soft);
       }
 

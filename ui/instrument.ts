@@ -38,7 +38,7 @@ const RENDER_RATE = 48_000;
 
 /** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
 export abstract class Instrument extends InstrumentSettings implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost {
-  /** Id of the piano to play; the first of the list where it is empty. */
+  /** Id of the piano to play, as `pretrained/styles/index.json` of the package and `anypiano styles` list them; the first where it is empty. */
   @property({ reflect: true }) piano = '';
   /** Id of the piano to move towards. */
   @property({ reflect: true }) towards = '';
@@ -130,14 +130,14 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     this.showAllKeysUp();
   }
 
-  /** Plays a performance, and adds it to the pieces. @throws Error if the piano is not ready yet */
+  /** Plays a performance, and adds it to the pieces; `parseMidiFile` makes one of a MIDI file. @throws Error if the piano is not ready yet */
   play(performance: Performance): void {
     this.start();
     this.notice = undefined;
     this.repertoire.add(performance, ...this.#stage());
   }
 
-  /** Adds a piano to the list and plays it. @throws InputError if it does not fit the weights, Error if they are not there yet */
+  /** Adds a piano to the list and plays it; `parseStyle` reads one from a file. @throws InputError if it does not fit the weights, Error if they are not there yet */
   addStyle(style: Style): void {
     if (this.audio.weights === undefined) throw new Error('The piano is not ready yet.');
     this.styleChoice.add(style, this.audio.weights.spec);
@@ -256,9 +256,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
         const beats = 'beatsPerMinute' in piece ? piece.beatsPerMinute : this.metronome.beatsPerMinute;
         return saveFile(new Blob([writeMidiFile(performance, beats)], { type: 'audio/midi' }), `${name}.mid`);
       }
-      const { weights } = this.audio;
-      if (weights === undefined) throw new Error('The piano is not ready yet.');
-      const style = await this.styleChoice.current();
+      const [weights, style] = await Promise.all([this.audio.weightsForFiles(), this.styleChoice.current()]);
       const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, ...this.tone });
       if (file !== undefined) saveFile(file, `${name}.wav`);
     });

@@ -54,7 +54,7 @@ export class LearnButton extends LitElement {
     css`
       button {
         min-block-size: 24px;
-        font-size: 12px;
+        font-size: 0.92em;
         white-space: nowrap;
         color: var(--soft);
         text-decoration: underline;

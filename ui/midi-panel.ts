@@ -98,7 +98,7 @@ export class MidiPanel extends LitElement {
       legend {
         margin: 0;
         padding: 0 0 4px;
-        font: var(--name-size, 17px) / 1.2 var(--serif);
+        font: var(--name-size, 1.31em) / 1.2 var(--serif);
         color: var(--ink);
       }
 

@@ -57,7 +57,7 @@ export class PianoChooser extends LitElement {
     const share = this.shares.find((part) => part.id === id)?.share ?? 0;
     return html`<label title=${`${full}: ${kind}`} class=${share === 0 ? '' : id === this.shares[0]?.id ? 'heard most' : 'heard'}>
       <input type="radio" name="piano" .checked=${share === 1} @change=${() => this.dispatchEvent(new PianoChooseEvent(id))} />
-      <span><b>${name}</b> ${detail}</span>${share > 0 && share < 1 ? html`<i>${Math.round(100 * share)} %</i>` : nothing}
+      <span><b>${name}</b> <small>${detail}</small></span>${share > 0 && share < 1 ? html`<i>${Math.round(100 * share)} %</i>` : nothing}
     </label>`;
   }
 
@@ -105,7 +105,7 @@ export class PianoChooser extends LitElement {
 
       i {
         margin-inline-start: auto;
-        font: 12px var(--sans);
+        font: 0.92em var(--sans);
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
         color: var(--soft);
@@ -127,7 +127,6 @@ export class PianoChooser extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-        font-size: 0.92em;
         vertical-align: top;
         color: var(--soft);
         border-block-end: 1px solid transparent;
@@ -135,8 +134,12 @@ export class PianoChooser extends LitElement {
 
       b {
         margin-inline-end: 0.3em;
-        font: var(--name-size, 17px) / 1.2 var(--serif);
+        font: var(--name-size, 1.31em) / 1.2 var(--serif);
         transition: color 120ms;
+      }
+
+      small {
+        font-size: 0.92em;
       }
 
       label:hover b,

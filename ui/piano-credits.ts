@@ -87,7 +87,7 @@ export class PianoCredits extends LitElement {
         padding: 0;
         border: 0;
         border-radius: 4px;
-        max-inline-size: min(640px, calc(100vw - 32px));
+        max-inline-size: min(49em, calc(100vw - 32px));
         color: var(--ink);
         background: var(--paper);
         box-shadow: 0 24px 80px #0008;
@@ -104,7 +104,7 @@ export class PianoCredits extends LitElement {
       h2 {
         outline: none;
         margin: 0 0 8px;
-        font: 26px/1.2 var(--serif);
+        font: 2em/1.2 var(--serif);
       }
 
       p {
@@ -122,11 +122,11 @@ export class PianoCredits extends LitElement {
       }
 
       dt {
-        font: 17px/1.3 var(--serif);
+        font: 1.31em/1.3 var(--serif);
       }
 
       small {
-        font: 12px var(--sans);
+        font: 0.7em var(--sans);
         color: var(--soft);
       }
 

@@ -86,7 +86,7 @@ export class PianoDesk extends LitElement {
 
       [role='tablist'] {
         display: flex;
-        gap: 22px;
+        gap: 1.7em;
         margin-block-end: var(--tab-gap, 10px);
       }
 

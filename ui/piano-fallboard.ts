@@ -88,7 +88,7 @@ export class PianoFallboard extends LitElement {
         gap: 0.9em;
         min-inline-size: 0;
         overflow: hidden;
-        font: 22px/1.2 var(--serif);
+        font: 1.7em/1.2 var(--serif);
         letter-spacing: 0.045em;
         white-space: nowrap;
         text-shadow: 0 1px 0 #0009;
@@ -121,7 +121,7 @@ export class PianoFallboard extends LitElement {
       .window button {
         inline-size: 44px;
         block-size: 36px;
-        font: 22px/1 var(--serif);
+        font: 1.7em/1 var(--serif);
       }
 
       .window button:disabled {
@@ -148,7 +148,7 @@ export class PianoFallboard extends LitElement {
         }
 
         .name span {
-          font-size: 20px;
+          font-size: 0.9em;
         }
 
         .name span + span {

@@ -68,8 +68,8 @@ export class PianoFoot extends LitElement {
       }
 
       .octave button {
-        inline-size: 28px;
-        block-size: 28px;
+        inline-size: 2.15em;
+        block-size: 2.15em;
         border: 1px solid var(--line);
         border-radius: 3px;
       }
@@ -93,7 +93,7 @@ export class PianoFoot extends LitElement {
         :host {
           gap: 4px;
           padding-inline: 12px;
-          font-size: 12px;
+          font-size: 0.92em;
           --pedal-padding: 6px;
           --pedal-size: 46px;
         }

@@ -34,9 +34,9 @@ export const pianoKeyboardStyles: CSSResult = css`
     flex-direction: column;
     align-items: center;
     justify-content: flex-end;
-    padding-block-end: 26px;
+    padding-block-end: 2.36em;
     cursor: pointer;
-    font: 11px/1 var(--sans);
+    font: 0.85em/1 var(--sans);
   }
 
   .white {
@@ -57,7 +57,7 @@ export const pianoKeyboardStyles: CSSResult = css`
       inset 0 -3px 0 #37312d,
       1px 2px 4px #0007;
     color: #a3988a;
-    padding-block-end: 14px;
+    padding-block-end: 1.27em;
   }
 
   .key i {
@@ -92,8 +92,8 @@ export const pianoKeyboardStyles: CSSResult = css`
 
   .key b {
     position: absolute;
-    inset-block-end: 10px;
-    font: 11px/1 var(--serif);
+    inset-block-end: 0.9em;
+    font: 1em/1 var(--serif);
   }
 
   .white.down {

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Point } from './classical-scaling.ts';
 import { cssProperties } from './css-properties.ts';
 import { customElement } from './custom-element.ts';
-import { MapView, type MapLabel } from './map-view.ts';
+import { KNOB, LABEL_TYPE, MapView, type MapLabel } from './map-view.ts';
 import { shortNames } from './piano-name.ts';
 import type { PlacedStyle, StyleMap, StyleShare } from './style-map.ts';
 import { theme } from './theme.ts';
@@ -20,8 +20,11 @@ export class PianoMixEvent extends Event {
   }
 }
 
-/** So near to a piano, in CSS pixels, a finger means that very piano. */
-const SNAP = 9;
+/** So near to a piano, in em, a finger means that very piano. */
+const SNAP = 0.7;
+/** Radius of a piano's dot in em, and what is added where it is heard. */
+const DOT = 0.23;
+const HEARD = 0.15;
 /** Steps of the arrow keys over the longer side of the map. */
 const KEY_STEPS = 40;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -44,6 +47,8 @@ export class PianoMap extends LitElement {
   @property({ attribute: false }) shares: readonly StyleShare[] = [];
   @state() private width = 0;
   @state() private height = 0;
+  /** Size of the type around the map in CSS pixels. */
+  @state() private em = 13;
   /** Id of the piano under the mouse. */
   @state() private pointed: string | undefined;
 
@@ -51,6 +56,7 @@ export class PianoMap extends LitElement {
   readonly #resizes = new ResizeObserver(([entry]) => {
     this.width = entry!.contentRect.width;
     this.height = entry!.contentRect.height;
+    this.em = parseFloat(getComputedStyle(this).fontSize);
   });
 
   override connectedCallback(): void {
@@ -64,9 +70,9 @@ export class PianoMap extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { map, width, height } = this;
+    const { map, width, height, em } = this;
     if (map === undefined || width === 0 || height === 0) return nothing;
-    const view = new MapView(map.places, width, height);
+    const view = this.#view(map.places);
     const knob = view.toScreen(map.placeOf(this.shares));
     const short = shortNames(map.places.map(({ name }) => name));
     const nameOf = new Map(map.places.map(({ id }, i) => [id, short[i]!]));
@@ -87,10 +93,10 @@ export class PianoMap extends LitElement {
         ${map.places.map((place) => {
           const { x, y } = view.toScreen(place);
           const share = this.shares.find(({ id }) => id === place.id)?.share ?? 0;
-          return svg`<circle class="piano" cx=${x} cy=${y} r=${3 + 2 * share}></circle>
-            <circle class="reach" cx=${x} cy=${y} r=${SNAP}><title>${place.name}</title></circle>`;
+          return svg`<circle class="piano" cx=${x} cy=${y} r=${(DOT + HEARD * share) * em}></circle>
+            <circle class="reach" cx=${x} cy=${y} r=${SNAP * em}><title>${place.name}</title></circle>`;
         })}
-        ${this.#labels(view, short).map(
+        ${this.#labels(view, short, knob).map(
           ({ text, x, y, anchor, place }) =>
             svg`<text class=${this.#isMeant(map.places[place]!.id) ? 'meant' : ''} x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
         )}
@@ -110,13 +116,16 @@ export class PianoMap extends LitElement {
     </div>`;
   }
 
-  /** The names that there is room for, and in any case those of the pianos that are heard or pointed at: on top. */
-  #labels(view: MapView, names: readonly string[]): MapLabel[] {
-    const labels = view.labels(names);
-    const meant = this.map!.places.flatMap(({ id }, place) => (this.#isMeant(id) ? place : []));
-    const isNamed = (wanted: number): boolean => labels.some(({ place }) => place === wanted);
-    for (const place of meant.filter((wanted) => !isNamed(wanted))) labels.push(view.labelOf(place, names[place]!, labels));
-    return labels;
+  /** The names of the pianos that are heard or pointed at, clear of the knob, and as many others as there is room for. */
+  #labels(view: MapView, names: readonly string[], knob: Point): MapLabel[] {
+    const places = this.map!.places;
+    const free = view.labels(names).filter((label) => !view.isUnder(label, knob));
+    const isMeant = ({ place }: MapLabel): boolean => this.#isMeant(places[place]!.id);
+    const meant = free.filter(isMeant);
+    for (const [place, { id }] of places.entries()) {
+      if (this.#isMeant(id) && !meant.some((label) => label.place === place)) meant.push(view.labelOf(place, names[place]!, meant, knob));
+    }
+    return [...free.filter((label) => !isMeant(label) && !meant.some((other) => view.meet(label, other))), ...meant];
   }
 
   #isMeant(id: string): boolean {
@@ -144,21 +153,25 @@ export class PianoMap extends LitElement {
     const { map } = this;
     if (map === undefined) return;
     const near = this.#nearest(event);
-    const place = (): Point => new MapView(map.places, this.width, this.height).toMap(pointerOf(event));
+    const place = (): Point => this.#view(map.places).toMap(pointerOf(event));
     this.#mix(near === undefined ? map.sharesAt(place()) : [{ id: near.id, share: 1 }]);
   }
 
   /** The piano under the pointer, if there is one. */
   #nearest(event: PointerEvent): PlacedStyle | undefined {
     const { places } = this.map!;
-    const view = new MapView(places, this.width, this.height);
+    const view = this.#view(places);
     const pointer = pointerOf(event);
     const away = (place: PlacedStyle): number => {
       const { x, y } = view.toScreen(place);
       return Math.hypot(x - pointer.x, y - pointer.y);
     };
     const nearest = places.reduce((least, place) => (away(place) < away(least) ? place : least));
-    return away(nearest) < SNAP ? nearest : undefined;
+    return away(nearest) < SNAP * this.em ? nearest : undefined;
+  }
+
+  #view(places: readonly PlacedStyle[]): MapView {
+    return new MapView(places, this.width, this.height, this.em);
   }
 
   readonly #type = (event: KeyboardEvent): void => {
@@ -166,7 +179,7 @@ export class PianoMap extends LitElement {
     const { map } = this;
     if (arrow === undefined || map === undefined) return;
     event.preventDefault();
-    const view = new MapView(map.places, this.width, this.height);
+    const view = this.#view(map.places);
     const { x, y } = view.toScreen(map.placeOf(this.shares));
     const step = Math.max(this.width, this.height) / KEY_STEPS;
     this.#mix(map.sharesAt(view.toMap({ x: x + arrow[0] * step, y: y + arrow[1] * step })));
@@ -220,23 +233,23 @@ export class PianoMap extends LitElement {
 
       text {
         fill: var(--soft);
-        font: 11px var(--sans);
+        font: ${LABEL_TYPE}em var(--sans);
         paint-order: stroke;
         stroke: var(--paper);
-        stroke-width: 3px;
+        stroke-width: 0.27em;
         stroke-linejoin: round;
       }
 
       text.meant {
         fill: var(--ink);
-        stroke-width: 5px;
+        stroke-width: 0.45em;
       }
 
       .knob {
         position: absolute;
-        inset: -9px auto auto -9px;
-        inline-size: 18px;
-        block-size: 18px;
+        inset: ${-KNOB}em auto auto ${-KNOB}em;
+        inline-size: ${2 * KNOB}em;
+        block-size: ${2 * KNOB}em;
         border-radius: 50%;
         background: radial-gradient(circle at 35% 30%, #f7e6b8, var(--gold) 55%, #8a6428);
         box-shadow: 0 1px 3px #0006;

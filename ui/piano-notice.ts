@@ -45,7 +45,7 @@ export class PianoNotice extends LitElement {
       .message {
         display: flex;
         gap: 16px;
-        max-inline-size: 640px;
+        max-inline-size: 49em;
         margin-inline: auto;
         padding: 12px 16px;
         border-radius: 3px;

@@ -97,8 +97,8 @@ export class PianoPedal extends LitElement {
       }
 
       i {
-        inline-size: var(--pedal-size, 62px);
-        block-size: 20px;
+        inline-size: var(--pedal-size, 4.8em);
+        block-size: 1.54em;
         border-radius: 5px 5px 11px 11px / 5px 5px 14px 14px;
         background: linear-gradient(#f4dfa8, #c39a4d 40%, #8a6428 88%, #6a4a1b);
         box-shadow:

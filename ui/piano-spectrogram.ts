@@ -87,6 +87,8 @@ export class PianoSpectrogram extends LitElement {
       }
 
       canvas {
+        inline-size: 9.23em;
+        block-size: 2em;
         border-block-end: 1px solid var(--line);
       }
     `,

@@ -109,8 +109,8 @@ export class PianoStatus extends LitElement {
       .midi::before {
         content: '';
         flex: none;
-        inline-size: 6px;
-        block-size: 6px;
+        inline-size: 0.46em;
+        block-size: 0.46em;
         border-radius: 50%;
         background: var(--line);
       }

@@ -128,8 +128,8 @@ export class PianoTransport extends LitElement {
       button {
         display: grid;
         place-content: center;
-        inline-size: 34px;
-        block-size: 36px;
+        inline-size: 2.6em;
+        block-size: 2.77em;
         border-radius: 4px;
         opacity: 0.8;
       }
@@ -140,8 +140,8 @@ export class PianoTransport extends LitElement {
       }
 
       svg {
-        inline-size: 16px;
-        block-size: 16px;
+        inline-size: 1.23em;
+        block-size: 1.23em;
         fill: none;
         stroke: currentColor;
         stroke-width: 1.3;
@@ -166,7 +166,7 @@ export class PianoTransport extends LitElement {
 
       button[aria-pressed='true']:not(.record) {
         color: #fff3d4;
-        background: linear-gradient(currentColor, currentColor) 50% calc(100% - 4px) / 16px 1px no-repeat;
+        background: linear-gradient(currentColor, currentColor) 50% calc(100% - 4px) / 1.23em 1px no-repeat;
       }
 
       input {

@@ -154,8 +154,8 @@ export class PieceList extends LitElement {
 
       svg {
         flex: none;
-        inline-size: 9px;
-        block-size: 11px;
+        inline-size: 0.7em;
+        block-size: 0.85em;
         fill: var(--glow);
       }
 
@@ -163,7 +163,7 @@ export class PieceList extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-        font: var(--name-size, 16px) / 1.2 var(--serif);
+        font: var(--name-size, 1.23em) / 1.2 var(--serif);
       }
 
       .detail {
@@ -175,8 +175,10 @@ export class PieceList extends LitElement {
 
       .action {
         min-inline-size: 24px;
+        /* High enough for a finger, and no higher than the row without it. */
         padding-block: 4px;
-        font-size: 12px;
+        margin-block: -4px;
+        font-size: 0.92em;
         text-decoration: underline;
         text-decoration-color: var(--line);
         text-underline-offset: 3px;

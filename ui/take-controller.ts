@@ -19,6 +19,7 @@ export class TakeController implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    removeEventListener('beforeunload', askToStay);
     this.recorder.stop('');
   }
 
@@ -31,11 +32,13 @@ export class TakeController implements ReactiveController {
 
   start(): void {
     this.recorder.start();
+    addEventListener('beforeunload', askToStay);
     this.#host.requestUpdate();
   }
 
   /** Ends the take; undefined if nothing was played. Settles when it is kept. */
   async stop(): Promise<Take | undefined> {
+    removeEventListener('beforeunload', askToStay);
     const performance = this.recorder.stop(this.#nextName(), this.#metronome.beats);
     this.#host.requestUpdate();
     return performance === undefined ? undefined : this.keep(performance);
@@ -75,4 +78,9 @@ export class TakeController implements ReactiveController {
     const numbers = this.list.map(({ performance }) => Number(/^Take (\d+)$/.exec(performance.name)?.[1] ?? 0));
     return `Take ${Math.max(0, ...numbers) + 1}`;
   }
+}
+
+/** A take that is under way would be lost with the page. */
+function askToStay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }

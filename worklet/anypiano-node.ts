@@ -4,7 +4,8 @@ export { loadPiano } from './load-piano.ts';
 export type { ToneSettings } from './engine/tone.ts';
 export type { ProcessorScript } from './kernel-files.ts';
 export type { MidiTarget } from './midi-message.ts';
-export type { StageSettings } from './protocol.ts';
+/** For decoders that take the place of the piano's own: docs/plugins.md. */
+export type { PianoMessage, PianoProcessorOptions, ProcessorMessage, StageSettings } from './protocol.ts';
 export { useFiles, type FindSome } from './package-files.ts';
 export { InputError } from '../model/input-error.ts';
 export type { PitchTarget } from '../model/midi-pitch.ts';

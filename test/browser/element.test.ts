@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serialiseStyle } from '../../model/style.ts';
 import { peakOf } from '../worklet/fixtures.ts';
@@ -10,7 +11,59 @@ afterAll(() => browser.close());
 /** Not even inline styles. */
 const SECURE = "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'";
 
+interface Documented {
+  readonly name: string;
+  readonly fieldName?: string;
+  readonly type?: { readonly text: string };
+  readonly default?: string;
+}
+interface Declaration {
+  readonly tagName?: string;
+  readonly attributes: readonly Documented[];
+  readonly slots: readonly Documented[];
+  readonly cssParts: readonly Documented[];
+  readonly cssProperties: readonly Documented[];
+}
+
 describe('<any-piano>', () => {
+  test('does what its manifest says: attributes set properties that begin as they are documented, parts, slots and colours are there', async () => {
+    const { modules } = JSON.parse(await readFile('dist/custom-elements.json', 'utf8')) as { modules: { declarations: Declaration[] }[] };
+    const manifest = modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName === 'any-piano')!;
+    const page = await browser.open();
+    const found = await page.evaluate(async ({ attributes, slots, cssParts, cssProperties }) => {
+      const element = document.createElement('any-piano');
+      const read = (field: string): unknown => (element as unknown as Record<string, unknown>)[field];
+      const defaults = attributes.map(({ fieldName }) => read(fieldName!));
+      const values = attributes.map(({ name, fieldName, type }) => {
+        element.setAttribute(name, type!.text === 'number' ? '0.25' : 'some');
+        return read(fieldName!);
+      });
+      const { openPiano } = (globalThis as PageGlobal).inPage;
+      const piano = await openPiano();
+      const root = piano.shadowRoot!;
+      const missing = [
+        ...cssParts.filter(({ name }) => root.querySelector(`[part~="${name}"]`) === null),
+        ...slots.filter(({ name }) => root.querySelector(`slot[name="${name}"]`) === null),
+      ].map(({ name }) => name);
+      // A colour that is set outside reaches the elements inside.
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`any-piano { ${cssProperties.map(({ name }, i) => `${name}: rgb(${i} 7 7);`).join('')} } any-piano::part(foot) { opacity: 0.5 }`);
+      document.adoptedStyleSheets = [sheet];
+      const { color, backgroundColor } = getComputedStyle(piano);
+      const colours = ['--any-piano-ink', '--any-piano-paper'].map((wanted) => `rgb(${cssProperties.findIndex(({ name }) => name === wanted)}, 7, 7)`);
+      return { defaults, values, missing, seen: [color, backgroundColor], colours, opacity: getComputedStyle(root.querySelector('[part~=foot]')!).opacity };
+    }, manifest);
+    expect(manifest.attributes.length).toBeGreaterThan(15);
+    manifest.attributes.forEach(({ name, type, default: first }, i) => {
+      expect(found.values[i], name).toBe(type!.text === 'number' ? 0.25 : 'some');
+      if (first !== undefined && /^(?:''|[\d.]+)$/.test(first)) expect(found.defaults[i], name).toBe(first === "''" ? '' : Number(first));
+    });
+    expect(found.missing).toEqual([]);
+    expect(found.seen).toEqual(found.colours);
+    expect(found.opacity).toBe('0.5');
+    await page.close();
+  });
+
   test('alone on an empty page plays a key that is struck', async () => {
     const page = await browser.open();
     const sound = await page.evaluate(async () => {

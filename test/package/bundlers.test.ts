@@ -51,6 +51,13 @@ describe('the package plays', () => {
     expect(await shown.jsonValue()).toContain("a file inside the script: could not be loaded: does the content security policy's connect-src allow blob:?");
   });
 
+  test('from one file, under the policy that the README gives for what is inlined', async () => {
+    const script = await readFile(join(installed.folder, 'dist/anypiano.single.js'));
+    const empty = await installed.app('single-allowed', {});
+    const policy = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; connect-src 'self' blob:; worker-src blob:";
+    await expectToPlay(await audience.serve({ folder: empty, files: { '/index.html': page('piano.js'), '/piano.js': script }, headers: { 'content-security-policy': policy } }));
+  });
+
   test('as Vite builds it, under a strict content security policy', async () => {
     const root = await installed.app('vite', { 'index.html': page('main.js'), 'main.js': "import 'anypiano';\n" });
     await buildWithVite({ root, configFile: false, logLevel: 'error' });
@@ -106,7 +113,7 @@ describe('the package plays', () => {
   });
 });
 
-describe('two copies on one page', () => {
+describe('two versions on one page', () => {
   test('do not meet and add no global but the version marks of Lit: the first makes the elements, and both make nodes', async () => {
     const folder = join(installed.folder, 'dist');
     const script = `
@@ -120,8 +127,11 @@ describe('two copies on one page', () => {
       globalThis.outcome = { added, same: first.AnyPiano === second.AnyPiano, own: customElements.get('any-piano') === first.AnyPiano, pianos: pianos.length };
       pianos[1].connect(context.destination);
       pianos[1].noteOn(60, 0.8);`;
-    const copies: Record<string, Uint8Array> = {};
-    for (const file of await readdir(folder)) if (/^anypiano[\w-]*\.(?:js|wasm)$/.test(file)) for (const copy of ['one', 'two']) copies[`/${copy}/${file}`] = await readFile(join(folder, file));
+    const copies: Record<string, Uint8Array | string> = {};
+    // The second is of another version.
+    const aged = async (file: string): Promise<string> => (await readFile(join(folder, file), 'utf8')).replaceAll(`"${installed.packageJson.version}"`, '"0.0.9"');
+    for (const file of ['anypiano.js', 'anypiano-processor.js']) expect((await aged(file)).includes('"0.0.9"')).toBe(true);
+    for (const file of await readdir(folder)) if (/^anypiano[\w-]*\.(?:js|wasm)$/.test(file)) for (const copy of ['one', 'two']) copies[`/${copy}/${file}`] = copy === 'two' && file.endsWith('.js') ? await aged(file) : await readFile(join(folder, file));
     for (const file of ['model.safetensors', 'styles/cp80.json']) for (const copy of ['one', 'two']) copies[`/${copy}/pretrained/${file}`] = await readFile(join(folder, 'pretrained', file));
     const address = await audience.serve({ folder, files: { ...copies, '/index.html': '<script type="module" src="main.js"></script>', '/main.js': script } });
     const { page: opened, complaints } = await audience.open(address);

@@ -37,6 +37,14 @@ describe('the package', () => {
     expect(installed.bytes).toBeLessThan(10 * MIB);
   });
 
+  test('has a changelog whose newest version is its own, and versions in order', async () => {
+    const text = await readFile(join(installed.folder, 'docs/CHANGELOG.md'), 'utf8');
+    const versions = Array.from(text.matchAll(/^## \[(\d+)\.(\d+)\.(\d+)\] - \d{4}-\d{2}-\d{2}$/gm), (match) => match.slice(1, 4).map(Number));
+    expect(versions[0]?.join('.')).toBe(installed.packageJson.version);
+    const rank = ([major, minor, patch]: number[]): number => 1e6 * major! + 1e3 * minor! + patch!;
+    expect(versions.map(rank)).toEqual(versions.map(rank).toSorted((a, b) => b - a));
+  });
+
   test('holds all that its README links to', async () => {
     const text = await readFile(join(installed.folder, 'README.md'), 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!.replace(/\/$/, ''));
@@ -103,6 +111,16 @@ describe('its types', () => {
   test.each(['react', 'tone'])('fit the example for %s', async (name) => {
     const app = await installed.app(name, `demo/examples/${name}`);
     expect(await check(app, { ...STRICT, module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx', skipLibCheck: true })).toBe('');
+  });
+
+  test('fit the example of a decoder, on the audio thread', async () => {
+    const app = await installed.app('decoder', 'demo/examples/decoder');
+    const settings = { ...STRICT, module: 'esnext', moduleResolution: 'bundler', lib: ['es2023'], types: ['audioworklet'], allowJs: true, skipLibCheck: true };
+    expect(await check(app, settings)).toBe('');
+    // And would say where it did not.
+    const source = await readFile(join(app, 'sines-processor.js'), 'utf8');
+    await writeFile(join(app, 'sines-processor.js'), source.replace('problem: undefined', "problem: 7"));
+    expect(await check(app, settings)).toContain('error TS2322');
   });
 
   test('hold in a strict project, those of libraries included', async () => {

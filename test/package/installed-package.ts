@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const ROOT = resolve(import.meta.dirname, '../..');
 const MODULES = join(ROOT, 'node_modules');
 /** What projects bring besides the package. */
-const TOOLS = ['@sveltejs/vite-plugin-svelte', '@types/react', '@types/react-dom', '@vitejs/plugin-vue', 'react', 'react-dom', 'svelte', 'tone', 'typescript', 'vite', 'vue'];
+const TOOLS = ['@sveltejs/vite-plugin-svelte', '@types/audioworklet', '@types/react', '@types/react-dom', '@vitejs/plugin-vue', 'react', 'react-dom', 'svelte', 'tone', 'typescript', 'vite', 'vue'];
 
 export const runCommand = promisify(execFile);
 

@@ -9,8 +9,10 @@ const SCREENS = {
   'a phone': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
   'a phone on its side': { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true },
   'a tablet': { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  'a tablet on its side': { viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true },
   'a small laptop': { viewport: { width: 1280, height: 720 } },
   'a wide display': { viewport: { width: 2560, height: 1200 } },
+  'a large display': { viewport: { width: 3840, height: 2160 } },
 };
 
 describe.each(Object.entries(SCREENS))('on %s', (_, screen) => {
@@ -54,6 +56,42 @@ describe.each(Object.entries(SCREENS))('on %s', (_, screen) => {
     }
     await page.context().close();
   });
+});
+
+test('type grows with the display: the smallest that is read is 11 pixels on a laptop and larger on wide displays, that on the map too', async () => {
+  /** Smallest size of visible letters, through all shadows, in CSS pixels. */
+  const smallest = async (width: number, height: number): Promise<{ least: number; map: number; apart: boolean }> => {
+    const { page } = await browser.open({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await page.locator('piano-map text').first().waitFor();
+    const found = await page.evaluate(() => {
+      let least = Infinity;
+      const visit = (node: Node): void => {
+        if (node instanceof Text && node.data.trim() !== '') {
+          const parent = node.parentElement ?? (node.getRootNode() as ShadowRoot).host;
+          if (parent.tagName !== 'STYLE' && parent.checkVisibility({ visibilityProperty: true, opacityProperty: true })) least = Math.min(least, parseFloat(getComputedStyle(parent).fontSize));
+        }
+        if (node instanceof Element && node.shadowRoot !== null) visit(node.shadowRoot);
+        node.childNodes.forEach(visit);
+      };
+      visit(document.querySelector('any-piano')!);
+      const labels = [...document.querySelector('any-piano')!.shadowRoot!.querySelector('piano-chooser')!.shadowRoot!.querySelector('piano-map')!.shadowRoot!.querySelectorAll('text')];
+      const boxes = labels.map((label) => label.getBoundingClientRect());
+      // A label's box is higher than its letters.
+      const inset = boxes[0]!.height / 4;
+      const meet = (a: DOMRect, b: DOMRect): boolean => a.left < b.right && b.left < a.right && a.top + inset < b.bottom - inset && b.top + inset < a.bottom - inset;
+      return { least, map: parseFloat(getComputedStyle(labels[0]!).fontSize), apart: !boxes.some((a, i) => boxes.some((b, j) => i < j && meet(a, b))) };
+    });
+    await page.context().close();
+    return found;
+  };
+  const laptop = await smallest(1280, 720);
+  expect(laptop.least).toBeGreaterThanOrEqual(11);
+  for (const [width, height, least] of [[1920, 1080, 12], [2560, 1440, 15.5], [3840, 2160, 23]] as const) {
+    const found = await smallest(width, height);
+    expect(found.least, `${width}`).toBeGreaterThanOrEqual(least);
+    expect(found.map, `${width}`).toBeGreaterThanOrEqual(least);
+    expect(found.apart, `${width}`).toBe(true);
+  }
 });
 
 test('the first touch of a key on a phone is heard, the pedal on the screen holds it, and the keys show it fade', async () => {

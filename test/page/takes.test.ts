@@ -5,12 +5,11 @@ import { decodeAudio } from '../../model/audio/decode.ts';
 import { parseMidiFile, type Performance } from '../../model/performance.ts';
 import { parseStyle } from '../../model/style.ts';
 import { parseWeights } from '../../model/weights.ts';
-import { WEIGHT_FILES } from '../../worklet/load-piano.ts';
 import { Engine } from '../../worklet/engine/engine.ts';
 import { OutputStage } from '../../worklet/engine/output-stage.ts';
 import { Stage } from '../../worklet/engine/stage.ts';
 import { distance, kernelBuilds, peakOf } from '../worklet/fixtures.ts';
-import { DemoBrowser, pressPlay, ready, type DemoGlobal } from './demo-page.ts';
+import { DemoBrowser, pressPlay, ready, type DemoGlobal, type DemoOptions } from './demo-page.ts';
 
 let browser: DemoBrowser;
 beforeAll(async () => void (browser = await DemoBrowser.start()));
@@ -42,8 +41,8 @@ async function record(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Recording', exact: true, pressed: true }).click();
 }
 
-async function openWithKeyboard(): Promise<Page> {
-  const { page } = await browser.open();
+async function openWithKeyboard(options: DemoOptions = {}): Promise<Page> {
+  const { page } = await browser.open(options);
   await page.evaluate(() => (globalThis as DemoGlobal).fakeMidi.plug('Keys'));
   await pressPlay(page);
   await page.getByRole('button', { name: 'MIDI: Keys' }).waitFor();
@@ -90,8 +89,9 @@ test('what hands do on computer, screen and MIDI keys is recorded, and comes out
   await page.context().close();
 });
 
-test('a take is saved as a 24-bit WAV file, sample by sample what the engine plays', async () => {
-  const page = await openWithKeyboard();
+test('a take is saved as a 24-bit WAV file, sample by sample what the engine plays with the full weights, also where a small model plays', async () => {
+  const page = await openWithKeyboard({ files: { '/demo/index.html': (await readFile('dist/demo/index.html', 'utf8')).replace('<any-piano ', '<any-piano tier="small" ') } });
+  expect(await page.evaluate(() => document.querySelector('any-piano')!.node!.weights.spec.tier)).toBe('small');
   await record(page);
   const { name, bytes } = await download(page, 'Save Take 1 as WAV');
   expect(name).toBe('Take 1.wav');
@@ -100,9 +100,7 @@ test('a take is saved as a 24-bit WAV file, sample by sample what the engine pla
   expect([sampleRate, channels.length]).toEqual([48000, 2]);
 
   const [performance] = await keptTakes(page);
-  // Which tier plays depends on how fast this machine is just now.
-  const tier = await page.evaluate(() => document.querySelector('any-piano')!.node!.weights.spec.tier);
-  const weights = parseWeights(await readFile(`model/pretrained/${WEIGHT_FILES[tier]}`), 'weights');
+  const weights = parseWeights(await readFile('model/pretrained/model.safetensors'), 'weights');
   const style = parseStyle(await readFile('model/pretrained/styles/salamander-c5.json', 'utf8'), PIANO);
   const engine = new Engine({ module: kernelBuilds()[0]!.module, weights, style, sampleRate });
   for (const event of performance!.events) {
@@ -153,6 +151,31 @@ test('a take that was deleted comes back with Undo, and takes are there after a 
   await page.getByRole('tab', { name: 'Pieces' }).click();
   await page.getByRole('button', { name: 'Play Take 1' }).waitFor();
   expect(await keptTakes(page)).toEqual([before]);
+  await page.context().close();
+});
+
+test('who leaves while a take is under way is asked, and nobody else', async () => {
+  const page = await openWithKeyboard();
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += dialog.type() === 'beforeunload' ? 1 : 0;
+    void dialog.accept();
+  });
+  await page.reload();
+  await ready(page);
+  expect(asked).toBe(0);
+  await pressPlay(page);
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.keyboard.press('KeyZ', { delay: 50 });
+  await page.reload();
+  expect(asked).toBe(1);
+  await ready(page);
+  await pressPlay(page);
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.keyboard.press('KeyZ', { delay: 50 });
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
+  await page.reload();
+  expect(asked).toBe(1);
   await page.context().close();
 });
 

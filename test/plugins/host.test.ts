@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { ready } from '../page/demo-page.ts';
+import { peakNear, spectrumOf } from '../../model/corpus/spectrum.ts';
+import { listen, ready } from '../page/demo-page.ts';
+import { peakOf } from '../worklet/fixtures.ts';
 import { PluginBrowser, addPlugin, measure, rows, wake } from './plugin-page.ts';
 
 let browser: PluginBrowser;
@@ -79,6 +81,26 @@ test('a plugin is edited in its own controls, and comes back after a reload as i
   await page.context().close();
 });
 
+test('a decoder comes back after a reload, and an effect that is gone by then is muted and named', async () => {
+  const { page } = await browser.open();
+  await addPlugin(page, 'gain');
+  await addPlugin(page, 'sines');
+  await expect.poll(() => rows(page)).toEqual(['Gain: on', 'Sines: on']);
+  await settle(page);
+  await page.route('**/effects/gain.js', (route) => route.fulfill({ status: 404 }));
+  await page.reload();
+  await ready(page);
+  await wake(page);
+  await expect.poll(async () => (await rows(page)).map((row) => row.toLowerCase())).toEqual(['gain: muted', 'sines: on']);
+  expect(await page.locator('plugin-panel .problem').textContent()).toMatch(/gain\.js: could not be loaded/);
+  await settle(page);
+  // A sine of three keys, past the effect that is gone.
+  const { peak, ratio } = await measure(page);
+  expect(peak).toBeGreaterThan(0.05);
+  expect(Math.abs(ratio - 1)).toBeLessThan(NEARLY);
+  await page.context().close();
+});
+
 test('what fails is muted and named, and the piano and the other effects go on', async () => {
   const failures: readonly [string, RegExp][] = [
     ['missing', /missing\.js: could not be loaded/],
@@ -143,6 +165,34 @@ test('another decoder plays in place of the piano’s own, until it is bypassed 
   const own = await measure(page);
   expect(own.peak).toBeGreaterThan(0.01);
   expect(Math.abs(own.peak - 0.08)).toBeGreaterThan(0.005);
+  await page.context().close();
+});
+
+test('the decoder of the examples plays each key as one sine, in the tuning of the piano that is chosen, and is held by the pedal', async () => {
+  const { page } = await browser.open('');
+  await addPlugin(page, 'sines');
+  await expect.poll(() => rows(page)).toEqual(['Sines: on']);
+  await settle(page);
+  const [rate, cents] = await page.evaluate(async () => {
+    const piano = document.querySelector('any-piano')!;
+    const { tuning } = (await (await fetch('../pretrained/styles/salamander-c5.json')).json()) as { tuning: { cents: number[] } };
+    piano.noteOn(57, 0.8);
+    piano.sustain(1);
+    piano.noteOff(57);
+    return [piano.node!.context.sampleRate, tuning.cents[57 - 21]!] as const;
+  });
+  const samples = Float32Array.from(await listen(page, 1));
+  const peak = peakNear(spectrumOf(samples, rate), 220, 20)!;
+  expect(Math.abs(1200 * Math.log2(peak.frequency / 220) - cents)).toBeLessThan(1);
+  // A sine of this level, and no more: its power is half of its peak's.
+  const power = samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
+  const loudest = peakOf(samples);
+  expect(loudest).toBeGreaterThan(0.02);
+  expect(power / loudest ** 2).toBeGreaterThan(0.15);
+  expect(power / loudest ** 2).toBeLessThanOrEqual(0.5);
+  await page.evaluate(() => document.querySelector('any-piano')!.sustain(0));
+  await page.waitForTimeout(800);
+  expect(peakOf(await listen(page, 0.1))).toBeLessThan(1e-4);
   await page.context().close();
 });
 

@@ -1,4 +1,5 @@
 /** The page with plugins, in a real browser, and what is heard behind them. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { bundle } from '../browser/site.ts';
 import { DemoBrowser, pressPlay, type Demo, type DemoOptions } from '../page/demo-page.ts';
@@ -34,7 +35,9 @@ export class PluginBrowser {
 
   static async start(): Promise<PluginBrowser> {
     const made = await Promise.all(['gain', 'clip', 'thrower'].map(async (name) => [`/effects/${name}.js`, await bundle(`test/wam/effects/${name}.ts`)] as const));
-    return new PluginBrowser(await DemoBrowser.start(), { ...MODULES, ...Object.fromEntries(made), '/in-host.js': await bundle('test/wam/in-host.ts') });
+    // The example of a decoder, as it lies in the package.
+    const example = await Promise.all([['sines', 'index'], ['sines-processor', 'sines-processor']].map(async ([name, file]) => [`/effects/${name!}.js`, await readFile(`demo/examples/decoder/${file!}.js`, 'utf8')] as const));
+    return new PluginBrowser(await DemoBrowser.start(), { ...MODULES, ...Object.fromEntries(example), ...Object.fromEntries(made), '/in-host.js': await bundle('test/wam/in-host.ts') });
   }
 
   /** Opens the page whose policy takes plugins from anywhere, or the strict one, and its sheet. */

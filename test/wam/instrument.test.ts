@@ -156,6 +156,30 @@ test('piano, towards and morph play one piano, the other, and what lies between'
   expect(difference(between![0]!, second![0]!) / scale).toBeGreaterThan(0.02);
 });
 
+test('every parameter that the module names is heard when it is automated', async () => {
+  const { ids, plain, moved } = await page.evaluate(async () => {
+    const { openHost, load, render, midi, automate } = (globalThis as HostGlobal).inHost;
+    const host = await openHost();
+    const { audioNode } = await load(host);
+    const infos = Object.values(await audioNode.getParameterInfo());
+    audioNode.destroy();
+    await host.context.close();
+    // A key that comes up, and one that is struck beside it, half-way between two pianos.
+    const scene = [automate(0, 'morph', 50), midi(0.1, 0x90, 40, 90), midi(0.3, 0x80, 40, 0), midi(0.35, 0x90, 52, 90)];
+    const plain = await render(0.8, scene);
+    const moved: number[][][] = [];
+    for (const { id, minValue, maxValue, defaultValue } of infos) moved.push(await render(0.8, [...scene, automate(0.2, id, defaultValue === maxValue ? minValue + 0.3 * (maxValue - minValue) : id === 'piano' || id === 'towards' ? 1 - defaultValue : maxValue)]));
+    return { ids: infos.map(({ id }) => id), plain, moved };
+  });
+  const start = 0.2 * RATE - BLOCK;
+  const change = (sound: readonly number[][], from: number, to?: number): number =>
+    Math.max(...sound.map((channel, c) => difference(channel.slice(from, to), plain[c]!.slice(from, to)))) / peakOf(plain[0]!);
+  const changes = Object.fromEntries(ids.map((id, i) => [id, change(moved[i]!, start)]));
+  for (const id of ids) expect(changes[id], id).toBeGreaterThan(1e-3);
+  // And not before its time.
+  for (const [i, id] of ids.entries()) expect(change(moved[i]!, 0, start), id).toBe(0);
+});
+
 test('every parameter has a range, a unit and words for its values, and keeps what it is set to', async () => {
   const { infos, words, values, shares, odd } = await page.evaluate(async () => {
     const { openHost, load } = (globalThis as HostGlobal).inHost;

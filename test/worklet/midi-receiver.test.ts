@@ -52,6 +52,29 @@ describe('MIDI messages', () => {
     expect(cents(heard(engine, 440), heard(plain.engine, 440))).toBeCloseTo(0, 0);
   });
 
+  it('that the chart calls not understood change nothing, bit for bit', () => {
+    const [one, other] = [keyboard(), keyboard()];
+    const strange = [
+      [0xa0, 60, 90],
+      [0xd0, 90],
+      ...[1, 2, 10, 74, 91, 124, 125, 126, 127].map((controller) => [0xb0, controller, 127]),
+      // Data entry behind an NRPN, and behind none.
+      [0xb0, 99, 1], [0xb0, 98, 8], [0xb0, 6, 90],
+      [0xb0, 101, 127], [0xb0, 100, 127], [0xb0, 6, 90], [0xb0, 38, 9],
+      // An RPN of no meaning to a piano: modulation depth.
+      [0xb0, 101, 0], [0xb0, 100, 5], [0xb0, 6, 90],
+      [0xf0, 0x7e, 0x7f, 0x09, 0x01, 0xf7],
+      [0xf1, 4], [0xf2, 1, 1], [0xf3, 1], [0xf6], [0xf8], [0xfa], [0xfb], [0xfc], [0xfe], [0xff],
+      // Keys that a piano does not have.
+      [0x90, 20, 90], [0x90, 109, 90],
+    ];
+    for (const { send } of [one, other]) send(0x90, 60, 100);
+    for (const message of strange) one.send(...message);
+    const plain = render(other.engine, RATE / 2);
+    expect(plain.some((x) => Math.abs(x) > 1e-3)).toBe(true);
+    expect(render(one.engine, RATE / 2)).toEqual(plain);
+  });
+
   it('of master tuning tune the piano, by a registered parameter and by system exclusive', () => {
     const [{ engine, send }, plain] = [keyboard(), keyboard()];
     for (const piano of [send, plain.send]) piano(0x90, 69, 100);

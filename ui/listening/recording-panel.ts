@@ -86,7 +86,7 @@ export class RecordingPanel extends LitElement {
 
       .name {
         overflow-wrap: anywhere;
-        font: var(--name-size, 16px) / 1.2 var(--serif);
+        font: var(--name-size, 1.23em) / 1.2 var(--serif);
         color: var(--ink);
       }
 
@@ -129,8 +129,8 @@ export class RecordingPanel extends LitElement {
 
       i {
         display: inline-block;
-        inline-size: 9px;
-        block-size: 9px;
+        inline-size: 0.7em;
+        block-size: 0.7em;
         border-radius: 50%;
         background: var(--felt);
       }

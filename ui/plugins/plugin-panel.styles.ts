@@ -30,7 +30,7 @@ export const pluginPanelStyles: CSSResult = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font: var(--name-size, 16px) / 1.2 var(--serif);
+    font: var(--name-size, 1.23em) / 1.2 var(--serif);
   }
 
   .on .name {
@@ -42,14 +42,14 @@ export const pluginPanelStyles: CSSResult = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 12px;
+    font-size: 0.92em;
   }
 
   .action {
     min-inline-size: 24px;
     min-block-size: 24px;
     padding-block: 4px;
-    font-size: 12px;
+    font-size: 0.92em;
     text-decoration: underline;
     text-decoration-color: var(--line);
     text-underline-offset: 3px;
@@ -97,7 +97,7 @@ export const pluginPanelStyles: CSSResult = css`
     display: grid;
     flex: 1;
     gap: 2px;
-    font-size: 12px;
+    font-size: 0.92em;
   }
 
   input {
@@ -109,7 +109,7 @@ export const pluginPanelStyles: CSSResult = css`
     border-block-end: 1px solid var(--line);
     background: none;
     color: var(--ink);
-    font: 14px/1.3 var(--sans);
+    font: 1.17em/1.3 var(--sans);
   }
 
   input::placeholder {
