@@ -1,51 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findPassages, type Passage } from '../../model/extract/passages.ts';
-import { refineEmbedding, type Refinement } from '../../model/extract/refine.ts';
+import { Backgrounds, type Sounding } from '../../model/extract/background.ts';
+import { hearStrikes } from '../../model/extract/heard-strikes.ts';
+import { noiseFloor, type Floor } from '../../model/extract/noise-floor.ts';
+import { refineStyle, type Refinement } from '../../model/extract/refine.ts';
+import { Score } from '../../model/extract/score.ts';
+import { ControlMap, createControls } from '../../model/controls.ts';
 import type { Performance, PerformanceEvent } from '../../model/performance.ts';
-import { noiseSignals } from '../../model/reference/noise.ts';
+import { Random } from '../../model/random.ts';
+import { noteNetwork } from '../../model/reference/note-network.ts';
+import { renderReference, type ReferenceStyle } from '../../model/reference/render.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { startBackend } from '../../model/train/backend.ts';
-import { FRAME } from '../../model/train/graph/scene.ts';
-import type { NoisePool } from '../../model/train/graph/noise.ts';
-import type { Weights } from '../../model/weights.ts';
-import { typicalTuning } from '../../model/tuning.ts';
-import { RATE, SMALL_SPEC, randomWeights, render, smallPiano } from '../worklet/fixtures.ts';
+import { Outline } from '../../model/train/outline/outline.ts';
+import { targetView } from '../../model/train/outline/target.ts';
+import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
+import { fundamental, typicalTuning } from '../../model/tuning.ts';
+import type { Voicing } from '../../model/voicing.ts';
+import { RATE, SMALL_SPEC, randomVoicing, randomWeights, render, smallPiano } from '../worklet/fixtures.ts';
 
-const LENGTH = 4096;
-const SECONDS = 5;
-const POOL = 2 ** 15;
+const SECONDS = 12;
 const tuning = typicalTuning();
-const weights = distinctPianos();
-const truth = [0.9, -1.1, 0.6, 1.4, -0.7];
+const weights = randomWeights(SMALL_SPEC, 3);
+const embedding = [0.4, -0.3, 0.2, 0.5, -0.6];
+const truth: Voicing = randomVoicing(9);
 
+const NOTES = [45, 57, 64, 52, 69, 40, 60, 72, 48, 55, 81, 36, 67, 76, 50];
 const events: PerformanceEvent[] = [
-  { seconds: 0.1, type: 'control', controller: 64, value: 127 },
-  ...[45, 57, 64, 52, 69, 40, 60, 72, 48, 55].flatMap((note, i): PerformanceEvent[] => [
-    { seconds: 0.3 + 0.4 * i, type: 'noteOn', note, velocity: 0.5 + 0.04 * i },
-    { seconds: 0.6 + 0.4 * i, type: 'noteOff', note },
+  ...NOTES.flatMap((note, i): PerformanceEvent[] => [
+    { seconds: 0.3 + 0.7 * i, type: 'noteOn', note, velocity: 0.5 + 0.03 * i },
+    { seconds: 1.6 + 0.7 * i, type: 'noteOff', note },
   ]),
-  { seconds: 1.95, type: 'control', controller: 64, value: 0 },
-].sort((a, b) => a.seconds - b.seconds) as PerformanceEvent[];
+].sort((a, b) => a.seconds - b.seconds);
 const performance: Performance = { name: 'test.mid', seconds: SECONDS, events };
 
-/** Weights under which another embedding is clearly another piano. */
-function distinctPianos(): Weights {
-  const weights = randomWeights(SMALL_SPEC, 3);
-  const { hidden } = SMALL_SPEC.noteNetwork;
-  const first = weights.tensors.get('note.0.weight')!;
-  const styleRows = first.subarray(first.length - SMALL_SPEC.style.size * hidden[0]!);
-  styleRows.forEach((value, i) => (styleRows[i] = 5 * value));
-  const last = weights.tensors.get(`note.${hidden.length}.weight`)!;
-  last.forEach((value, i) => (last[i] = 5 * value));
-  return weights;
-}
-
 /** What the engine, which shares no code with the graph, makes of it: a quarter as loud, as recordings have any level. */
-function recording(): Float32Array {
-  const engine = smallPiano({ weights, style: { embedding: truth, tuning } });
+function recording(voicing: Voicing | undefined): Float32Array {
+  const engine = smallPiano({ weights, style: { embedding, tuning, ...(voicing && { voicing }) } });
   engine.setWaveNet(false);
-  // What no embedding can explain.
+  // What no style can explain.
   engine.setMechanics(false);
   engine.setResonance(0);
   for (const event of events) {
@@ -53,79 +46,155 @@ function recording(): Float32Array {
     const frame = Math.round(event.seconds * RATE) - 48;
     if (event.type === 'noteOn') engine.noteOn(event.note, event.velocity, frame);
     else if (event.type === 'noteOff') engine.noteOff(event.note, frame);
-    else if (event.type === 'control') engine.control(event.controller, event.value, frame);
   }
   return render(engine, SECONDS * RATE).map((sample) => 0.25 * sample);
 }
 
-const findIn = (sound: Float32Array): Passage[] => findPassages(SMALL_SPEC, sound, performance, tuning, { length: LENGTH, count: 20, noise: POOL });
+let outline: Outline;
+let p: Map<string, tf.Tensor>;
+beforeAll(async () => {
+  await startBackend('wasm');
+  outline = new Outline(SMALL_SPEC);
+  p = new Map(decoderTensors(SMALL_SPEC).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])]));
+});
 
-function noisePool(): NoisePool {
-  const { bands } = SMALL_SPEC.noise;
-  const signals = new Float32Array(bands * POOL);
-  noiseSignals(SMALL_SPEC, 1, POOL).forEach((signal, band) => signals.set(signal, band * POOL));
-  return { bands, length: POOL, signals };
-}
+const silent = (): Floor[] => outline.views.map(({ edges }) => ({ power: new Float32Array(edges.length - 1), bands: edges.length - 1 }));
 
-describe('passages of a recording', () => {
-  const passages = findIn(recording());
+describe('the floor of a recording', () => {
+  const random = new Random(2);
+  const noise = Float32Array.from({ length: 4 * RATE }, () => 0.01 * random.normal());
 
-  it('start just before a strike, with all voices that ring', () => {
-    expect(passages).toHaveLength(10);
-    passages.forEach(({ scene, target }, i) => {
-      expect(scene.start).toContain(FRAME);
-      expect(scene.strikes.note).toContain(events.filter((event) => event.type === 'noteOn')[i]!.note);
-      const before = target.subarray(0, FRAME - 60).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-      const after = target.subarray(FRAME).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-      expect(after).toBeGreaterThan(before);
-    });
-    // Under the pedal they gather; after it came up, only what is held.
-    expect(passages[4]!.scene.voices).toBe(5);
-    expect(passages[9]!.scene.voices).toBeLessThan(4);
+  it('is the expected periodogram of the noise between the notes', () => {
+    const tone = noise.map((sample, n) => sample + (n > 2 * RATE ? 0.5 * Math.sin((2 * Math.PI * 440 * n) / RATE) : 0));
+    for (const view of outline.views) {
+      const { power } = noiseFloor(tone, RATE, view);
+      // Variance times the energy of a Hann window, in each bin.
+      const expected = 0.01 ** 2 * 0.375 * view.window;
+      const errors = [...power].map((value, band) => 10 * Math.log10(value / (expected * (view.edges[band + 1]! - view.edges[band]!))));
+      const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+      // The least of several means lies somewhat below the mean.
+      expect(mean).toBeGreaterThan(-4);
+      expect(mean).toBeLessThan(0.5);
+    }
   });
 
-  it('hold dampers up under the pedal and let them fall after it', () => {
-    const { scene } = passages[4]!;
-    const first = scene.strikes.note.indexOf(45);
-    const gains = scene.damper!.subarray(first * LENGTH, (first + 1) * LENGTH);
-    expect(gains[0]).toBe(1);
-    expect(gains[LENGTH - 1]).toBeLessThan(1);
+  it('ends where a recording holds no more', () => {
+    const view = outline.views[0]!;
+    const partials = Array.from({ length: 40 }, (_, k) => 200 * (k + 1));
+    const dull = Float32Array.from({ length: 2 * RATE }, (_, n) => partials.reduce((sum, hertz) => sum + 0.01 * Math.exp((-2 * n) / RATE) * Math.sin((2 * Math.PI * hertz * n) / RATE), 0));
+    const { bands } = noiseFloor(dull, RATE, view);
+    const highest = (view.edges[bands]! * RATE) / view.window;
+    expect(highest).toBeGreaterThan(8000);
+    expect(highest).toBeLessThan(9500);
   });
 
-  it('are none where nothing was played', () => {
-    expect(findIn(new Float32Array(SECONDS * RATE))).toEqual([]);
+  it('says that there is nothing in silence', () => {
+    expect(noiseFloor(new Float32Array(RATE), RATE, outline.views[0]!).bands).toBe(0);
   });
 });
 
-describe('refinement', () => {
-  let p: Map<string, tf.Tensor>;
-  beforeAll(async () => {
-    await startBackend('wasm');
-    p = new Map(decoderTensors(SMALL_SPEC).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])]));
+describe('strikes of a recording', () => {
+  it('are of all keys before any key has two, and last as long as they are heard', () => {
+    const often: Performance = {
+      ...performance,
+      events: [...events, { seconds: 11, type: 'noteOn', note: 45, velocity: 0.5 } as const, { seconds: 11.3, type: 'noteOff', note: 45 } as const],
+    };
+    const heard = hearStrikes(recording(undefined), RATE, new Score(often, RATE), outline.views, silent(), NOTES.length);
+    expect(heard.map(({ strike }) => strike.note).sort((a, b) => a - b)).toEqual([...NOTES].sort((a, b) => a - b));
+    for (const { strike, targets } of heard) {
+      const [long] = targets;
+      const end = strike.start / RATE + outline.views[0]!.starts[long!.frames - 1]! * (256 / RATE);
+      // 1.3 s until the key comes up, and what the damper leaves after it.
+      if (strike.note < 70) expect(end).toBeLessThan(strike.release / RATE + 0.5);
+      expect(long!.gain![0]).toBe(1);
+    }
   });
 
-  it('comes most of the way to the piano that plays, on passages that it did not learn from', async () => {
-    const passages = findIn(recording());
-    const refine = (embedding: readonly number[], steps: number): Promise<Refinement> =>
-      refineEmbedding(SMALL_SPEC, p, passages, embedding, noisePool(), { steps, signal: new AbortController().signal });
-    // Noise is never the same twice: the piano's own embedding leaves a loss, too.
-    const { before: floor } = await refine(truth, 1);
-    const start = [0, 0, 0, 0, 0];
+  it('are none where nothing was played, nor where nothing is heard', () => {
+    const none = new Score({ ...performance, events: [] }, RATE);
+    expect(hearStrikes(recording(undefined), RATE, none, outline.views, silent(), 9)).toEqual([]);
+    expect(hearStrikes(new Float32Array(SECONDS * RATE), RATE, new Score(performance, RATE), outline.views, silent(), 9)).toEqual([]);
+  });
+});
+
+describe('what sounds beside a strike', () => {
+  it('is what the float64 reference plays of the others', async () => {
+    const style: ReferenceStyle = { embedding, tuning };
+    const [first, second] = [48, 64];
+    const played: Performance = {
+      name: 'two.mid',
+      seconds: 2,
+      events: [
+        { seconds: 0.1, type: 'noteOn', note: first, velocity: 0.7 },
+        { seconds: 0.3, type: 'noteOn', note: second, velocity: 0.7 },
+        { seconds: 0.6, type: 'noteOff', note: first },
+      ],
+    };
+    const score = new Score(played, RATE);
+    const length = 1.2 * RATE;
+    const heard = hearStrikes(new Float32Array(length).fill(0.1), RATE, score, outline.views, silent(), 9).find(({ strike }) => strike.note === second)!;
+    const controls = createControls(SMALL_SPEC);
+    new ControlMap(SMALL_SPEC).apply(noteNetwork(SMALL_SPEC, weights.tensors, first, 0.7, embedding), fundamental(tuning, first), tuning.inharmonicity[first - 21]!, 0.7, controls);
+    const sounding: Sounding[] = [
+      {
+        strike: score.strikes.find(({ note }) => note === first)!,
+        f0: fundamental(tuning, first),
+        inharmonicity: tuning.inharmonicity[first - 21]!,
+        controls: Object.fromEntries(CONTROLS.map((name) => [name, Float32Array.from(name === 'attackRate' ? [controls.attackRate] : controls[name])])) as unknown as StrikeControls,
+      },
+    ];
+    // The other strike alone, averaged over draws of its noise; its strike is a millisecond before what is heard of it.
+    const at = (seconds: number): number => Math.round(seconds * RATE) - 48;
+    const renderings = Array.from({ length: 6 }, (_, seed) => {
+      const { strings, noise } = renderReference({ spec: SMALL_SPEC, tensors: weights.tensors }, style, [
+        { sample: at(0.1), type: 'noteOn', note: first, velocity: 0.7 },
+        { sample: at(0.6), type: 'noteOff', note: first },
+      ], { length, seed: seed + 1 });
+      return Float32Array.from(strings, (value, n) => value + noise[n]!);
+    });
+    const backgrounds = new Backgrounds(outline, score, RATE);
+    for (const v of [0, 1]) {
+      const view = outline.views[v]!;
+      const bands = view.edges.length - 1;
+      const { frames } = heard.targets[v]!;
+      const power = await backgrounds.power(heard, sounding, v, new Float32Array(bands));
+      const rendered = renderings.map((sound) => targetView(view, sound, at(0.3)).power);
+      for (let f = 0; f < frames; f++) {
+        const whole = (values: ArrayLike<number>): number => Array.from({ length: bands }, (_, band) => values[f * bands + band]!).reduce((sum, value) => sum + value, 0);
+        const expected = rendered.reduce((sum, values) => sum + whole(values), 0) / renderings.length;
+        expect(Math.abs(10 * Math.log10(whole(power) / expected)), `view ${v}, frame ${f}`).toBeLessThan(1.5);
+      }
+    }
+  }, 60_000);
+});
+
+describe('refinement', () => {
+  const refine = (sound: Float32Array, steps: number, signal = new AbortController().signal): Promise<Refinement | undefined> =>
+    refineStyle(SMALL_SPEC, p, sound, new Score(performance, RATE), { embedding, tuning }, { steps, signal });
+
+  it('finds what is odd in the piano that plays, on strikes that it did not learn from', async () => {
     const tensors = tf.memory().numTensors;
-    const { embedding, before, after, steps } = await refine(start, 90);
+    const { before: floor } = (await refine(recording(undefined), 1))!;
+    const { before, after, steps, voicing } = (await refine(recording(truth), 120))!;
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(steps).toBeGreaterThan(6);
-    expect(after - floor).toBeLessThan(0.3 * (before - floor));
-    const distance = (z: readonly number[]): number => Math.hypot(...z.map((value, i) => value - truth[i]!));
-    expect(distance(embedding)).toBeLessThan(0.3 * distance(start));
-  }, 120_000);
+    expect(steps).toBeGreaterThan(20);
+    expect(after - floor).toBeLessThan(0.6 * (before - floor));
+    // Where there are partials and keys, the tones go where the piano's own lie.
+    const pairs = [2, 3, 4].flatMap((row) => [3, 4, 5].map((point) => [truth.tones[row]![point]!, voicing.tones[row]![point]!] as const));
+    const middle = (side: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length;
+    const [mx, my] = [middle(0), middle(1)];
+    const covariance = pairs.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
+    const spread = (side: 0 | 1, mean: number): number => Math.sqrt(pairs.reduce((sum, pair) => sum + (pair[side] - mean) ** 2, 0));
+    expect(covariance / (spread(0, mx) * spread(1, my))).toBeGreaterThan(0.6);
+  }, 240_000);
 
   it('stops where it is told to, with what it has', async () => {
-    const { embedding, before, after, steps } = await refineEmbedding(SMALL_SPEC, p, findIn(recording()), truth, noisePool(), {
-      steps: 40,
-      signal: AbortSignal.abort(),
-    });
-    expect([embedding, steps]).toEqual([truth, 0]);
+    const { embedding: refined, before, after, steps } = (await refine(recording(truth), 40, AbortSignal.abort()))!;
+    expect([refined, steps]).toEqual([embedding, 0]);
     expect(after).toBe(before);
   }, 60_000);
+
+  it('is of no use where nothing is heard', async () => {
+    expect(await refine(new Float32Array(SECONDS * RATE), 5)).toBeUndefined();
+  });
 });
