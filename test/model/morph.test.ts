@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { interpolateStyles, mixStyles } from '../../model/morph.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
 import { parseStyle, serialiseStyle } from '../../model/style.ts';
+import { PLAIN_VOICING, VOICING_CURVES } from '../../model/voicing.ts';
+import { randomVoicing } from '../worklet/fixtures.ts';
 import { plainStyle } from './files.ts';
 
 const tuning = (cents: number, inharmonicity: number): { cents: number[]; inharmonicity: number[] } => ({
@@ -29,6 +31,14 @@ describe('interpolateStyles', () => {
     const steps = along.slice(1).map((value, i) => value - along[i]!);
     expect(Math.min(...steps)).toBe(steps[2]);
     expect(steps[2]).toBeGreaterThan(0.3);
+  });
+
+  it('goes straight from a voicing to none', () => {
+    const voicing = randomVoicing(3);
+    const half = interpolateStyles(plainStyle({ ...a, voicing }), b, 0.5).voicing!;
+    for (const name of VOICING_CURVES) half[name].forEach((row, r) => row.forEach((value, i) => expect(value).toBeCloseTo(voicing[name][r]![i]! / 2, 12)));
+    expect(interpolateStyles(plainStyle({ ...a, voicing }), plainStyle({ ...b, voicing: PLAIN_VOICING }), 0.5).voicing).toEqual(half);
+    expect('voicing' in interpolateStyles(a, b, 0.5)).toBe(false);
   });
 
   it('names both credits and remains a style', () => {

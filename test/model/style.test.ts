@@ -4,6 +4,8 @@ import { Random } from '../../model/random.ts';
 import { assertStyleFits, parseStyle, parseStyleIndex, serialiseStyle } from '../../model/style.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
 import { typicalTuning } from '../../model/tuning.ts';
+import { PLAIN_VOICING } from '../../model/voicing.ts';
+import { randomVoicing } from '../worklet/fixtures.ts';
 import { damage, readOrInputError } from './damage.ts';
 import { SMALL_SPEC, plainStyle } from './files.ts';
 
@@ -26,6 +28,12 @@ describe('parseStyle', () => {
     expect('room' in parseStyle(serialiseStyle(style), 'a.json')).toBe(false);
   });
 
+  it('keeps the voicing of a style that has one', () => {
+    const voicing = randomVoicing(1);
+    expect(parseStyle(serialiseStyle(plainStyle({ voicing })), 'a.json').voicing).toEqual(voicing);
+    expect('voicing' in parseStyle(serialiseStyle(style), 'a.json')).toBe(false);
+  });
+
   it('is written a property a line', () => {
     expect(serialiseStyle(style).split('\n').length).toBeLessThan(20);
   });
@@ -39,6 +47,8 @@ describe('parseStyle', () => {
     ['87 keys', plainStyle({ tuning: { ...typicalTuning(), cents: new Array<number>(87).fill(0) } }), 'tuning.cents'],
     ['negative inharmonicity', plainStyle({ tuning: tuning(0, -1e-4) }), 'tuning.inharmonicity.0'],
     ['a room that rings for a minute', plainStyle({ room: { ...USUAL_ROOM, decaySeconds: 60 } }), 'room.decaySeconds'],
+    ['a voicing of nine octaves', plainStyle({ voicing: { ...PLAIN_VOICING, body: PLAIN_VOICING.body.map((row) => row.slice(1)) } }), 'voicing.body.0'],
+    ['a voicing that is too loud', plainStyle({ voicing: { ...PLAIN_VOICING, tones: PLAIN_VOICING.tones.map((row) => row.map(() => 30)) } }), 'voicing.tones.0.0'],
     ['an id that is a path', plainStyle({ id: '../../etc' }), 'id'],
   ])('refuses %s', (_, input, problem) => {
     expect(() => parseStyle(input, 'my.json')).toThrow(InputError);

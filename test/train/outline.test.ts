@@ -78,9 +78,43 @@ describe('the expected outline of a strike', () => {
     }
   });
 
-  it('has the gradient that finite differences say', async () => {
+  const alone = (target: TargetView[]): TargetView[] => target;
+  /** Its damper falls, something else sounds, and the recording holds no treble. */
+  const inCompany = (target: TargetView[]): TargetView[] =>
+    target.map(({ frames, power }, v) => {
+      const bands = outline.views[v]!.edges.length - 1;
+      return {
+        frames,
+        power,
+        gain: Float32Array.from({ length: frames }, (_, f) => Math.exp(-f / 10)),
+        background: power.map((value, i) => 0.3 * value * (1 + Math.sin(i))),
+        heard: Math.floor(0.8 * bands),
+      };
+    });
+
+  it('leaves out bands that a recording does not hold, and knows what else sounds', async () => {
     const note = 60;
-    const target = renderedOutline(note, 0.5);
+    const target = renderedOutline(note, 0.7);
+    const controls = strikeOf(controlsOf(note, 0.7));
+    const heard = target.map((view, v) => {
+      const bands = outline.views[v]!.edges.length - 1;
+      const half = Math.floor(bands / 2);
+      // Above: nothing was recorded. Below: as much again of something else, from a sound that is damped to a half.
+      return {
+        frames: view.frames,
+        power: view.power.map((value, i) => (i % bands < half ? 0.25 * value + value : 0)),
+        gain: new Float32Array(view.frames).fill(0.25),
+        background: view.power,
+        heard: half,
+      };
+    });
+    const [plain, company] = await outline.losses([strike(note, controls, target), strike(note, controls, heard)], 1);
+    expect(company).toBeLessThan(1.2 * plain!);
+  });
+
+  it.each([['alone', alone], ['in company', inCompany]] as const)('has the gradient that finite differences say, %s', async (_, as) => {
+    const note = 60;
+    const target = as(renderedOutline(note, 0.5));
     const controls = strikeOf(controlsOf(note, 0.8));
     const gradient = zeros(controls);
     await outline.losses([strike(note, controls, target, gradient)], 1);
