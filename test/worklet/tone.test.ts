@@ -34,8 +34,8 @@ describe('the tone of the engine', () => {
     const length = RATE / 4;
     const tone = { brightness: 2.3, hammer: -0.6 };
     const events = [40, 60, 83].map((note, i) => ({ type: 'noteOn' as const, note, velocity: 0.7, sample: 1000 * i + 7 }));
-    const { embedding, keys, levels, tuning } = STYLE;
-    const style = { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), tuning };
+    const { embedding, keys, levels, voicing, tuning } = STYLE;
+    const style = { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), voicing: voicing!, tuning };
     const { output } = renderReference(WEIGHTS, style, events, { length, seed: SEED, tone });
     const engine = piano();
     engine.setTone(tone.brightness, tone.hammer);
