@@ -12,7 +12,7 @@ const BYTES_PER_BLOCK = 512;
 const BLOCK = 128;
 const RATE = 48000;
 const SECONDS = 4;
-const WARM_UPS = 3;
+const WARM_UPS = 5;
 /** Garbage that a collection leaves for the next one. */
 const HEAP_TOLERANCE = 64 * 1024;
 /** A piano that is kept takes more. */
