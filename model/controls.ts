@@ -5,6 +5,7 @@
  * (levels fall with frequency, decay rates rise, louder is brighter), so that
  * an untrained network sounds like a plain string and training starts there.
  */
+import { gainOf } from './decibels.ts';
 import { noiseBands, type Spec } from './spec.ts';
 import { partialFrequency, partialPhase } from './tuning.ts';
 
@@ -130,7 +131,6 @@ export const AFTERSOUND_RATIO_BIAS = -1.1;
 export const DETUNE = 0.5;
 export const DETUNE_RANGE = 4;
 
-const amplitude = (level: number): number => Math.exp((Math.LN10 / 20) * level);
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 const bounded = (x: number, range: number): number => range * Math.tanh(x / range);
 
@@ -177,7 +177,7 @@ export class ControlMap {
       const frequency = partialFrequency(f0, inharmonicity, k);
       out.frequency[i] = frequency;
       const level = priorLevel(k, frequency, velocity) + LEVEL_SCALE * raw[at.level + i]!;
-      const total = amplitude(level);
+      const total = gainOf(level);
       const share = logistic(raw[at.promptShare + i]! + PROMPT_SHARE_BIAS);
       out.promptAmplitude[i] = total * share;
       out.aftersoundAmplitude[i] = total * (1 - share);
@@ -188,9 +188,9 @@ export class ControlMap {
     }
     for (let b = 0; b < noise.bands; b++) {
       const prior = priorNoiseLevel(this.#bandCentre[b]!, velocity);
-      out.strikeAmplitude[b] = amplitude(prior + LEVEL_SCALE * raw[at.strikeLevel + b]!);
+      out.strikeAmplitude[b] = gainOf(prior + LEVEL_SCALE * raw[at.strikeLevel + b]!);
       out.strikeRate[b] = Math.exp(bounded(raw[at.strikeRate + b]!, STRIKE_RATE_RANGE)) / STRIKE_SECONDS;
-      out.bodyAmplitude[b] = amplitude(prior - BODY_BELOW_STRIKE + LEVEL_SCALE * raw[at.bodyLevel + b]!);
+      out.bodyAmplitude[b] = gainOf(prior - BODY_BELOW_STRIKE + LEVEL_SCALE * raw[at.bodyLevel + b]!);
       out.bodyRate[b] = Math.exp(bounded(raw[at.bodyRate + b]!, BODY_RATE_RANGE)) / BODY_SECONDS;
     }
     out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;

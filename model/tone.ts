@@ -1,5 +1,6 @@
 /** What a player makes of a piano's tone: how bright it is, and how hard its hammers are. */
 import type { Controls } from './controls.ts';
+import { gainOf } from './decibels.ts';
 import { FIRST_NOTE, NOTE_COUNT, noiseBands, type Spec } from './spec.ts';
 
 /** Largest brightness in dB per octave, up and down. */
@@ -15,8 +16,6 @@ const [LONGEST_TOUCH, SHORTEST_TOUCH] = [0.004, 0.0006];
 export function hammerKnee(note: number): number {
   return 1 / (LONGEST_TOUCH * (SHORTEST_TOUCH / LONGEST_TOUCH) ** ((note - FIRST_NOTE) / (NOTE_COUNT - 1)));
 }
-
-const gainOf = (decibels: number): number => Math.exp((Math.LN10 / 20) * decibels);
 
 /** Changes the controls of strikes; allocates only in the constructor. */
 export class ToneMap {

@@ -1,5 +1,6 @@
 /** What recordings tell of a piano beyond its embedding: levels and decay over keyboard and frequency. */
 import type { Controls } from './controls.ts';
+import { gainOf } from './decibels.ts';
 import { noiseBands, type Spec } from './spec.ts';
 
 /** Keys (MIDI notes) at which a voicing is set, an octave apart from A0; in between, it is linear. */
@@ -81,8 +82,6 @@ function valueAt(curve: Float64Array, octave: number): number {
   const point = Math.min(POINTS - 2, Math.floor(octave));
   return curve[point]! + (curve[point + 1]! - curve[point]!) * (octave - point);
 }
-
-const gainOf = (decibels: number): number => Math.exp((Math.LN10 / 20) * decibels);
 
 /** Changes the controls of strikes; allocates only in the constructor. */
 export class VoicingMap {

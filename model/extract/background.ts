@@ -1,7 +1,7 @@
 /** The power of all that sounds beside a strike, as the model expects it. */
 import type { Outline } from '../train/outline/outline.ts';
-import { toneSpread } from '../train/outline/spread.ts';
-import { latticeStep, type View } from '../train/outline/views.ts';
+import { toneSpread, type ToneSpread } from '../train/outline/spread.ts';
+import { latticeStep } from '../train/outline/views.ts';
 import type { StrikeControls } from '../train/outline/view-loss.ts';
 import { STRIKE_LEAD } from '../corpus/strike-lead.ts';
 import type { HeardStrike } from './heard-strikes.ts';
@@ -22,7 +22,7 @@ export interface Sounding {
   readonly controls: StrikeControls;
 }
 
-/** All strikes of `score` that sound in some frame of `heard`, itself among them. */
+/** All strikes of `score` that can sound while some of `heard` are looked at, those among them. */
 export function companyOf(heard: readonly HeardStrike[], score: Score, sampleRate: number): Strike[] {
   return score.strikes.filter((other) => heard.some(({ strike }) => sounds(other, strike, score, sampleRate)));
 }
@@ -38,11 +38,14 @@ export class Backgrounds {
   readonly #outline: Outline;
   readonly #score: Score;
   readonly #sampleRate: number;
+  /** Of the partials of each key that came up, for each view: they stay where they are while the style moves. */
+  readonly #spreads: readonly Map<number, ToneSpread>[];
 
   constructor(outline: Outline, score: Score, sampleRate: number) {
     this.#outline = outline;
     this.#score = score;
     this.#sampleRate = sampleRate;
+    this.#spreads = outline.views.map(() => new Map<number, ToneSpread>());
   }
 
   /** Power `[frames * bands]` beside a strike in one view. @param floor power of the recording's noise in each band */
@@ -55,16 +58,25 @@ export class Backgrounds {
     const power = new Float32Array(frames * bands);
     for (const other of sounding) {
       if (other.strike === strike || !sounds(other.strike, strike, this.#score, this.#sampleRate)) continue;
-      this.#add(strike, other, view, frames, power, noises);
+      this.#add(strike, other, v, frames, power, noises);
     }
     const noise = frames === 0 ? noises : await this.#outline.noisePower(v, noises, frames);
     return power.map((value, i) => value + (noise[i] ?? 0) + floor[i % bands]!);
   }
 
-  #add(strike: Strike, { strike: other, f0, inharmonicity, controls: c }: Sounding, view: View, frames: number, power: Float32Array, noises: Float32Array): void {
+  /** Where the tones of a strike fall; from its key's own partials. */
+  #spread({ strike: { note }, f0, inharmonicity }: Sounding, v: number): ToneSpread {
+    const known = this.#spreads[v]!.get(note) ?? toneSpread(this.#outline.views[v]!, this.#sampleRate, this.#outline.partials(f0, inharmonicity));
+    this.#spreads[v]!.set(note, known);
+    return known;
+  }
+
+  #add(strike: Strike, sounding: Sounding, v: number, frames: number, power: Float32Array, noises: Float32Array): void {
+    const { strike: other, controls: c } = sounding;
     const rate = this.#sampleRate;
-    const frequencies = this.#outline.partials(f0, inharmonicity);
-    const { from, band, power: share } = toneSpread(view, rate, frequencies);
+    const view = this.#outline.views[v]!;
+    const { from, band, power: share } = this.#spread(sounding, v);
+    const partials = from.length - 1;
     const bands = view.edges.length - 1;
     const noiseBands = c.strikeAmplitude.length;
     for (let f = 0; f < frames; f++) {
@@ -78,7 +90,7 @@ export class Backgrounds {
         if (t <= 0) continue;
         const gain = weight * damper;
         const rise = (1 - Math.exp(-c.attackRate[0]! * t)) ** 2;
-        for (let k = 0; k < frequencies.length; k++) {
+        for (let k = 0; k < partials; k++) {
           const a = c.promptAmplitude[k]! * Math.exp(-c.promptRate[k]! * t);
           const b = c.aftersoundAmplitude[k]! * Math.exp(-c.aftersoundRate[k]! * t);
           const e = gain * rise * (a * a + b * b + 2 * a * b * Math.cos(2 * Math.PI * c.beat[k]! * t));

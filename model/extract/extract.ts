@@ -11,7 +11,7 @@ import { embedRecording } from './embed.ts';
 import { parseEncoder } from './encoder-file.ts';
 import { fitKeyboard } from './fit-keyboard.ts';
 import { pianoLikelihood } from './piano-likeness.ts';
-import { refineStyle, type Refinement } from './refine.ts';
+import { refineStyle, type RefineOptions, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
 import { Score } from './score.ts';
 
@@ -88,21 +88,20 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   const encoderShare = performance === undefined || refine === undefined ? 1 : ENCODER_SHARE;
   const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
   parameters.forEach((tensor) => tensor.dispose());
-  const style: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
-  const even = (uneven: Style): Style => ({ ...uneven, levels: evenLevels(spec, weights.tensors, uneven) });
-  if (performance === undefined || refine === undefined) return { style: even(style) };
+  const first: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
+  const refinement =
+    performance &&
+    refine &&
+    (await refineFirst(first, recording, performance, weights, { ...refine, onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done) }));
+  const style: Style = refinement ? { ...first, embedding: refinement.embedding, voicing: refinement.voicing } : first;
+  return { style: { ...style, levels: evenLevels(spec, weights.tensors, style) }, ...(refinement && { refinement }) };
+}
 
-  const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])] as const));
-  const { steps, signal } = refine;
-  const refinement = await refineStyle(spec, decoder, recording, new Score(performance, spec.sampleRate), style, {
-    steps,
-    signal,
-    onProgress: (done) => onProgress?.(encoderShare + (1 - encoderShare) * done),
-  });
+async function refineFirst(first: Style, recording: Float32Array, performance: Performance, { spec, tensors }: Weights, options: RefineOptions): Promise<Refinement | undefined> {
+  const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(tensors.get(name)!, [...shape])] as const));
+  const refinement = await refineStyle(spec, decoder, recording, new Score(performance, spec.sampleRate), first, options);
   decoder.forEach((tensor) => tensor.dispose());
-  if (refinement === undefined) return { style: even(style) };
-  const { embedding: refined, voicing } = refinement;
-  return { style: even({ ...style, embedding: refined, voicing }), refinement };
+  return refinement;
 }
 
 /** Why no style is made of a recording, in words that follow its name; undefined where it is one of a piano. */

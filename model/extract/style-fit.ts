@@ -1,7 +1,7 @@
 /** How far a style is from what a recording's strikes sound like, and which way is nearer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { FIRST_NOTE, type Spec } from '../spec.ts';
-import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
+import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
 import { voice, type VoicingTensors } from '../train/graph/voicing.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
@@ -159,8 +159,8 @@ export class StyleFit {
       VOICING_CURVES.map((name, c) => [name, tf.slice1d(x, size + c * VOICING_POINTS, VOICING_POINTS).reshape([ROWS, POINTS]).mul(VOICING_SCALE[name])]),
     ) as unknown as VoicingTensors;
     const controls = voice(this.#spec, controlTensors(this.#spec, rawControls(this.#spec, this.#p, strikes, z), strikes), strikes, curves);
-    const gain = tf.exp(tf.slice1d(x, x.shape[0] - 1, 1).mul((LEVEL_SCALE * Math.LN10) / 20));
-    const louder = (amplitude: tf.Tensor2D): tf.Tensor2D => amplitude.mul(gain);
+    const gain = amplitude(tf.slice1d(x, x.shape[0] - 1, 1).mul(LEVEL_SCALE));
+    const louder = (plain: tf.Tensor2D): tf.Tensor2D => plain.mul(gain);
     return {
       ...controls,
       promptAmplitude: louder(controls.promptAmplitude),

@@ -71,7 +71,8 @@ export function rawControls(spec: Spec, p: Parameters, strikes: Strikes, embeddi
 }
 
 const bounded = (x: tf.Tensor2D, range: number): tf.Tensor2D => tf.tanh(x.div(range)).mul(range);
-const amplitude = (level: tf.Tensor): tf.Tensor2D => tf.exp(level.mul(Math.LN10 / 20)) as tf.Tensor2D;
+/** The amplitude of a level in dB, or the factor of a gain in dB. */
+export const amplitude = (level: tf.Tensor): tf.Tensor2D => tf.exp(level.mul(Math.LN10 / 20)) as tf.Tensor2D;
 
 /** The tables that depend on the strike but not on the network: priors and audibility. */
 function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Tensor2D; rate: tf.Tensor2D; audible: tf.Tensor2D; noise: tf.Tensor2D } {

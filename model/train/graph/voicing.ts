@@ -4,7 +4,7 @@ import { noiseBands, type Spec } from '../../spec.ts';
 import { partialFrequency } from '../../tuning.ts';
 import { MIDDLE_VELOCITY, voicingPoints, voicingRows, type Voicing } from '../../voicing.ts';
 import { denseMatMul } from './batch-matmul.ts';
-import type { ControlTensors, Strikes } from './note-network.ts';
+import { amplitude, type ControlTensors, type Strikes } from './note-network.ts';
 
 /** The curves of a voicing, each `[rows, points]`. */
 export type VoicingTensors = Readonly<Record<keyof Voicing, tf.Tensor2D>>;
@@ -21,9 +21,8 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
   const here = (curve: tf.Tensor2D): tf.Tensor2D => denseMatMul(rows, curve);
   const overPartials = (curve: tf.Tensor2D): tf.Tensor => here(curve).reshape([count, 1, -1]).mul(ofPartials).sum(2);
   const overBands = (curve: tf.Tensor2D): tf.Tensor => denseMatMul(here(curve), ofBands.transpose() as tf.Tensor2D);
-  const gain = (decibels: tf.Tensor): tf.Tensor => tf.exp(decibels.mul(Math.LN10 / 20));
   const touch = tf.tensor2d(strikes.velocity.map((velocity) => [velocity - MIDDLE_VELOCITY]));
-  const louder = gain(overPartials(voicing.tones).add(overPartials(voicing.tonesTouch).mul(touch)));
+  const louder = amplitude(overPartials(voicing.tones).add(overPartials(voicing.tonesTouch).mul(touch)));
   const noiseTouch = overBands(voicing.noiseTouch).mul(touch);
   const faster = tf.exp(overPartials(voicing.decay));
   return {
@@ -32,8 +31,8 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
     aftersoundAmplitude: controls.aftersoundAmplitude.mul(louder),
     promptRate: controls.promptRate.mul(faster),
     aftersoundRate: controls.aftersoundRate.mul(faster),
-    strikeAmplitude: controls.strikeAmplitude.mul(gain(overBands(voicing.strike).add(noiseTouch))),
-    bodyAmplitude: controls.bodyAmplitude.mul(gain(overBands(voicing.body).add(noiseTouch))),
+    strikeAmplitude: controls.strikeAmplitude.mul(amplitude(overBands(voicing.strike).add(noiseTouch))),
+    bodyAmplitude: controls.bodyAmplitude.mul(amplitude(overBands(voicing.body).add(noiseTouch))),
     bodyRate: controls.bodyRate.mul(tf.exp(overBands(voicing.fade))),
   };
 }
