@@ -1,26 +1,51 @@
 /** What a recording holds where nobody plays, and how high up it holds anything. */
+import { Random } from '../random.ts';
 import { targetView } from '../train/outline/target.ts';
 import { latticeStep, type View } from '../train/outline/views.ts';
 
 export interface Floor {
-  /** Power of each band, as in a `TargetView`. */
+  /** Mean power of each band, as in a `TargetView`. */
   readonly power: Float32Array;
   /** Bands up to the highest in which the recording holds anything. */
   readonly bands: number;
 }
 
-/** Seconds over which power is averaged before its least is taken: the minimum statistics of Martin 2001. */
+/** Power of each band, where it is least and where it is most, averaged over a run of frames. */
+interface Extremes {
+  readonly least: Float32Array;
+  readonly most: Float32Array;
+}
+
+/** Seconds of a run. */
 const RUN_SECONDS = 0.35;
 /** A band holds something where its loudest moment is this share of the loudest band's, and so far above its floor. */
 const LEAST = 1e-8;
 const ABOVE = 8;
 
-/** @param recording mono at `sampleRate` Hz */
+/**
+ * By minimum statistics: the least of many runs is the noise, less what its least lies below its mean (Martin, "Noise
+ * power spectral density estimation based on optimal smoothing and minimum statistics", 2001). How much that is, white
+ * noise of the same length tells.
+ *
+ * @param recording mono at `sampleRate` Hz
+ */
 export function noiseFloor(recording: Float32Array, sampleRate: number, view: View): Floor {
+  const { least, most } = extremes(recording, sampleRate, view);
+  const random = new Random(1);
+  const white = extremes(recording.map(() => random.normal()), sampleRate, view).least;
+  // The power of white noise is its bins' number times the energy of the window.
+  const energy = 0.375 * view.window;
+  const loudest = most.reduce((max, each) => Math.max(max, each), 0);
+  const top = most.findLastIndex((each, band) => each > LEAST * loudest && each > ABOVE * least[band]!);
+  const power = least.map((each, band) => (Number.isFinite(each) ? (each * energy * (view.edges[band + 1]! - view.edges[band]!)) / white[band]! : 0));
+  return { power, bands: top + 1 };
+}
+
+function extremes(sound: Float32Array, sampleRate: number, view: View): Extremes {
   const bands = view.edges.length - 1;
   const step = view.window / latticeStep(view);
-  const count = Math.max(1, Math.floor(recording.length / view.window));
-  const { frames, power } = targetView({ ...view, starts: Array.from({ length: count }, (_, i) => i * step) }, recording, 0);
+  const count = Math.max(1, Math.floor(sound.length / view.window));
+  const { frames, power } = targetView({ ...view, starts: Array.from({ length: count }, (_, i) => i * step) }, sound, 0);
   const run = Math.max(2, Math.round((RUN_SECONDS * sampleRate) / view.window));
   const least = new Float32Array(bands).fill(Infinity);
   const most = new Float32Array(bands);
@@ -32,7 +57,5 @@ export function noiseFloor(recording: Float32Array, sampleRate: number, view: Vi
       most[band] = Math.max(most[band]!, sum / run);
     }
   }
-  const loudest = most.reduce((max, each) => Math.max(max, each), 0);
-  const top = most.findLastIndex((each, band) => each > LEAST * loudest && each > ABOVE * least[band]!);
-  return { power: least.map((each) => (Number.isFinite(each) ? each : 0)), bands: top + 1 };
+  return { least, most };
 }

@@ -4,6 +4,7 @@ import { FIRST_NOTE, type Spec } from '../spec.ts';
 import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
 import { voice, type VoicingTensors } from '../train/graph/voicing.ts';
 import type { Outline } from '../train/outline/outline.ts';
+import type { TargetView } from '../train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
 import { VOICING_CURVES, VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, VOICING_POINTS, type Voicing } from '../voicing.ts';
@@ -23,6 +24,11 @@ const LEVEL_SCALE = 10;
 const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, tonesTouch: 16, strike: 8, body: 8, noiseTouch: 16, decay: 1, fade: 1 };
 const ROWS = VOICING_KEYS.length;
 const POINTS = VOICING_FREQUENCIES.length;
+/**
+ * So many times the recording's noise is added to both sides of every comparison: what lies well below the noise cannot
+ * be told from it, and would be made up from its fluctuations.
+ */
+const BLUR = 12;
 /** Strikes whose controls are worked out at once. */
 const CHUNK = 64;
 
@@ -43,7 +49,8 @@ export class StyleFit {
   readonly #tuning: Tuning;
   readonly #company: readonly Strike[];
   readonly #backgrounds: Backgrounds;
-  /** Of each heard strike, for each view. */
+  /** What was recorded of each heard strike, for each view, with noise added; and what sounds beside it, with as much. */
+  readonly #targets: readonly (readonly TargetView[])[];
   #beside: readonly (readonly Float32Array[])[] = [];
   readonly flat: Float32Array;
 
@@ -54,6 +61,12 @@ export class StyleFit {
     this.#recording = recording;
     this.#embedding = embedding;
     this.#tuning = tuning;
+    this.#targets = recording.strikes.map(({ targets }) =>
+      targets.map((target, v) => {
+        const { power: floor } = recording.floors[v]!;
+        return { ...target, power: target.power.map((power, i) => power + BLUR * floor[i % floor.length]!) };
+      }),
+    );
     this.#company = companyOf(recording.strikes, recording.score, spec.sampleRate);
     this.#backgrounds = new Backgrounds(outline, recording.score, spec.sampleRate);
     this.flat = new Float32Array(embedding.length + VOICING_CURVES.length * VOICING_POINTS + 1);
@@ -83,7 +96,7 @@ export class StyleFit {
     const beside: Float32Array[][] = [];
     for (const heard of strikes) {
       const powers: Float32Array[] = [];
-      for (const [v, { power: floor }] of floors.entries()) powers.push(await this.#backgrounds.power(heard, sounding, v, floor));
+      for (const [v, { power: floor }] of floors.entries()) powers.push(await this.#backgrounds.power(heard, sounding, v, floor.map((noise) => (1 + BLUR) * noise)));
       beside.push(powers);
     }
     this.#beside = beside;
@@ -97,14 +110,14 @@ export class StyleFit {
     const { window, edges } = this.#outline.views[0]!;
     const bands = edges.length - 1;
     const whole = (power: Float32Array): number => power.subarray(0, bands).reduce((sum, value) => sum + value, 0);
-    const floor = whole(floors[0]!.power);
-    const levels = strikes.map(({ targets: [first] }, i) => {
+    const noise = (1 + BLUR) * whole(floors[0]!.power);
+    const levels = strikes.map((_, i) => {
       const { promptAmplitude, aftersoundAmplitude } = controls[i]!;
       const tones = promptAmplitude.reduce((sum, a, k) => sum + (a + aftersoundAmplitude[k]!) ** 2, 0);
       // A tone of amplitude 1 has this power under a Hann window of N samples: (N / 4)^2 in its bin, a quarter of that in each neighbour.
       const own = tones * 1.5 * (window / 4) ** 2;
-      const beside = whole(this.#beside[i]![0]!) - floor;
-      return 10 * Math.log10((Math.max(0, whole(first!.power) - floor) + 1e-12) / (own + beside + 1e-12));
+      const beside = whole(this.#beside[i]![0]!) - noise;
+      return 10 * Math.log10((Math.max(0, whole(this.#targets[i]![0]!.power) - noise) + 1e-12) / (own + beside + 1e-12));
     });
     levels.sort((a, b) => a - b);
     this.flat[this.flat.length - 1] = levels[levels.length >> 1]! / LEVEL_SCALE;
@@ -112,26 +125,25 @@ export class StyleFit {
 
   /** Mean distance of some of the strikes; writes its gradient to `gradient`, which is the flat vector's. */
   async distance(indices: readonly number[], gradient?: Float32Array): Promise<number> {
-    const heard = indices.map((i) => this.#recording.strikes[i]!);
-    const strikes = this.#strikesOf(heard.map(({ strike }) => strike));
+    const strikes = this.#strikesOf(indices.map((i) => this.#recording.strikes[i]!.strike));
     const { values, widths } = await this.#values(strikes);
     const slopes = values.map((v) => new Float32Array(v.length));
     const losses = await this.#outline.losses(
-      heard.map(({ targets }, s) => ({
+      indices.map((index, s) => ({
         f0: strikes.f0[s]!,
         inharmonicity: strikes.inharmonicity[s]!,
-        target: targets.map((target, v) => ({ ...target, background: this.#beside[indices[s]!]![v]! })),
+        target: this.#targets[index]!.map((target, v) => ({ ...target, background: this.#beside[index]![v]! })),
         controls: row(values, widths, s),
         gradient: row(slopes, widths, s),
       })),
-      1 / heard.length,
+      1 / indices.length,
     );
     if (gradient) {
       const slope = tf.tidy(() =>
         tf.grad((x) => {
           const controls = this.#graph(strikes, x as tf.Tensor1D);
           // The inner product with constant slopes has exactly the outline's gradient.
-          const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, [heard.length, widths[i]!])).sum());
+          const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, [indices.length, widths[i]!])).sum());
           return tf.addN(outline).add(this.#penalty(x as tf.Tensor1D));
         })(tf.tensor1d(this.flat)),
       );

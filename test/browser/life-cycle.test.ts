@@ -7,7 +7,7 @@ beforeAll(async () => void (browser = await PianoBrowser.start()));
 afterAll(() => browser.close());
 
 const AUDIBLE = 1e-3;
-const MANY = 100;
+const MANY = 40;
 /** A piano that is kept takes 200 kB of objects, and weights of 1.6 MB beside them. */
 const BYTES_A_PIANO = 20_000;
 /** Pianos that may be on their way out. */

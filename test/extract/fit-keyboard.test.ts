@@ -49,7 +49,7 @@ describe('the tuning of a keyboard', () => {
   const typical = typicalTuning();
   const struck = [...new Set(CHORDS.flat())].sort((a, b) => a - b);
 
-  it.each([415, 430, 440, 452, 466])('is found in music on a piano at A = %i Hz', (reference) => {
+  it.each([415, 440, 466])('is found in music on a piano at A = %i Hz', (reference) => {
     const shift = 1200 * Math.log2(reference / 440);
     const truth: Tuning = {
       cents: typical.cents.map((_, i) => shift + 12 * ((i - 48) / 40) ** 3 + 3 * Math.sin(i) + (i + FIRST_NOTE === 60 ? 18 : 0)),

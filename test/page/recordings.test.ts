@@ -147,8 +147,9 @@ describe('a recording of a piano', () => {
     expect(found.length).toBeGreaterThan(0.85 * PIECE.length);
 
     // The recording itself can be heard in place of the piano, in step with it.
-    await page.getByRole('button', { name: 'Play Song' }).waitFor({ timeout: 20_000 });
-    await page.getByRole('button', { name: 'Play Song' }).click();
+    const play = page.getByRole('button', { name: 'Play Song' });
+    await play.waitFor({ timeout: 20_000 });
+    await play.click();
     const original = page.getByRole('button', { name: 'Original' });
     await original.click();
     await page.waitForTimeout(700);
@@ -159,7 +160,10 @@ describe('a recording of a piano', () => {
       return { ...findIn(playPiece('upright-kw'), sound, both.sampleRate), lag: lagOf(sound, Float32Array.from(both.piano), both.sampleRate) };
     };
     let heardThen = await passage();
-    for (let tries = 0; tries < 2 && heardThen.likeness < 0.98; tries++) heardThen = await passage();
+    for (let tries = 0; tries < 3 && !(heardThen.likeness > 0.98); tries++) {
+      if (await play.isVisible()) await play.click();
+      heardThen = await passage();
+    }
     expect(heardThen.likeness).toBeGreaterThan(0.98);
     expect(heardThen.place).toBeGreaterThan(0);
     expect(Math.abs(heardThen.lag)).toBeLessThan(0.03);
