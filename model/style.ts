@@ -73,9 +73,11 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     v.object({
       tones: voicingCurve(VOICING_LIMITS.tones),
       tonesTouch: voicingCurve(VOICING_LIMITS.tonesTouch),
+      tonesForce: voicingCurve(VOICING_LIMITS.tonesForce),
       strike: voicingCurve(VOICING_LIMITS.strike),
       body: voicingCurve(VOICING_LIMITS.body),
       noiseTouch: voicingCurve(VOICING_LIMITS.noiseTouch),
+      noiseForce: voicingCurve(VOICING_LIMITS.noiseForce),
       decay: voicingCurve(VOICING_LIMITS.decay),
       fade: voicingCurve(VOICING_LIMITS.fade),
     }),

@@ -14,14 +14,18 @@ export type VoicingCurve = readonly (readonly number[])[];
 export interface Voicing {
   /** dB by which partials are louder. */
   readonly tones: VoicingCurve;
-  /** dB by which they are louder still for each unit of velocity above `MIDDLE_VELOCITY`. */
+  /** dB by which they are louder still for each unit of velocity above `MIDDLE_VELOCITY`, and softer below. */
   readonly tonesTouch: VoicingCurve;
+  /** As `tonesTouch`, but only above: hard strikes are brighter than soft ones foretell. */
+  readonly tonesForce: VoicingCurve;
   /** dB by which the noise of the strike is louder. */
   readonly strike: VoicingCurve;
   /** dB by which the noise of the body is louder. */
   readonly body: VoicingCurve;
-  /** dB by which both noises are louder still for each unit of velocity above `MIDDLE_VELOCITY`. */
+  /** dB by which both noises are louder still for each unit of velocity above `MIDDLE_VELOCITY`, and softer below. */
   readonly noiseTouch: VoicingCurve;
+  /** As `noiseTouch`, but only above. */
+  readonly noiseForce: VoicingCurve;
   /** Natural logarithm of the factor by which partials die away faster. */
   readonly decay: VoicingCurve;
   /** Natural logarithm of the factor by which the noise of the body dies away faster. */
@@ -32,7 +36,7 @@ export interface Voicing {
 export const MIDDLE_VELOCITY = 0.6;
 
 /** Largest value of each curve, up and down. */
-export const VOICING_LIMITS = { tones: 24, tonesTouch: 48, strike: 24, body: 24, noiseTouch: 48, decay: 2, fade: 2 } as const satisfies Record<keyof Voicing, number>;
+export const VOICING_LIMITS = { tones: 24, tonesTouch: 48, tonesForce: 48, strike: 24, body: 24, noiseTouch: 48, noiseForce: 48, decay: 2, fade: 2 } as const satisfies Record<keyof Voicing, number>;
 export const VOICING_CURVES = Object.keys(VOICING_LIMITS) as readonly (keyof Voicing)[];
 
 const ROWS = VOICING_KEYS.length;
@@ -47,9 +51,11 @@ const plainCurve: VoicingCurve = VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(
 export const PLAIN_VOICING: Voicing = {
   tones: plainCurve,
   tonesTouch: plainCurve,
+  tonesForce: plainCurve,
   strike: plainCurve,
   body: plainCurve,
   noiseTouch: plainCurve,
+  noiseForce: plainCurve,
   decay: plainCurve,
   fade: plainCurve,
 };
@@ -98,9 +104,11 @@ export class VoicingMap {
     const arrays = (size: number): Record<keyof Voicing, Float64Array> => ({
       tones: new Float64Array(size),
       tonesTouch: new Float64Array(size),
+      tonesForce: new Float64Array(size),
       strike: new Float64Array(size),
       body: new Float64Array(size),
       noiseTouch: new Float64Array(size),
+      noiseForce: new Float64Array(size),
       decay: new Float64Array(size),
       fade: new Float64Array(size),
     });
@@ -120,12 +128,13 @@ export class VoicingMap {
   /** Changes the controls of a strike of this key. @param velocity 0..1 */
   apply(controls: Controls, note: number, velocity: number): void {
     if (this.#plain) return;
-    const { tones, tonesTouch, strike, body, noiseTouch, decay, fade } = this.#here;
+    const { tones, tonesTouch, tonesForce, strike, body, noiseTouch, noiseForce, decay, fade } = this.#here;
     const touch = velocity - MIDDLE_VELOCITY;
+    const force = Math.max(0, touch);
     this.#goTo(note);
     for (let i = 0; i < controls.partialCount; i++) {
       const octave = octaveOf(controls.frequency[i]!);
-      const gain = gainOf(valueAt(tones, octave) + touch * valueAt(tonesTouch, octave));
+      const gain = gainOf(valueAt(tones, octave) + touch * valueAt(tonesTouch, octave) + force * valueAt(tonesForce, octave));
       const faster = Math.exp(valueAt(decay, octave));
       controls.promptAmplitude[i] = gain * controls.promptAmplitude[i]!;
       controls.aftersoundAmplitude[i] = gain * controls.aftersoundAmplitude[i]!;
@@ -134,7 +143,7 @@ export class VoicingMap {
     }
     for (let b = 0; b < this.#bands.length; b++) {
       const octave = this.#bands[b]!;
-      const louder = touch * valueAt(noiseTouch, octave);
+      const louder = touch * valueAt(noiseTouch, octave) + force * valueAt(noiseForce, octave);
       controls.strikeAmplitude[b] = gainOf(valueAt(strike, octave) + louder) * controls.strikeAmplitude[b]!;
       controls.bodyAmplitude[b] = gainOf(valueAt(body, octave) + louder) * controls.bodyAmplitude[b]!;
       controls.bodyRate[b] = Math.exp(valueAt(fade, octave)) * controls.bodyRate[b]!;

@@ -179,8 +179,10 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
           .pianos=${this.styleChoice.summaries}
           .piano=${this.piano}
           .own=${this.styleChoice.isOwn(this.piano)}
-          @piano-save=${() => this.savePiano()}
-          @piano-discard=${() => this.discardPiano()}
+          .links=${this.links}
+          @piano-save=${() => this.ownPianos.save()}
+          @piano-share=${() => this.ownPianos.share()}
+          @piano-discard=${() => this.ownPianos.discard()}
           ><slot name="about"></slot
         ></piano-credits>
       </div>

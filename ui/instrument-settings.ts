@@ -40,8 +40,8 @@ export abstract class InstrumentSettings extends LitElement implements LearnList
     return { brightness, hammer, concertPitch, inTune, width, room, resonance };
   }
 
-  /** Tells the player something, until it is closed or something else is to be told. */
-  say(notice: Notice): void {
+  /** Tells the player something, until it is closed or something else is to be told; undefined closes it. */
+  say(notice: Notice | undefined): void {
     this.notice = notice;
   }
 

@@ -2,8 +2,8 @@ import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Performance, PerformanceEvent } from '../model/performance.ts';
 import type { Recording } from '../model/audio/recording.ts';
-import { serialiseStyle, type Style } from '../model/style.ts';
-import type { Tier } from '../model/spec.ts';
+import type { Style } from '../model/style.ts';
+import type { Spec, Tier } from '../model/spec.ts';
 import type { Weights } from '../model/weights.ts';
 import { MidiReceiver } from '../worklet/midi-receiver.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
@@ -14,6 +14,7 @@ import type { Heard } from './listening/listen.ts';
 import { ListeningController, type ListeningHost } from './listening/listening-controller.ts';
 import { Metronome } from './metronome.ts';
 import { OriginalController } from './original-controller.ts';
+import { OwnPianos, type OwnPianosHost } from './own-pianos.ts';
 import { MidiHands } from './midi-hands.ts';
 import { MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
 import { writeMidiFile } from '../model/midi-file-writer.ts';
@@ -37,7 +38,7 @@ const CONTROL_CHANGE = 0xb0;
 const RENDER_RATE = 48_000;
 
 /** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
-export abstract class Instrument extends InstrumentSettings implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost {
+export abstract class Instrument extends InstrumentSettings implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost, OwnPianosHost {
   /** Id of the piano to play, as `pretrained/styles/index.json` of the package and `anypiano styles` list them; the first where it is empty. */
   @property({ reflect: true }) piano = '';
   /** Id of the piano to move towards. */
@@ -54,6 +55,8 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   @property() pieces = '';
   /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
   @property() remember = '';
+  /** Whether pianos are shared as addresses of this page, and opened where its address holds one. */
+  @property({ type: Boolean }) links = false;
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
   @property({ attribute: false }) requestMidiAccess: RequestMidiAccess | undefined;
   @state() protected sounding: PianoState | undefined;
@@ -70,6 +73,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected readonly takes = new TakeController(this, this.metronome);
   protected readonly wav = new WavController(this);
   protected readonly listening = new ListeningController(this);
+  protected readonly ownPianos = new OwnPianos(this, this.styleChoice, () => this.#memory);
   protected readonly plugins = new PluginController(this, this.audio, this.styleChoice);
   readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
   readonly #receiver = new MidiReceiver(this.#hands);
@@ -139,10 +143,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   /** Adds a piano to the list and plays it; `parseStyle` reads one from a file. @throws InputError if it does not fit the weights, Error if they are not there yet */
   addStyle(style: Style): void {
-    if (this.audio.weights === undefined) throw new Error('The piano is not ready yet.');
-    this.styleChoice.add(style, this.audio.weights.spec);
-    this.notice = undefined;
-    void this.attempt(async () => this.#memory?.keepStyle(style));
+    this.ownPianos.add(style);
   }
 
   override connectedCallback(): void {
@@ -157,6 +158,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
       await this.audio.load(this.base, this.tier, style);
       if (this.node === undefined) return;
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
+      await this.ownPianos.openAddress();
       await this.styleChoice.survey();
     });
   }
@@ -220,24 +222,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     });
   }
 
-  /** Saves the piano that is played to a file. */
-  protected savePiano(): void {
-    void this.attempt(async () => {
-      const style = await this.styleChoice.current();
-      saveFile(new Blob([serialiseStyle(style)], { type: 'application/json' }), `${style.name}.json`);
-    });
-  }
-
-  /** Throws the player's own piano away. */
-  protected discardPiano(): void {
-    void this.attempt(async () => {
-      const style = await this.styleChoice.current();
-      this.styleChoice.remove(style.id);
-      this.notice = { text: `${style.name} was deleted.`, action: { label: 'Undo', run: () => this.addStyle(style) } };
-      await this.#memory?.forgetStyle(style);
-    });
-  }
-
   /** Plays a piece from its start; what is open already, it pauses or continues. */
   protected togglePiece(piece: Piece | Take): void {
     this.start();
@@ -266,10 +250,16 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   onFile(file: File): void {
     void this.attempt(async () => {
       const opened = await readPlayerFile(file);
-      if (opened.type === 'style') this.addStyle(opened.style);
+      if (opened.type === 'style') await this.ownPianos.welcome(opened.style);
       else if (opened.type === 'recording') await this.listening.open(file, file.name);
       else this.play(opened.performance);
     });
+  }
+
+  spec(): Spec {
+    const { weights } = this.audio;
+    if (weights === undefined) throw new Error('The piano is not ready yet.');
+    return weights.spec;
   }
 
   listeningNeeds(): { weights: Weights; encoder: string } {
@@ -280,9 +270,9 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   /** Plays the piano of a recording, or its notes, which then stand among the takes. */
   onHeard(heard: Heard, recording: Recording): void {
+    const { ownPianos } = this;
     if (heard.type === 'style') {
-      this.addStyle(heard.style);
-      this.notice = { text: `${heard.style.name} is ready to be played.`, action: { label: 'Save it as a file', run: () => this.savePiano() } };
+      void this.attempt(() => ownPianos.welcome(heard.style, { label: 'Save it as a file', run: () => ownPianos.save() }));
       return;
     }
     const { performance } = heard;
@@ -316,7 +306,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   }
 
   /** Does something that may fail; a failure becomes a message, and all else goes on. */
-  protected async attempt(action: () => Promise<void>): Promise<void> {
+  async attempt(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {

@@ -6,7 +6,7 @@ import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 const ELEMENTS = ['AnyPiano', 'PianoKeyboard', 'PianoStrings'];
 const PATH = 'dist/anypiano.js';
 /** What the parts of the element call, and the framework. */
-const INSIDE = /^(?:on[A-Z]\w*|listeningNeeds|connectedCallback|styles)$/;
+const INSIDE = /^(?:on[A-Z]\w*|listeningNeeds|spec|attempt|connectedCallback|styles)$/;
 
 /** @returns {Promise<import('custom-elements-manifest').Package>} */
 export async function elementsManifest() {

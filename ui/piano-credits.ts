@@ -10,6 +10,7 @@ import { theme } from './theme.ts';
  *
  * @slot what the dialog ends with
  * @fires piano-save when the player wants a file of their own piano
+ * @fires piano-share when they want to give it to somebody
  * @fires piano-discard when the player throws it away
  */
 @customElement('piano-credits')
@@ -19,6 +20,8 @@ export class PianoCredits extends LitElement {
   @property() piano = '';
   /** Whether it is the player's own, to be saved and thrown away. */
   @property({ type: Boolean }) own = false;
+  /** Whether it can be given to somebody as a link. */
+  @property({ type: Boolean }) links = false;
 
   @query('dialog') private dialog!: HTMLDialogElement;
 
@@ -28,6 +31,7 @@ export class PianoCredits extends LitElement {
         <span>${played === undefined ? nothing : creditLine(played)}</span>
         ${this.own
           ? html`<button @click=${() => this.dispatchEvent(new Event('piano-save'))}>Save</button>
+              ${this.links ? html`<button @click=${() => this.dispatchEvent(new Event('piano-share'))}>Share</button>` : nothing}
               <button @click=${() => this.dispatchEvent(new Event('piano-discard'))}>Delete</button>`
           : nothing}
         <button @click=${() => this.dialog.showModal()}>The pianos</button>

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Spec } from '../model/spec.ts';
 import { mixStyles } from '../model/morph.ts';
-import { assertStyleFits, type Style, type StyleSummary } from '../model/style.ts';
+import { assertStyleFits, serialiseStyle, type Style, type StyleSummary } from '../model/style.ts';
 import { trainedFiles } from './package-files.ts';
 import { StyleLibrary } from './style-library.ts';
 import { StyleMap, type StyleShare } from './style-map.ts';
@@ -129,6 +129,16 @@ export class StyleController implements ReactiveController {
     this.#library?.add(style);
     this.choose(style.id);
     this.#host.requestUpdate();
+  }
+
+  /** A style under a name of its own, where another piano of the player's has its id; the same one again stays itself. */
+  async apart(style: Style): Promise<Style> {
+    const { id, name } = style;
+    for (let count = 2; this.isOwn(style.id); count++) {
+      if (serialiseStyle(await this.#find(style.id)) === serialiseStyle(style)) return style;
+      style = { ...style, id: `${id}-${count}`, name: `${name} ${count}` };
+    }
+    return style;
   }
 
   /** Whether the player brought a piano. */

@@ -21,7 +21,7 @@ const SMOOTHNESS = 0.02;
 /** dB of one unit of level. */
 const LEVEL_SCALE = 10;
 /** dB, or logarithm, of one unit of each curve. */
-const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, tonesTouch: 16, strike: 8, body: 8, noiseTouch: 16, decay: 1, fade: 1 };
+const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, tonesTouch: 16, tonesForce: 16, strike: 8, body: 8, noiseTouch: 16, noiseForce: 16, decay: 1, fade: 1 };
 const ROWS = VOICING_KEYS.length;
 const POINTS = VOICING_FREQUENCIES.length;
 /**

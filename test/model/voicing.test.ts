@@ -70,6 +70,18 @@ describe('a voicing', () => {
     }
   });
 
+  it('makes hard strikes louder still by its force, and leaves soft ones alone', () => {
+    const flat = (value: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => value));
+    const voicing: Voicing = { ...PLAIN_VOICING, tonesForce: flat(20), noiseForce: flat(-10) };
+    for (const velocity of [0.2, 0.6, 0.8, 1]) {
+      const [with_, without] = [controlsOf(60, velocity, voicing), controlsOf(60, velocity, undefined)];
+      const force = Math.max(0, velocity - 0.6);
+      expect(decibels(with_.aftersoundAmplitude[2]!, without.aftersoundAmplitude[2]!)).toBeCloseTo(20 * force, 6);
+      expect(decibels(with_.strikeAmplitude[2]!, without.strikeAmplitude[2]!)).toBeCloseTo(-10 * force, 6);
+      expect(decibels(with_.bodyAmplitude[2]!, without.bodyAmplitude[2]!)).toBeCloseTo(-10 * force, 6);
+    }
+  });
+
   it('lets sound die away faster', () => {
     const flat = (value: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => value));
     const faster = controlsOf(57, 0.6, { ...PLAIN_VOICING, decay: flat(Math.log(2)), fade: flat(Math.log(3)) });

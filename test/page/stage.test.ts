@@ -169,7 +169,7 @@ test('the spectrogram draws a low note lower than a high one', async () => {
     await page.waitForTimeout(900);
     return row;
   };
-  const [low, high] = [await play(48), await play(96)];
-  expect(high).toBeLessThan(low - 5);
+  // Where the machine is too busy to draw just then, once more.
+  await expect.poll(async () => (await play(48)) - (await play(96)), { timeout: 30_000 }).toBeGreaterThan(5);
   await page.context().close();
 });

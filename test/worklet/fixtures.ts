@@ -91,9 +91,11 @@ export function randomVoicing(seed: number): Voicing {
   return {
     tones: curve(VOICING_LIMITS.tones),
     tonesTouch: curve(VOICING_LIMITS.tonesTouch),
+    tonesForce: curve(VOICING_LIMITS.tonesForce),
     strike: curve(VOICING_LIMITS.strike),
     body: curve(VOICING_LIMITS.body),
     noiseTouch: curve(VOICING_LIMITS.noiseTouch),
+    noiseForce: curve(VOICING_LIMITS.noiseForce),
     decay: curve(VOICING_LIMITS.decay),
     fade: curve(VOICING_LIMITS.fade),
   };

@@ -22,8 +22,9 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
   const overPartials = (curve: tf.Tensor2D): tf.Tensor => here(curve).reshape([count, 1, -1]).mul(ofPartials).sum(2);
   const overBands = (curve: tf.Tensor2D): tf.Tensor => denseMatMul(here(curve), ofBands.transpose() as tf.Tensor2D);
   const touch = tf.tensor2d(strikes.velocity.map((velocity) => [velocity - MIDDLE_VELOCITY]));
-  const louder = amplitude(overPartials(voicing.tones).add(overPartials(voicing.tonesTouch).mul(touch)));
-  const noiseTouch = overBands(voicing.noiseTouch).mul(touch);
+  const force = tf.relu(touch);
+  const louder = amplitude(tf.addN([overPartials(voicing.tones), overPartials(voicing.tonesTouch).mul(touch), overPartials(voicing.tonesForce).mul(force)]));
+  const noiseTouch = overBands(voicing.noiseTouch).mul(touch).add(overBands(voicing.noiseForce).mul(force));
   const faster = tf.exp(overPartials(voicing.decay));
   return {
     ...controls,
