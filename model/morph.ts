@@ -4,7 +4,7 @@ import { USUAL_ROOM, interpolateRooms } from './room.ts';
 import { NOTE_COUNT } from './spec.ts';
 import type { Style } from './style.ts';
 import type { Tuning } from './tuning.ts';
-import { PLAIN_VOICING, VOICING_CURVES, type Voicing } from './voicing.ts';
+import { PLAIN_VOICING, mapVoicing, type Voicing } from './voicing.ts';
 
 /**
  * Half-way between two pianos the sound changes about three times as fast with the embedding as it does near
@@ -76,8 +76,7 @@ function between(a: Style, b: Style, t: number): Style {
 }
 
 function interpolateVoicings(a: Voicing, b: Voicing, t: number): Voicing {
-  const curve = (name: keyof Voicing): number[][] => a[name].map((row, r) => row.map((value, i) => value + (b[name][r]![i]! - value) * t));
-  return Object.fromEntries(VOICING_CURVES.map((name) => [name, curve(name)])) as unknown as Voicing;
+  return mapVoicing((name) => a[name].map((row, r) => row.map((value, i) => value + (b[name][r]![i]! - value) * t)));
 }
 
 const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });

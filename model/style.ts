@@ -6,7 +6,7 @@ import { ROOM_BOUNDS, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import { PHASE_STEPS, type Tuning } from './tuning.ts';
 import { validate, validateJson } from './validate.ts';
-import { VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, type Voicing } from './voicing.ts';
+import { VOICING_CURVES, VOICING_GRIDS, VOICING_LIMITS, type Voicing } from './voicing.ts';
 
 /** Version tag of style files; readers refuse any other. */
 export const STYLE_FORMAT = 'anypiano-style/1';
@@ -52,8 +52,11 @@ const within = (least: number, most: number): v.GenericSchema<unknown, number> =
   v.pipe(v.number(), v.minValue(least), v.maxValue(most));
 const perKey = (value: v.GenericSchema<unknown, number>): v.GenericSchema<unknown, number[]> =>
   v.pipe(v.array(value), v.length(NOTE_COUNT));
-const voicingCurve = (most: number): v.GenericSchema<unknown, number[][]> =>
-  v.pipe(v.array(v.pipe(v.array(within(-most, most)), v.length(VOICING_FREQUENCIES.length))), v.length(VOICING_KEYS.length));
+const voicingCurve = (name: keyof Voicing): v.GenericSchema<unknown, number[][]> => {
+  const { keys, frequencies } = VOICING_GRIDS[name];
+  const most = VOICING_LIMITS[name];
+  return v.pipe(v.array(v.pipe(v.array(within(-most, most)), v.length(frequencies.length))), v.length(keys.length));
+};
 
 const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   format: v.literal(STYLE_FORMAT),
@@ -70,17 +73,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   }),
   levels: v.exactOptional(perKey(within(...KEY_LEVEL_BOUNDS))),
   voicing: v.exactOptional(
-    v.object({
-      tones: voicingCurve(VOICING_LIMITS.tones),
-      tonesTouch: voicingCurve(VOICING_LIMITS.tonesTouch),
-      tonesForce: voicingCurve(VOICING_LIMITS.tonesForce),
-      strike: voicingCurve(VOICING_LIMITS.strike),
-      body: voicingCurve(VOICING_LIMITS.body),
-      noiseTouch: voicingCurve(VOICING_LIMITS.noiseTouch),
-      noiseForce: voicingCurve(VOICING_LIMITS.noiseForce),
-      decay: voicingCurve(VOICING_LIMITS.decay),
-      fade: voicingCurve(VOICING_LIMITS.fade),
-    }),
+    v.object(Object.fromEntries(VOICING_CURVES.map((name) => [name, voicingCurve(name)])) as Record<keyof Voicing, ReturnType<typeof voicingCurve>>),
   ),
   room: v.optional(
     v.object({

@@ -3,12 +3,28 @@ import type { Controls } from './controls.ts';
 import { gainOf } from './decibels.ts';
 import { noiseBands, type Spec } from './spec.ts';
 
-/** Keys (MIDI notes) at which a voicing is set, an octave apart from A0; in between, it is linear. */
-export const VOICING_KEYS: readonly number[] = Array.from({ length: 8 }, (_, i) => 21 + 12 * i);
-/** Frequencies in Hz at which it is set, an octave apart; in between, it is linear over the logarithm of frequency. */
-export const VOICING_FREQUENCIES: readonly number[] = Array.from({ length: 10 }, (_, i) => 31.25 * 2 ** i);
+/** Where a curve is set: at these keys (MIDI notes) and frequencies (Hz), both evenly laid out from the first on; linear in between. */
+export interface VoicingGrid {
+  readonly keys: readonly number[];
+  readonly frequencies: readonly number[];
+  /** Semitones between two keys. */
+  readonly semitones: number;
+  /** Frequencies in an octave. */
+  readonly perOctave: number;
+}
 
-/** A row for each of `VOICING_KEYS`, with a value for each of `VOICING_FREQUENCIES`. */
+function grid(semitones: number, perOctave: number): VoicingGrid {
+  const keys = Array.from({ length: Math.floor(87 / semitones) + 1 }, (_, i) => 21 + semitones * i);
+  const frequencies = Array.from({ length: 9 * perOctave + 1 }, (_, i) => 31.25 * 2 ** (i / perOctave));
+  return { keys, frequencies, semitones, perOctave };
+}
+
+/** What any music tells: octaves of the keyboard by octaves of frequency. */
+export const COARSE: VoicingGrid = grid(12, 1);
+/** What keys that are heard alone tell: minor thirds by thirds of an octave. */
+export const FINE: VoicingGrid = grid(3, 3);
+
+/** A row for each key of a grid, with a value for each of its frequencies. */
 export type VoicingCurve = readonly (readonly number[])[];
 
 export interface Voicing {
@@ -30,68 +46,67 @@ export interface Voicing {
   readonly decay: VoicingCurve;
   /** Natural logarithm of the factor by which the noise of the body dies away faster. */
   readonly fade: VoicingCurve;
+  /** What `tones` leaves out, on the fine grid. */
+  readonly tonesDetail: VoicingCurve;
+  /** What `strike` leaves out, on the fine grid. */
+  readonly strikeDetail: VoicingCurve;
+  /** What `body` leaves out, on the fine grid. */
+  readonly bodyDetail: VoicingCurve;
 }
 
 /** Velocity, 0..1, at which touch changes nothing. */
 export const MIDDLE_VELOCITY = 0.6;
 
 /** Largest value of each curve, up and down. */
-export const VOICING_LIMITS = { tones: 24, tonesTouch: 48, tonesForce: 48, strike: 24, body: 24, noiseTouch: 48, noiseForce: 48, decay: 2, fade: 2 } as const satisfies Record<keyof Voicing, number>;
+export const VOICING_LIMITS = { tones: 24, tonesTouch: 48, tonesForce: 48, strike: 24, body: 24, noiseTouch: 48, noiseForce: 48, decay: 2, fade: 2, tonesDetail: 24, strikeDetail: 24, bodyDetail: 24 } as const satisfies Record<keyof Voicing, number>;
 export const VOICING_CURVES = Object.keys(VOICING_LIMITS) as readonly (keyof Voicing)[];
 
-const ROWS = VOICING_KEYS.length;
-const POINTS = VOICING_FREQUENCIES.length;
-
-/** Numbers in one curve. */
-export const VOICING_POINTS = ROWS * POINTS;
-
-const plainCurve: VoicingCurve = VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => 0));
+/** Where each curve is set. */
+export const VOICING_GRIDS = {
+  tones: COARSE, tonesTouch: COARSE, tonesForce: COARSE, strike: COARSE, body: COARSE, noiseTouch: COARSE, noiseForce: COARSE, decay: COARSE, fade: COARSE,
+  tonesDetail: FINE, strikeDetail: FINE, bodyDetail: FINE,
+} as const satisfies Record<keyof Voicing, VoicingGrid>;
 
 /** Changes nothing. */
-export const PLAIN_VOICING: Voicing = {
-  tones: plainCurve,
-  tonesTouch: plainCurve,
-  tonesForce: plainCurve,
-  strike: plainCurve,
-  body: plainCurve,
-  noiseTouch: plainCurve,
-  noiseForce: plainCurve,
-  decay: plainCurve,
-  fade: plainCurve,
-};
+export const PLAIN_VOICING: Voicing = mapVoicing((name) => VOICING_GRIDS[name].keys.map(() => VOICING_GRIDS[name].frequencies.map(() => 0)));
+
+/** A voicing, curve by curve. */
+export function mapVoicing(curve: (name: keyof Voicing) => VoicingCurve): Voicing {
+  return Object.fromEntries(VOICING_CURVES.map((name) => [name, curve(name)])) as unknown as Voicing;
+}
 
 const within = (x: number, last: number): number => Math.max(0, Math.min(last, x));
 
 /** Rows above the first at a key. */
-function rowOf(note: number): number {
-  return within((note - VOICING_KEYS[0]!) / 12, ROWS - 1);
+function rowOf({ keys, semitones }: VoicingGrid, note: number): number {
+  return within((note - keys[0]!) / semitones, keys.length - 1);
 }
 
-/** Octaves above the first point at a frequency. */
-function octaveOf(frequency: number): number {
-  return within(Math.log2(frequency / VOICING_FREQUENCIES[0]!), POINTS - 1);
+/** Points above the first at a frequency. */
+function pointOf({ frequencies, perOctave }: VoicingGrid, frequency: number): number {
+  return within(perOctave * Math.log2(frequency / frequencies[0]!), frequencies.length - 1);
 }
 
 const shares = (at: number, count: number): number[] => Array.from({ length: count }, (_, i) => Math.max(0, 1 - Math.abs(at - i)));
 
 /** By how much each row counts at a key; the sum is 1. */
-export function voicingRows(note: number): number[] {
-  return shares(rowOf(note), ROWS);
+export function voicingRows(grid: VoicingGrid, note: number): number[] {
+  return shares(rowOf(grid, note), grid.keys.length);
 }
 
 /** By how much each point counts at a frequency; the sum is 1. */
-export function voicingPoints(frequency: number): number[] {
-  return shares(octaveOf(frequency), POINTS);
+export function voicingPoints(grid: VoicingGrid, frequency: number): number[] {
+  return shares(pointOf(grid, frequency), grid.frequencies.length);
 }
 
-function valueAt(curve: Float64Array, octave: number): number {
-  const point = Math.min(POINTS - 2, Math.floor(octave));
-  return curve[point]! + (curve[point + 1]! - curve[point]!) * (octave - point);
+function valueAt(curve: Float64Array, at: number): number {
+  const point = Math.min(curve.length - 2, Math.floor(at));
+  return curve[point]! + (curve[point + 1]! - curve[point]!) * (at - point);
 }
 
 /** Changes the controls of strikes; allocates only in the constructor. */
 export class VoicingMap {
-  /** Octave of each noise band. */
+  /** Centre of each noise band in Hz. */
   readonly #bands: Float64Array;
   /** All curves, `[rows][points]` each. */
   readonly #curves: Readonly<Record<keyof Voicing, Float64Array>>;
@@ -100,20 +115,9 @@ export class VoicingMap {
   #plain = true;
 
   constructor(spec: Spec) {
-    this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => octaveOf(centre));
-    const arrays = (size: number): Record<keyof Voicing, Float64Array> => ({
-      tones: new Float64Array(size),
-      tonesTouch: new Float64Array(size),
-      tonesForce: new Float64Array(size),
-      strike: new Float64Array(size),
-      body: new Float64Array(size),
-      noiseTouch: new Float64Array(size),
-      noiseForce: new Float64Array(size),
-      decay: new Float64Array(size),
-      fade: new Float64Array(size),
-    });
-    this.#curves = arrays(VOICING_POINTS);
-    this.#here = arrays(POINTS);
+    this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => centre);
+    this.#curves = curveArrays(({ keys, frequencies }) => keys.length * frequencies.length);
+    this.#here = curveArrays(({ frequencies }) => frequencies.length);
   }
 
   /** @param voicing undefined changes nothing */
@@ -121,48 +125,55 @@ export class VoicingMap {
     this.#plain = voicing === undefined;
     if (voicing === undefined) return;
     for (const name of VOICING_CURVES) {
-      for (let row = 0; row < ROWS; row++) this.#curves[name].set(voicing[name][row]!, row * POINTS);
+      const points = VOICING_GRIDS[name].frequencies.length;
+      for (let row = 0; row < voicing[name].length; row++) this.#curves[name].set(voicing[name][row]!, row * points);
     }
   }
 
   /** Changes the controls of a strike of this key. @param velocity 0..1 */
   apply(controls: Controls, note: number, velocity: number): void {
     if (this.#plain) return;
-    const { tones, tonesTouch, tonesForce, strike, body, noiseTouch, noiseForce, decay, fade } = this.#here;
+    const { tones, tonesTouch, tonesForce, strike, body, noiseTouch, noiseForce, decay, fade, tonesDetail, strikeDetail, bodyDetail } = this.#here;
     const touch = velocity - MIDDLE_VELOCITY;
     const force = Math.max(0, touch);
     this.#goTo(note);
     for (let i = 0; i < controls.partialCount; i++) {
-      const octave = octaveOf(controls.frequency[i]!);
-      const gain = gainOf(valueAt(tones, octave) + touch * valueAt(tonesTouch, octave) + force * valueAt(tonesForce, octave));
-      const faster = Math.exp(valueAt(decay, octave));
+      const at = pointOf(COARSE, controls.frequency[i]!);
+      const louder = valueAt(tones, at) + valueAt(tonesDetail, pointOf(FINE, controls.frequency[i]!));
+      const gain = gainOf(louder + touch * valueAt(tonesTouch, at) + force * valueAt(tonesForce, at));
+      const faster = Math.exp(valueAt(decay, at));
       controls.promptAmplitude[i] = gain * controls.promptAmplitude[i]!;
       controls.aftersoundAmplitude[i] = gain * controls.aftersoundAmplitude[i]!;
       controls.promptRate[i] = faster * controls.promptRate[i]!;
       controls.aftersoundRate[i] = faster * controls.aftersoundRate[i]!;
     }
     for (let b = 0; b < this.#bands.length; b++) {
-      const octave = this.#bands[b]!;
-      const louder = touch * valueAt(noiseTouch, octave) + force * valueAt(noiseForce, octave);
-      controls.strikeAmplitude[b] = gainOf(valueAt(strike, octave) + louder) * controls.strikeAmplitude[b]!;
-      controls.bodyAmplitude[b] = gainOf(valueAt(body, octave) + louder) * controls.bodyAmplitude[b]!;
-      controls.bodyRate[b] = Math.exp(valueAt(fade, octave)) * controls.bodyRate[b]!;
+      const at = pointOf(COARSE, this.#bands[b]!);
+      const fine = pointOf(FINE, this.#bands[b]!);
+      const louder = touch * valueAt(noiseTouch, at) + force * valueAt(noiseForce, at);
+      controls.strikeAmplitude[b] = gainOf(valueAt(strike, at) + valueAt(strikeDetail, fine) + louder) * controls.strikeAmplitude[b]!;
+      controls.bodyAmplitude[b] = gainOf(valueAt(body, at) + valueAt(bodyDetail, fine) + louder) * controls.bodyAmplitude[b]!;
+      controls.bodyRate[b] = Math.exp(valueAt(fade, at)) * controls.bodyRate[b]!;
     }
   }
 
   /** The curves at a key. */
   #goTo(note: number): void {
-    const at = rowOf(note);
-    const row = Math.min(ROWS - 2, Math.floor(at));
-    const share = at - row;
     for (let c = 0; c < VOICING_CURVES.length; c++) {
       const name = VOICING_CURVES[c]!;
       const curve = this.#curves[name];
       const here = this.#here[name];
-      for (let i = 0; i < POINTS; i++) {
-        const below = curve[row * POINTS + i]!;
-        here[i] = below + share * (curve[(row + 1) * POINTS + i]! - below);
+      const at = rowOf(VOICING_GRIDS[name], note);
+      const row = Math.min(VOICING_GRIDS[name].keys.length - 2, Math.floor(at));
+      const share = at - row;
+      for (let i = 0; i < here.length; i++) {
+        const below = curve[row * here.length + i]!;
+        here[i] = below + share * (curve[(row + 1) * here.length + i]! - below);
       }
     }
   }
+}
+
+function curveArrays(size: (grid: VoicingGrid) => number): Record<keyof Voicing, Float64Array> {
+  return Object.fromEntries(VOICING_CURVES.map((name) => [name, new Float64Array(size(VOICING_GRIDS[name]))])) as Record<keyof Voicing, Float64Array>;
 }

@@ -73,8 +73,7 @@ export async function refineStyle(
     const random = new Random(1);
     const adam = createAdam(fit.flat.length);
     const gradient = new Float32Array(fit.flat.length);
-    await fit.setLevel();
-    await fit.listen();
+    await fit.prepare();
     const before = await fit.distance(kept);
     let best = { embedding: [...first.embedding], voicing: fit.voicing, loss: before };
     let since = 0;

@@ -2,28 +2,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FIRST_NOTE, type Spec } from '../spec.ts';
 import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
-import { voice, type VoicingTensors } from '../train/graph/voicing.ts';
+import { voice } from '../train/graph/voicing.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import type { TargetView } from '../train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
-import { VOICING_CURVES, VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, VOICING_POINTS, type Voicing } from '../voicing.ts';
+import type { Voicing } from '../voicing.ts';
 import { Backgrounds, companyOf } from './background.ts';
 import type { HeardStrike } from './heard-strikes.ts';
 import type { Floor } from './noise-floor.ts';
 import type { Score, Strike } from './score.ts';
+import { VOICING_SIZE, voicingOf, voicingPenalty, voicingTensors } from './voicing-vector.ts';
 
 /** Draws the embedding to where it began: some of it no recording can tell. */
 const PRIOR = 0.002;
-/** Draws the voicing to nothing, and neighbouring values together. */
-const PLAINNESS = 0.0005;
-const SMOOTHNESS = 0.02;
 /** dB of one unit of level. */
 const LEVEL_SCALE = 10;
-/** dB, or logarithm, of one unit of each curve. */
-const VOICING_SCALE: Readonly<Record<keyof Voicing, number>> = { tones: 8, tonesTouch: 16, tonesForce: 16, strike: 8, body: 8, noiseTouch: 16, noiseForce: 16, decay: 1, fade: 1 };
-const ROWS = VOICING_KEYS.length;
-const POINTS = VOICING_FREQUENCIES.length;
+/** A strike of which this share of the power is its own is heard alone. */
+const ALONE = 0.8;
+/** Where this share of the strikes is heard alone, they tell the details of their keys; in music those would be guessed wrong. */
+const MOSTLY = 0.5;
 /**
  * So many times the recording's noise is added to both sides of every comparison: what lies well below the noise cannot
  * be told from it, and would be made up from its fluctuations.
@@ -52,6 +50,7 @@ export class StyleFit {
   /** What was recorded of each heard strike, for each view, with noise added; and what sounds beside it, with as much. */
   readonly #targets: readonly (readonly TargetView[])[];
   #beside: readonly (readonly Float32Array[])[] = [];
+  #detailed = false;
   readonly flat: Float32Array;
 
   constructor(spec: Spec, p: Parameters, outline: Outline, recording: HeardRecording, { embedding, tuning }: { readonly embedding: readonly number[]; readonly tuning: Tuning }) {
@@ -69,7 +68,7 @@ export class StyleFit {
     );
     this.#company = companyOf(recording.strikes, recording.score, spec.sampleRate);
     this.#backgrounds = new Backgrounds(outline, recording.score, spec.sampleRate);
-    this.flat = new Float32Array(embedding.length + VOICING_CURVES.length * VOICING_POINTS + 1);
+    this.flat = new Float32Array(embedding.length + VOICING_SIZE + 1);
     this.flat.set(embedding);
   }
 
@@ -78,14 +77,7 @@ export class StyleFit {
   }
 
   get voicing(): Voicing {
-    const curve = (name: keyof Voicing, c: number): number[][] =>
-      VOICING_KEYS.map((_, row) =>
-        VOICING_FREQUENCIES.map((_, point) => {
-          const value = VOICING_SCALE[name] * this.flat[this.#embedding.length + c * VOICING_POINTS + row * POINTS + point]!;
-          return Number(Math.max(-VOICING_LIMITS[name], Math.min(VOICING_LIMITS[name], value)).toFixed(2));
-        }),
-      );
-    return Object.fromEntries(VOICING_CURVES.map((name, c) => [name, curve(name, c)])) as unknown as Voicing;
+    return voicingOf(this.flat.subarray(this.#embedding.length, this.#embedding.length + VOICING_SIZE));
   }
 
   /** Works out what sounds beside each strike, now that the style is as it is. */
@@ -102,14 +94,26 @@ export class StyleFit {
     this.#beside = beside;
   }
 
+  /** Finds the level, what sounds beside each strike, and whether there are details to learn. */
+  async prepare(): Promise<void> {
+    await this.#setLevel();
+    await this.listen();
+    const alone = this.#targets.filter(([first], i) => {
+      const noise = (1 + BLUR) * sum(this.#recording.floors[0]!.power) * first!.frames;
+      return sum(this.#beside[i]![0]!) - noise < (1 - ALONE) * (sum(first!.power) - noise);
+    });
+    this.#detailed = alone.length > MOSTLY * this.#targets.length;
+    if (process.env.SAY) console.log('alone', alone.length, this.#targets.length);
+  }
+
   /** Sets the level so that half of the strikes begin louder than the model has them, and all that sounds beside them. */
-  async setLevel(): Promise<void> {
+  async #setLevel(): Promise<void> {
     await this.listen();
     const { strikes, floors } = this.#recording;
     const controls = await this.#controls(strikes.map(({ strike }) => strike));
     const { window, edges } = this.#outline.views[0]!;
     const bands = edges.length - 1;
-    const whole = (power: Float32Array): number => power.subarray(0, bands).reduce((sum, value) => sum + value, 0);
+    const whole = (power: Float32Array): number => sum(power.subarray(0, bands));
     const noise = (1 + BLUR) * whole(floors[0]!.power);
     const levels = strikes.map((_, i) => {
       const { promptAmplitude, aftersoundAmplitude } = controls[i]!;
@@ -156,21 +160,14 @@ export class StyleFit {
   #penalty(x: tf.Tensor1D): tf.Tensor {
     const size = this.#embedding.length;
     const moved = tf.slice1d(x, 0, size).sub(tf.tensor1d([...this.#embedding]));
-    const curves = tf.slice1d(x, size, VOICING_CURVES.length * VOICING_POINTS).reshape([VOICING_CURVES.length, ROWS, POINTS]) as tf.Tensor3D;
-    const part = (row: number, rows: number, point: number, points: number): tf.Tensor => tf.slice3d(curves, [0, row, point], [VOICING_CURVES.length, rows, points]);
-    const overKeys = part(1, ROWS - 1, 0, POINTS).sub(part(0, ROWS - 1, 0, POINTS));
-    const overFrequency = part(0, ROWS, 1, POINTS - 1).sub(part(0, ROWS, 0, POINTS - 1));
-    const curved = overKeys.square().mean().add(overFrequency.square().mean());
-    return moved.square().mean().mul(PRIOR).add(curves.square().mean().mul(PLAINNESS * VOICING_CURVES.length)).add(curved.mul(SMOOTHNESS * VOICING_CURVES.length));
+    return moved.square().mean().mul(PRIOR).add(voicingPenalty(tf.slice1d(x, size, VOICING_SIZE)));
   }
 
   #graph(strikes: Strikes, x: tf.Tensor1D): ControlTensors {
     const size = this.#embedding.length;
     const z = tf.slice1d(x, 0, size).reshape([1, size]).tile([strikes.note.length, 1]) as tf.Tensor2D;
-    const curves = Object.fromEntries(
-      VOICING_CURVES.map((name, c) => [name, tf.slice1d(x, size + c * VOICING_POINTS, VOICING_POINTS).reshape([ROWS, POINTS]).mul(VOICING_SCALE[name])]),
-    ) as unknown as VoicingTensors;
-    const controls = voice(this.#spec, controlTensors(this.#spec, rawControls(this.#spec, this.#p, strikes, z), strikes), strikes, curves);
+    const voicing = voicingTensors(tf.slice1d(x, size, VOICING_SIZE), this.#detailed);
+    const controls = voice(this.#spec, controlTensors(this.#spec, rawControls(this.#spec, this.#p, strikes, z), strikes), strikes, voicing);
     const gain = amplitude(tf.slice1d(x, x.shape[0] - 1, 1).mul(LEVEL_SCALE));
     const louder = (plain: tf.Tensor2D): tf.Tensor2D => plain.mul(gain);
     return {
@@ -218,6 +215,8 @@ export class StyleFit {
     return { f0: fundamental(this.#tuning, note), inharmonicity: this.#tuning.inharmonicity[note - FIRST_NOTE]! };
   }
 }
+
+const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
 
 /** The controls of one strike of a batch. */
 function row(arrays: readonly Float32Array[], widths: readonly number[], s: number): StrikeControls {

@@ -7,7 +7,7 @@ import { controlTensors, type Strikes } from '../../model/train/graph/note-netwo
 import { voice, type VoicingTensors } from '../../model/train/graph/voicing.ts';
 import { noteOutputSize } from '../../model/spec.ts';
 import { fundamental, typicalTuning } from '../../model/tuning.ts';
-import { PLAIN_VOICING, VOICING_CURVES, VOICING_FREQUENCIES, VOICING_KEYS, VoicingMap, type Voicing } from '../../model/voicing.ts';
+import { COARSE, FINE, PLAIN_VOICING, VOICING_CURVES, VOICING_GRIDS, VoicingMap, type Voicing } from '../../model/voicing.ts';
 import { SMALL_SPEC as spec, randomVoicing } from '../worklet/fixtures.ts';
 
 const tuning = typicalTuning();
@@ -27,13 +27,14 @@ function controlsOf(note: number, velocity: number, voicing: Voicing | undefined
 
 /** Nothing but one value, at a key and a frequency of the grid. */
 function single(curve: keyof Voicing, row: number, point: number, value: number): Voicing {
-  return { ...PLAIN_VOICING, [curve]: VOICING_KEYS.map((_, r) => VOICING_FREQUENCIES.map((_, p) => (r === row && p === point ? value : 0))) };
+  const { keys, frequencies } = VOICING_GRIDS[curve];
+  return { ...PLAIN_VOICING, [curve]: keys.map((_, r) => frequencies.map((_, p) => (r === row && p === point ? value : 0))) };
 }
 
 const decibels = (a: number, b: number): number => 20 * Math.log10(a / b);
 
 describe('a voicing', () => {
-  const at = VOICING_KEYS.indexOf(57);
+  const at = COARSE.keys.indexOf(57);
   const plain = controlsOf(57, 0.6, undefined);
 
   it('changes nothing where all of it is zero', () => {
@@ -41,7 +42,7 @@ describe('a voicing', () => {
   });
 
   it('is linear over the logarithm of frequency, and says nothing beyond an octave', () => {
-    const louder = controlsOf(57, 0.6, single('tones', at, VOICING_FREQUENCIES.indexOf(500), 12));
+    const louder = controlsOf(57, 0.6, single('tones', at, COARSE.frequencies.indexOf(500), 12));
     for (let i = 0; i < plain.partialCount; i++) {
       const octaves = Math.abs(Math.log2(plain.frequency[i]! / 500));
       expect(decibels(louder.promptAmplitude[i]!, plain.promptAmplitude[i]!)).toBeCloseTo(Math.max(0, 12 * (1 - octaves)), 6);
@@ -51,8 +52,25 @@ describe('a voicing', () => {
     expect(louder.promptRate).toEqual(plain.promptRate);
   });
 
+  it('has details a third of an octave and a minor third apart', () => {
+    const fine = single('tonesDetail', FINE.keys.indexOf(57), 12, 12);
+    expect(FINE.frequencies[12]).toBeCloseTo(500, 6);
+    for (const [note, share] of [[57, 1], [58, 2 / 3], [60, 0], [55, 1 / 3]] as const) {
+      const [with_, without] = [controlsOf(note, 0.6, fine), controlsOf(note, 0.6, undefined)];
+      for (let i = 0; i < without.partialCount; i++) {
+        const thirds = 3 * Math.abs(Math.log2(without.frequency[i]! / 500));
+        expect(decibels(with_.promptAmplitude[i]!, without.promptAmplitude[i]!)).toBeCloseTo(share * Math.max(0, 12 * (1 - thirds)), 6);
+      }
+      expect(with_.strikeAmplitude).toEqual(without.strikeAmplitude);
+    }
+    const row = FINE.keys.map((key) => FINE.frequencies.map(() => (key === 57 ? 9 : 0)));
+    const noises = controlsOf(57, 0.6, { ...PLAIN_VOICING, strikeDetail: row, bodyDetail: row });
+    noises.strikeAmplitude.forEach((value, b) => expect(decibels(value, plain.strikeAmplitude[b]!)).toBeCloseTo(9, 6));
+    noises.bodyAmplitude.forEach((value, b) => expect(decibels(value, plain.bodyAmplitude[b]!)).toBeCloseTo(9, 6));
+  });
+
   it('is linear over the keyboard', () => {
-    const voicing: Voicing = { ...PLAIN_VOICING, body: VOICING_KEYS.map((_, row) => VOICING_FREQUENCIES.map(() => (row === at ? 12 : 0))) };
+    const voicing: Voicing = { ...PLAIN_VOICING, body: COARSE.keys.map((_, row) => COARSE.frequencies.map(() => (row === at ? 12 : 0))) };
     for (const [note, expected] of [[45, 0], [48, 3], [54, 9], [57, 12], [63, 6], [69, 0], [21, 0], [108, 0]] as const) {
       const [with_, without] = [controlsOf(note, 0.6, voicing), controlsOf(note, 0.6, undefined)];
       expect(decibels(with_.bodyAmplitude[9]!, without.bodyAmplitude[9]!)).toBeCloseTo(expected, 6);
@@ -60,7 +78,7 @@ describe('a voicing', () => {
   });
 
   it('makes louder strikes louder still by its touch', () => {
-    const flat = (value: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => value));
+    const flat = (value: number): number[][] => COARSE.keys.map(() => COARSE.frequencies.map(() => value));
     const voicing: Voicing = { ...PLAIN_VOICING, tonesTouch: flat(20), noiseTouch: flat(-10) };
     for (const velocity of [0.2, 0.6, 1]) {
       const [with_, without] = [controlsOf(60, velocity, voicing), controlsOf(60, velocity, undefined)];
@@ -71,7 +89,7 @@ describe('a voicing', () => {
   });
 
   it('makes hard strikes louder still by its force, and leaves soft ones alone', () => {
-    const flat = (value: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => value));
+    const flat = (value: number): number[][] => COARSE.keys.map(() => COARSE.frequencies.map(() => value));
     const voicing: Voicing = { ...PLAIN_VOICING, tonesForce: flat(20), noiseForce: flat(-10) };
     for (const velocity of [0.2, 0.6, 0.8, 1]) {
       const [with_, without] = [controlsOf(60, velocity, voicing), controlsOf(60, velocity, undefined)];
@@ -83,7 +101,7 @@ describe('a voicing', () => {
   });
 
   it('lets sound die away faster', () => {
-    const flat = (value: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => value));
+    const flat = (value: number): number[][] => COARSE.keys.map(() => COARSE.frequencies.map(() => value));
     const faster = controlsOf(57, 0.6, { ...PLAIN_VOICING, decay: flat(Math.log(2)), fade: flat(Math.log(3)) });
     faster.promptRate.slice(0, plain.partialCount).forEach((rate, i) => expect(rate / plain.promptRate[i]!).toBeCloseTo(2, 9));
     faster.aftersoundRate.slice(0, plain.partialCount).forEach((rate, i) => expect(rate / plain.aftersoundRate[i]!).toBeCloseTo(2, 9));

@@ -5,7 +5,7 @@ import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
-import { VOICING_FREQUENCIES, VOICING_KEYS, VOICING_LIMITS, type Voicing } from '../../model/voicing.ts';
+import { VOICING_GRIDS, VOICING_LIMITS, mapVoicing, type Voicing } from '../../model/voicing.ts';
 import type { Weights } from '../../model/weights.ts';
 import { waveNetShape } from '../../model/wavenet-shape.ts';
 import { Engine, type EngineOptions } from '../../worklet/engine/engine.ts';
@@ -87,18 +87,10 @@ export function withoutBeats({ spec, tensors }: Weights): Weights {
 /** A voicing within an eighth of what one may be. */
 export function randomVoicing(seed: number): Voicing {
   const random = new Random(seed);
-  const curve = (most: number): number[][] => VOICING_KEYS.map(() => VOICING_FREQUENCIES.map(() => (most / 8) * random.between(-1, 1)));
-  return {
-    tones: curve(VOICING_LIMITS.tones),
-    tonesTouch: curve(VOICING_LIMITS.tonesTouch),
-    tonesForce: curve(VOICING_LIMITS.tonesForce),
-    strike: curve(VOICING_LIMITS.strike),
-    body: curve(VOICING_LIMITS.body),
-    noiseTouch: curve(VOICING_LIMITS.noiseTouch),
-    noiseForce: curve(VOICING_LIMITS.noiseForce),
-    decay: curve(VOICING_LIMITS.decay),
-    fade: curve(VOICING_LIMITS.fade),
-  };
+  return mapVoicing((name) => {
+    const { keys, frequencies } = VOICING_GRIDS[name];
+    return keys.map(() => frequencies.map(() => (VOICING_LIMITS[name] / 8) * random.between(-1, 1)));
+  });
 }
 
 export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuning: Tuning } {
