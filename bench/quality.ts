@@ -135,8 +135,8 @@ async function listen({ weights, styles, midi }: Options, bank: Bank, progress: 
 
 /** @throws InputError where styles or performances are missing */
 async function extraction(player: Player, { weights, styles, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
-  const performance = mostTelling(await readPerformances(midi, MINUTE).catch(() => []));
-  if (performance === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
+  const music = mostTelling(await readPerformances(midi, MINUTE).catch(() => []));
+  if (music === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
   const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));
   const known = await Promise.all(ids.map((id) => readStyle(styles, id)));
@@ -145,7 +145,7 @@ async function extraction(player: Player, { weights, styles, midi, quick }: Opti
     // Its own style, where there is one, is no other's.
     const others = known.filter(({ id }) => id !== bank.id);
     if (others.length === 0) throw new InputError(styles, 'no styles of other pianos here');
-    scores[bank.id] = await scoreExtraction({ player, weights, styles: others, performance, references, conditions: quick ? CONDITIONS.slice(0, 1) : CONDITIONS, onStep: (what) => progress.step(what) }, bank);
+    scores[bank.id] = await scoreExtraction({ player, weights, styles: others, music, references, conditions: quick ? CONDITIONS.slice(0, 1) : CONDITIONS, onStep: (what) => progress.step(what) }, bank);
   }
   return scores;
 }

@@ -1,6 +1,7 @@
 /**
- * How near a style comes to a piano when it is extracted from a minute of it: a bank's own recordings are played by a
- * sampler, and its left-out strikes tell how far the model is with the style that was made of that.
+ * How near a style comes to a piano when it is extracted from a minute of it, the étude or music: a bank's own
+ * recordings are played by a sampler, and its left-out strikes tell how far the model is with the style that was made
+ * of that.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { soundOf } from '../../model/audio/sound.ts';
 import type { Bank } from '../../model/corpus/corpus.ts';
 import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
 import { leftOut } from '../../model/corpus/split.ts';
+import { etude } from '../../model/extract/etude.ts';
 import { extractStyle, hearPiano } from '../../model/extract/extract.ts';
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
@@ -31,11 +33,13 @@ const VELOCITY = 80 / 127;
 
 /** Mel distances in dB of one bank. */
 export interface ExtractionScore {
-  /** Of the style that knew what was played, in each condition. */
+  /** Of the style that was made of the étude, in each condition, and that knew what was played. */
   readonly informed: Readonly<Partial<Record<Condition, number>>>;
   /** Of the one whose notes were transcribed. */
   readonly blind: number;
-  /** Of the encoder's embedding, before refinement. */
+  /** Of those that were made of music. */
+  readonly music: { readonly informed: number; readonly blind: number };
+  /** Of the encoder's embedding of the étude, before refinement. */
   readonly encoder: number;
   /** Of the nearest of the styles that there were before, and its name. */
   readonly shipped: { readonly id: string; readonly mel: number };
@@ -49,8 +53,8 @@ export interface ExtractionBench {
   readonly weights: string;
   /** What a player could choose instead. */
   readonly styles: readonly Style[];
-  readonly performance: Performance;
-  /** Of the recording; the first is the one for `pianos`. */
+  readonly music: Performance;
+  /** Of the recording of the étude; the first is the one for `pianos`. */
   readonly conditions: readonly Condition[];
   /** Of all banks, for `pianos`. */
   readonly references: ReadonlyMap<string, readonly Float64Array[]>;
@@ -89,30 +93,40 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
   const clips = await loadBank(bank);
   const held = clips.filter(({ sample }) => leftOut(bank)(sample));
   const mel = (style: Style): number => melDistance(player, style, held);
-  const dry = new Sampler(clips).play(bench.performance, SECONDS);
-  const peak = dry.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  const sound = dry.map((sample) => (PEAK / peak) * sample);
+  const sampler = new Sampler(clips);
+  const performance = etude();
+  const [sound, music] = [played(sampler, performance), played(sampler, bench.music)];
 
   const informed: Partial<Record<Condition, number>> = {};
   let known: Style | undefined;
   for (const condition of bench.conditions) {
-    const style = await extract(bench, await recordedAs(condition, sound, CLIP_RATE), bench.performance, STEPS);
+    const style = await extract(bench, await recordedAs(condition, sound, CLIP_RATE), performance, STEPS);
     known ??= style;
     informed[condition] = mel(style);
     onStep(`${bank.id}, ${condition}`);
   }
   const transcriber = await loadBasicPitch();
-  const heard = await hear(transcriber, sound).finally(() => transcriber.dispose());
+  const [heard, heardMusic] = [await hear(transcriber, sound), await hear(transcriber, music)];
+  transcriber.dispose();
   const blind = mel(await extract(bench, sound, heard, STEPS));
   onStep(`${bank.id}, blind`);
-  const encoder = mel(await extract(bench, sound, bench.performance, 0));
+  const ofMusic = { informed: mel(await extract(bench, music, bench.music, STEPS)), blind: mel(await extract(bench, music, heardMusic, STEPS)) };
+  onStep(`${bank.id}, music`);
+  const encoder = mel(await extract(bench, sound, performance, 0));
   const shipped = bench.styles
     .map((style) => ({ id: style.id, mel: mel({ ...style, tuning: known!.tuning }) }))
     .reduce((nearest, each) => (each.mel < nearest.mel ? each : nearest));
   onStep(`${bank.id}, other styles`);
   const ours = KEYS.map((note) => cutClip(playStrike(player, { style: known!, note, velocity: VELOCITY, seconds: PLAYED_SECONDS }), CLIP_RATE));
   const pianos = Object.fromEntries([...bench.references].map(([id, strikes]) => [id, mean(strikes.map((strike, i) => distances(strike, ours[i]!).mel))]));
-  return { informed, blind, encoder, shipped, pianos };
+  return { informed, blind, music: ofMusic, encoder, shipped, pianos };
+}
+
+/** A minute of it, with room above its peak. */
+function played(sampler: Sampler, performance: Performance): Float32Array {
+  const dry = sampler.play(performance, SECONDS);
+  const peak = dry.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  return dry.map((sample) => (PEAK / peak) * sample);
 }
 
 function hear(transcriber: Transcriber, sound: Float32Array): Promise<Performance> {
@@ -147,13 +161,13 @@ function mean(values: readonly number[]): number {
 
 /** Lines for people. */
 export function describeExtraction(scores: Readonly<Record<string, ExtractionScore>>): string[] {
-  const lines = ['A style from a minute: mel distance in dB to left-out strikes'];
-  for (const [id, { informed, blind, encoder, shipped, pianos }] of Object.entries(scores)) {
+  const lines = ['A style from a minute (the étude): mel distance in dB to left-out strikes'];
+  for (const [id, { informed, blind, music, encoder, shipped, pianos }] of Object.entries(scores)) {
     const nearest = Object.entries(pianos).reduce((best, each) => (each[1] < best[1] ? each : best));
     lines.push(
       id,
       `  ${Object.entries(informed).map(([condition, mel]) => `${condition} ${mel.toFixed(1)}`).join('; ')}`,
-      `  blind ${blind.toFixed(1)}; encoder alone ${encoder.toFixed(1)}; nearest other style ${shipped.mel.toFixed(1)} (${shipped.id})`,
+      `  blind ${blind.toFixed(1)}; music ${music.informed.toFixed(1)}, blind ${music.blind.toFixed(1)}; encoder alone ${encoder.toFixed(1)}; nearest other style ${shipped.mel.toFixed(1)} (${shipped.id})`,
       `  of all banks nearest to ${nearest[0]} (${nearest[1].toFixed(1)}); to itself ${pianos[id]!.toFixed(1)}`,
     );
   }

@@ -14,6 +14,7 @@ const INTERRUPTED = 130;
 const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
+  etude: () => import('./etude.ts'),
   transcribe: () => import('./transcribe.ts'),
   transfer: () => import('./transfer.ts'),
   batch: () => import('./batch.ts'),
@@ -28,6 +29,7 @@ const HELP = `anypiano: play any piano
 
   anypiano render  song.mid --style NAME|FILE -o song.wav    plays a MIDI file into a WAV file
   anypiano extract recording.wav -o my-piano.json            makes a style of a piano recording
+  anypiano etude   -o etude.mid                              writes what tells most of a piano in a minute
   anypiano transcribe recording.wav -o recording.mid         writes down what a piano plays
   anypiano transfer recording.wav --style NAME -o other.wav  plays a recording on another piano
   anypiano batch transfer FILES... -o FOLDER                 does the same to many files

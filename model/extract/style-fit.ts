@@ -103,7 +103,6 @@ export class StyleFit {
       return sum(this.#beside[i]![0]!) - noise < (1 - ALONE) * (sum(first!.power) - noise);
     });
     this.#detailed = alone.length > MOSTLY * this.#targets.length;
-    if (process.env.SAY) console.log('alone', alone.length, this.#targets.length);
   }
 
   /** Sets the level so that half of the strikes begin louder than the model has them, and all that sounds beside them. */

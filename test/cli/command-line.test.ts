@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('anypiano', () => {
-  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['batch', '--help'], ['worker', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
+  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['etude', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['batch', '--help'], ['worker', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
     const { code, stdout, stderr } = await run(installation, args.filter((arg) => arg !== undefined));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('anypiano');

@@ -21,7 +21,7 @@ export interface ListeningHost {
   onAudioError(error: Error): void;
 }
 
-const MOST_MICROPHONE_SECONDS = 30;
+const MOST_MICROPHONE_SECONDS = 90;
 const IDLE = { type: 'idle' } as const;
 /** Below this share the time left is a guess. */
 const SURE = 0.08;
@@ -56,7 +56,7 @@ export class ListeningController implements ReactiveController {
     });
   }
 
-  /** Records with the microphone, until `finish` or half a minute has passed. */
+  /** Records with the microphone, until `finish` or a minute and a half has passed. */
   async record(): Promise<void> {
     this.stop();
     await this.#attempt(async () => {

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseMidiFile } from '../../model/performance.ts';
+import { install, run, type Installation } from './installation.ts';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await install();
+});
+afterAll(() => installation.remove());
+
+describe('anypiano etude', () => {
+  it('writes a minute in which every key is heard', async () => {
+    expect(await run(installation, ['etude', '-o', 'etude.mid'])).toEqual({ code: 0, stdout: 'etude.mid: 60 s\n', stderr: '' });
+    const { events, seconds } = parseMidiFile(await readFile(join(installation.work, 'etude.mid')), 'etude.mid');
+    const struck = events.flatMap((event) => (event.type === 'noteOn' ? [event.note] : []));
+    expect(struck.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 88 }, (_, key) => 21 + key));
+    expect(seconds).toBeLessThan(60);
+  });
+
+  it('takes no other file', async () => {
+    expect(await run(installation, ['etude', 'song.mid', '-o', 'etude.mid'])).toMatchObject({ code: 2, stderr: "anypiano etude: 'song.mid' is not an option\n" });
+    expect(await run(installation, ['etude'])).toMatchObject({ code: 2 });
+  });
+});
