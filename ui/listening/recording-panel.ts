@@ -41,7 +41,7 @@ export class RecordingPanel extends LitElement {
         return html`<span>A piano of your own:</span> ${this.#renderButton('Open a recording', () => this.input.click())}
           ${this.#renderButton('Use the microphone', () => this.#wish('microphone'))}`;
       case 'recording':
-        return html`<span class="name"><i></i> Play every key once and alone, soft and hard in turn</span> <time>${clockTime(state.seconds)}</time>
+        return html`<span class="name"><i></i> Play all over the keyboard, soft to loud</span> <time>${clockTime(state.seconds)}</time>
           ${this.#renderButton('Done', () => this.#wish('finish'))} ${this.#renderButton('Cancel', () => this.#wish('stop'))}`;
       case 'offer':
         return html`<span class="name">${state.name}</span> <time>${clockTime(state.seconds)}</time>
