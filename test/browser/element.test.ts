@@ -55,8 +55,9 @@ describe('<any-piano>', () => {
     }, manifest);
     expect(manifest.attributes.length).toBeGreaterThan(15);
     manifest.attributes.forEach(({ name, type, default: first }, i) => {
-      expect(found.values[i], name).toBe(type!.text === 'number' ? 0.25 : 'some');
-      if (first !== undefined && /^(?:''|[\d.]+)$/.test(first)) expect(found.defaults[i], name).toBe(first === "''" ? '' : Number(first));
+      expect(found.values[i], name).toBe({ number: 0.25, boolean: true }[type!.text] ?? 'some');
+      if (type!.text === 'boolean') expect(found.defaults[i], name).toBe(false);
+      else if (first !== undefined && /^(?:''|[\d.]+)$/.test(first)) expect(found.defaults[i], name).toBe(first === "''" ? '' : Number(first));
     });
     expect(found.missing).toEqual([]);
     expect(found.seen).toEqual(found.colours);
