@@ -16,14 +16,16 @@ import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView } from '../../model/train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
 import { fundamental, typicalTuning } from '../../model/tuning.ts';
-import type { Voicing } from '../../model/voicing.ts';
+import { PLAIN_VOICING, type Voicing } from '../../model/voicing.ts';
 import { RATE, SMALL_SPEC, randomVoicing, randomWeights, render, smallPiano } from '../worklet/fixtures.ts';
 
 const SECONDS = 12;
 const tuning = typicalTuning();
 const weights = randomWeights(SMALL_SPEC, 3);
 const embedding = [0.4, -0.3, 0.2, 0.5, -0.6];
-const truth: Voicing = randomVoicing(9);
+/** Without details, as keys sound together here. */
+const { tonesDetail, strikeDetail, bodyDetail } = PLAIN_VOICING;
+const truth: Voicing = { ...randomVoicing(9), tonesDetail, strikeDetail, bodyDetail };
 
 const NOTES = [45, 57, 64, 52, 69, 40, 60, 72, 48, 55, 81, 36, 67, 76, 50];
 const events: PerformanceEvent[] = [
