@@ -16,7 +16,7 @@ import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView } from '../../model/train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
 import { fundamental, typicalTuning } from '../../model/tuning.ts';
-import { PLAIN_VOICING, type Voicing } from '../../model/voicing.ts';
+import { FINE, PLAIN_VOICING, type Voicing } from '../../model/voicing.ts';
 import { RATE, SMALL_SPEC, randomVoicing, randomWeights, render, smallPiano } from '../worklet/fixtures.ts';
 
 const SECONDS = 12;
@@ -37,13 +37,13 @@ const events: PerformanceEvent[] = [
 const performance: Performance = { name: 'test.mid', seconds: SECONDS, events };
 
 /** What the engine, which shares no code with the graph, makes of it: a quarter as loud, as recordings have any level. */
-function recording(voicing: Voicing | undefined): Float32Array {
+function recording(voicing: Voicing | undefined, played: Performance = performance): Float32Array {
   const engine = smallPiano({ weights, style: { embedding, tuning, ...(voicing && { voicing }) } });
   engine.setWaveNet(false);
   // What no style can explain.
   engine.setMechanics(false);
   engine.setResonance(0);
-  for (const event of events) {
+  for (const event of played.events) {
     // A recording's strike is heard a millisecond after the hammer's.
     const frame = Math.round(event.seconds * RATE) - 48;
     if (event.type === 'noteOn') engine.noteOn(event.note, event.velocity, frame);
@@ -186,6 +186,25 @@ describe('refinement', () => {
     const covariance = pairs.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
     const spread = (side: 0 | 1, mean: number): number => Math.sqrt(pairs.reduce((sum, pair) => sum + (pair[side] - mean) ** 2, 0));
     expect(covariance / (spread(0, mx) * spread(1, my))).toBeGreaterThan(0.6);
+  }, 240_000);
+
+  it('learns details of a piano, where its keys are heard alone', async () => {
+    const alone: Performance = {
+      ...performance,
+      events: NOTES.slice(0, 7).flatMap((note, i): PerformanceEvent[] => [
+        { seconds: 0.1 + 1.65 * i, type: 'noteOn', note, velocity: 0.5 + 0.03 * i },
+        { seconds: 0.9 + 1.65 * i, type: 'noteOff', note },
+      ]),
+    };
+    // A comb that octaves cannot say, the same for all keys.
+    const comb = FINE.keys.map(() => FINE.frequencies.map((_, point) => 8 * Math.sin((2 * Math.PI * point) / 3)));
+    const sound = recording({ ...PLAIN_VOICING, tonesDetail: comb }, alone);
+    const { voicing } = (await refineStyle(SMALL_SPEC, p, sound, new Score(alone, RATE), { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
+    const row = voicing.tonesDetail[FINE.keys.indexOf(57)]!;
+    const likeness = [...row.keys()].slice(9, 18).reduce((sum, point) => sum + row[point]! * Math.sin((2 * Math.PI * point) / 3), 0);
+    expect(likeness).toBeGreaterThan(4);
+    const { voicing: together } = (await refine(recording({ ...PLAIN_VOICING, tonesDetail: comb }), 20))!;
+    expect(together.tonesDetail.flat().every((value) => value === 0)).toBe(true);
   }, 240_000);
 
   it('stops where it is told to, with what it has', async () => {
