@@ -104,67 +104,79 @@ function valueAt(curve: Float64Array, at: number): number {
   return curve[point]! + (curve[point + 1]! - curve[point]!) * (at - point);
 }
 
+/** Points of the fine grid for each of the coarse one. */
+const FINER = FINE.perOctave / COARSE.perOctave;
+const FIRST_KEY = COARSE.keys[0]!;
+const LOWEST = FINE.frequencies[0]!;
+const [TONES, TONES_TOUCH, TONES_FORCE, STRIKE, BODY, NOISE_TOUCH, NOISE_FORCE, DECAY, FADE, TONES_DETAIL, STRIKE_DETAIL, BODY_DETAIL] = (
+  ['tones', 'tonesTouch', 'tonesForce', 'strike', 'body', 'noiseTouch', 'noiseForce', 'decay', 'fade', 'tonesDetail', 'strikeDetail', 'bodyDetail'] as const
+).map((name) => VOICING_CURVES.indexOf(name)) as [number, number, number, number, number, number, number, number, number, number, number, number];
+
 /** Changes the controls of strikes; allocates only in the constructor. */
 export class VoicingMap {
-  /** Centre of each noise band in Hz. */
+  /** Place of each noise band on the fine grid. */
   readonly #bands: Float64Array;
-  /** All curves, `[rows][points]` each. */
-  readonly #curves: Readonly<Record<keyof Voicing, Float64Array>>;
+  /** All curves, `[rows][points]` each, in the order of `VOICING_CURVES`. */
+  readonly #curves: readonly Float64Array[];
   /** What they are at one key. */
-  readonly #here: Readonly<Record<keyof Voicing, Float64Array>>;
+  readonly #here: readonly Float64Array[];
+  /** All that makes a strike louder, in dB on the fine grid, which has every point of the coarse one. */
+  readonly #tones = new Float64Array(FINE.frequencies.length);
+  readonly #strike = new Float64Array(FINE.frequencies.length);
+  readonly #body = new Float64Array(FINE.frequencies.length);
   #plain = true;
 
   constructor(spec: Spec) {
-    this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => centre);
-    this.#curves = curveArrays(({ keys, frequencies }) => keys.length * frequencies.length);
-    this.#here = curveArrays(({ frequencies }) => frequencies.length);
+    this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => pointOf(FINE, centre));
+    const grids = VOICING_CURVES.map((name) => VOICING_GRIDS[name]);
+    this.#curves = grids.map(({ keys, frequencies }) => new Float64Array(keys.length * frequencies.length));
+    this.#here = grids.map(({ frequencies }) => new Float64Array(frequencies.length));
   }
 
   /** @param voicing undefined changes nothing */
   set(voicing: Voicing | undefined): void {
     this.#plain = voicing === undefined;
     if (voicing === undefined) return;
-    for (const name of VOICING_CURVES) {
-      const points = VOICING_GRIDS[name].frequencies.length;
-      for (let row = 0; row < voicing[name].length; row++) this.#curves[name].set(voicing[name][row]!, row * points);
-    }
+    VOICING_CURVES.forEach((name, c) => voicing[name].forEach((row, i) => this.#curves[c]!.set(row, i * row.length)));
   }
 
   /** Changes the controls of a strike of this key. @param velocity 0..1 */
   apply(controls: Controls, note: number, velocity: number): void {
     if (this.#plain) return;
-    const { tones, tonesTouch, tonesForce, strike, body, noiseTouch, noiseForce, decay, fade, tonesDetail, strikeDetail, bodyDetail } = this.#here;
-    const touch = velocity - MIDDLE_VELOCITY;
-    const force = Math.max(0, touch);
     this.#goTo(note);
+    this.#hit(velocity - MIDDLE_VELOCITY);
+    const tones = this.#tones;
+    const decay = this.#here[DECAY]!;
+    const last = tones.length - 1;
+    // Written out: a number that goes through a call may be put into a box on the heap.
     for (let i = 0; i < controls.partialCount; i++) {
-      const at = pointOf(COARSE, controls.frequency[i]!);
-      const louder = valueAt(tones, at) + valueAt(tonesDetail, pointOf(FINE, controls.frequency[i]!));
-      const gain = gainOf(louder + touch * valueAt(tonesTouch, at) + force * valueAt(tonesForce, at));
-      const faster = Math.exp(valueAt(decay, at));
+      const at = Math.max(0, Math.min(last, FINE.perOctave * Math.log2(controls.frequency[i]! / LOWEST)));
+      const point = Math.min(last - 1, Math.floor(at));
+      const gain = gainOf(tones[point]! + (tones[point + 1]! - tones[point]!) * (at - point));
+      const octave = Math.min(decay.length - 2, Math.floor(at / FINER));
+      const faster = Math.exp(decay[octave]! + (decay[octave + 1]! - decay[octave]!) * (at / FINER - octave));
       controls.promptAmplitude[i] = gain * controls.promptAmplitude[i]!;
       controls.aftersoundAmplitude[i] = gain * controls.aftersoundAmplitude[i]!;
       controls.promptRate[i] = faster * controls.promptRate[i]!;
       controls.aftersoundRate[i] = faster * controls.aftersoundRate[i]!;
     }
+    const fade = this.#here[FADE]!;
     for (let b = 0; b < this.#bands.length; b++) {
-      const at = pointOf(COARSE, this.#bands[b]!);
-      const fine = pointOf(FINE, this.#bands[b]!);
-      const louder = touch * valueAt(noiseTouch, at) + force * valueAt(noiseForce, at);
-      controls.strikeAmplitude[b] = gainOf(valueAt(strike, at) + valueAt(strikeDetail, fine) + louder) * controls.strikeAmplitude[b]!;
-      controls.bodyAmplitude[b] = gainOf(valueAt(body, at) + valueAt(bodyDetail, fine) + louder) * controls.bodyAmplitude[b]!;
-      controls.bodyRate[b] = Math.exp(valueAt(fade, at)) * controls.bodyRate[b]!;
+      const at = this.#bands[b]!;
+      controls.strikeAmplitude[b] = gainOf(valueAt(this.#strike, at)) * controls.strikeAmplitude[b]!;
+      controls.bodyAmplitude[b] = gainOf(valueAt(this.#body, at)) * controls.bodyAmplitude[b]!;
+      controls.bodyRate[b] = Math.exp(valueAt(fade, at / FINER)) * controls.bodyRate[b]!;
     }
   }
 
   /** The curves at a key. */
   #goTo(note: number): void {
-    for (let c = 0; c < VOICING_CURVES.length; c++) {
-      const name = VOICING_CURVES[c]!;
-      const curve = this.#curves[name];
-      const here = this.#here[name];
-      const at = rowOf(VOICING_GRIDS[name], note);
-      const row = Math.min(VOICING_GRIDS[name].keys.length - 2, Math.floor(at));
+    for (let c = 0; c < this.#here.length; c++) {
+      const curve = this.#curves[c]!;
+      const here = this.#here[c]!;
+      const rows = curve.length / here.length;
+      const at = within((note - FIRST_KEY) / (rows === COARSE.keys.length ? COARSE.semitones : FINE.semitones), rows - 1);
+      const row = Math.min(rows - 2, Math.floor(at));
       const share = at - row;
       for (let i = 0; i < here.length; i++) {
         const below = curve[row * here.length + i]!;
@@ -172,8 +184,27 @@ export class VoicingMap {
       }
     }
   }
-}
 
-function curveArrays(size: (grid: VoicingGrid) => number): Record<keyof Voicing, Float64Array> {
-  return Object.fromEntries(VOICING_CURVES.map((name) => [name, new Float64Array(size(VOICING_GRIDS[name]))])) as Record<keyof Voicing, Float64Array>;
+  /** Levels at that key of a strike so far above the middle velocity. */
+  #hit(touch: number): void {
+    const force = Math.max(0, touch);
+    const here = this.#here;
+    const tones = here[TONES]!;
+    const strike = here[STRIKE]!;
+    const body = here[BODY]!;
+    const last = tones.length - 1;
+    for (let i = 0; i <= last; i++) {
+      const noise = touch * here[NOISE_TOUCH]![i]! + force * here[NOISE_FORCE]![i]!;
+      tones[i] = tones[i]! + touch * here[TONES_TOUCH]![i]! + force * here[TONES_FORCE]![i]!;
+      strike[i] = strike[i]! + noise;
+      body[i] = body[i]! + noise;
+    }
+    for (let i = 0; i < this.#tones.length; i++) {
+      const below = Math.min(last - 1, Math.floor(i / FINER));
+      const share = i / FINER - below;
+      this.#tones[i] = here[TONES_DETAIL]![i]! + tones[below]! + share * (tones[below + 1]! - tones[below]!);
+      this.#strike[i] = here[STRIKE_DETAIL]![i]! + strike[below]! + share * (strike[below + 1]! - strike[below]!);
+      this.#body[i] = here[BODY_DETAIL]![i]! + body[below]! + share * (body[below + 1]! - body[below]!);
+    }
+  }
 }
