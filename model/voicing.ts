@@ -106,11 +106,21 @@ function valueAt(curve: Float64Array, at: number): number {
 
 /** Points of the fine grid for each of the coarse one. */
 const FINER = FINE.perOctave / COARSE.perOctave;
-const FIRST_KEY = COARSE.keys[0]!;
 const LOWEST = FINE.frequencies[0]!;
-const [TONES, TONES_TOUCH, TONES_FORCE, STRIKE, BODY, NOISE_TOUCH, NOISE_FORCE, DECAY, FADE, TONES_DETAIL, STRIKE_DETAIL, BODY_DETAIL] = (
-  ['tones', 'tonesTouch', 'tonesForce', 'strike', 'body', 'noiseTouch', 'noiseForce', 'decay', 'fade', 'tonesDetail', 'strikeDetail', 'bodyDetail'] as const
-).map((name) => VOICING_CURVES.indexOf(name)) as [number, number, number, number, number, number, number, number, number, number, number, number];
+/** Of each of `VOICING_CURVES`. */
+const GRIDS: readonly VoicingGrid[] = VOICING_CURVES.map((name) => VOICING_GRIDS[name]);
+const TONES = VOICING_CURVES.indexOf('tones');
+const TONES_TOUCH = VOICING_CURVES.indexOf('tonesTouch');
+const TONES_FORCE = VOICING_CURVES.indexOf('tonesForce');
+const STRIKE = VOICING_CURVES.indexOf('strike');
+const BODY = VOICING_CURVES.indexOf('body');
+const NOISE_TOUCH = VOICING_CURVES.indexOf('noiseTouch');
+const NOISE_FORCE = VOICING_CURVES.indexOf('noiseForce');
+const DECAY = VOICING_CURVES.indexOf('decay');
+const FADE = VOICING_CURVES.indexOf('fade');
+const TONES_DETAIL = VOICING_CURVES.indexOf('tonesDetail');
+const STRIKE_DETAIL = VOICING_CURVES.indexOf('strikeDetail');
+const BODY_DETAIL = VOICING_CURVES.indexOf('bodyDetail');
 
 /** Changes the controls of strikes; allocates only in the constructor. */
 export class VoicingMap {
@@ -128,9 +138,8 @@ export class VoicingMap {
 
   constructor(spec: Spec) {
     this.#bands = Float64Array.from(noiseBands(spec), ({ centre }) => pointOf(FINE, centre));
-    const grids = VOICING_CURVES.map((name) => VOICING_GRIDS[name]);
-    this.#curves = grids.map(({ keys, frequencies }) => new Float64Array(keys.length * frequencies.length));
-    this.#here = grids.map(({ frequencies }) => new Float64Array(frequencies.length));
+    this.#curves = GRIDS.map(({ keys, frequencies }) => new Float64Array(keys.length * frequencies.length));
+    this.#here = GRIDS.map(({ frequencies }) => new Float64Array(frequencies.length));
   }
 
   /** @param voicing undefined changes nothing */
@@ -174,9 +183,9 @@ export class VoicingMap {
     for (let c = 0; c < this.#here.length; c++) {
       const curve = this.#curves[c]!;
       const here = this.#here[c]!;
-      const rows = curve.length / here.length;
-      const at = within((note - FIRST_KEY) / (rows === COARSE.keys.length ? COARSE.semitones : FINE.semitones), rows - 1);
-      const row = Math.min(rows - 2, Math.floor(at));
+      const grid = GRIDS[c]!;
+      const at = rowOf(grid, note);
+      const row = Math.min(grid.keys.length - 2, Math.floor(at));
       const share = at - row;
       for (let i = 0; i < here.length; i++) {
         const below = curve[row * here.length + i]!;

@@ -1,21 +1,18 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Spec } from '../model/spec.ts';
 import { serialiseStyle, type Style } from '../model/style.ts';
-import { LinkController } from './link-controller.ts';
+import { LinkController, type LinkHost } from './link-controller.ts';
 import type { Notice } from './piano-notice.ts';
 import type { PlayerMemory } from './player-memory.ts';
 import { saveFile } from './save-file.ts';
 import type { StyleController } from './style-controller.ts';
 
-export interface OwnPianosHost {
-  /** Whether pianos come and go as addresses of this page. */
-  readonly links: boolean;
+export interface OwnPianosHost extends LinkHost {
   /** Of the weights that play; throws Error before they are there. */
   spec(): Spec;
   say(notice: Notice | undefined): void;
   /** Does something that may fail; a failure becomes a message. */
   attempt(action: () => Promise<void>): Promise<void>;
-  onAudioError(error: Error): void;
 }
 
 /** The pianos that the player brought: how they come, are kept, go out to others, and go. */

@@ -14,18 +14,19 @@ Writes a MIDI file of one minute that tells most of a piano: every key once and 
 piano that takes MIDI, record it, and give both to anypiano extract (--midi etude.mid).
 
   -o, --output FILE   the MIDI file
+  --json              one JSON object on the last line
   --help              this text`;
 
 const command: Command = {
   help,
   async run(args, { print }) {
-    const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' } });
+    const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, json: { type: 'boolean' } });
     if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
     const output = required(COMMAND, '-o', values.output);
     await checkOutputFile(output);
     const minute = etude();
     await writeOutputFile(output, (write) => write(writeMidiFile(minute, BEATS_PER_MINUTE)));
-    print(`${output}: ${minute.seconds.toFixed(0)} s`);
+    print(values.json ? JSON.stringify({ output, seconds: minute.seconds }) : `${output}: ${minute.seconds.toFixed(0)} s`);
   },
 };
 

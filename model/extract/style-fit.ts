@@ -82,13 +82,14 @@ export class StyleFit {
 
   /** Works out what sounds beside each strike, now that the style is as it is. */
   async listen(): Promise<void> {
-    const { strikes, floors } = this.#recording;
+    const { strikes } = this.#recording;
+    const floors = this.#recording.floors.map(({ power }) => power.map((noise) => (1 + BLUR) * noise));
     const controls = await this.#controls(this.#company);
     const sounding = this.#company.map((strike, i) => ({ strike, ...this.#pitch(strike), controls: controls[i]! }));
     const beside: Float32Array[][] = [];
     for (const heard of strikes) {
       const powers: Float32Array[] = [];
-      for (const [v, { power: floor }] of floors.entries()) powers.push(await this.#backgrounds.power(heard, sounding, v, floor.map((noise) => (1 + BLUR) * noise)));
+      for (const [v, floor] of floors.entries()) powers.push(await this.#backgrounds.power(heard, sounding, v, floor));
       beside.push(powers);
     }
     this.#beside = beside;

@@ -13,6 +13,8 @@ afterAll(() => installation.remove());
 describe('anypiano etude', () => {
   it('writes a minute in which every key is heard', async () => {
     expect(await run(installation, ['etude', '-o', 'etude.mid'])).toEqual({ code: 0, stdout: 'etude.mid: 60 s\n', stderr: '' });
+    const { stdout } = await run(installation, ['etude', '-o', 'etude.mid', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ output: 'etude.mid', seconds: expect.closeTo(60, 0) as number });
     const { events, seconds } = parseMidiFile(await readFile(join(installation.work, 'etude.mid')), 'etude.mid');
     const struck = events.flatMap((event) => (event.type === 'noteOn' ? [event.note] : []));
     expect(struck.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 88 }, (_, key) => 21 + key));
