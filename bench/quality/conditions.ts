@@ -1,7 +1,7 @@
 /** What happens to recordings before somebody makes a piano of them. */
 import { createMp3Encoder } from 'wasm-media-encoders';
 import { decodeAudio } from '../../model/audio/decode.ts';
-import { toMono } from '../../model/audio/recording.ts';
+import { toMono, type Recording } from '../../model/audio/recording.ts';
 import { resample } from '../../model/audio/resample.ts';
 import { Random } from '../../model/random.ts';
 
@@ -15,25 +15,26 @@ const APART = 0.0006;
 const FARTHER = 0.7;
 const SHORT = 30;
 
-/** The same performance, mono at `rate`, as it comes out of a recording made so. */
-export async function recordedAs(condition: Condition, sound: Float32Array, rate: number): Promise<Float32Array> {
+/** The same performance at the same rate, as it comes out of a recording made so. @param sound mono at `rate` Hz */
+export async function recordedAs(condition: Condition, sound: Float32Array, rate: number): Promise<Recording> {
+  const mono = (samples: Float32Array): Recording => ({ sampleRate: rate, channels: [samples] });
   switch (condition) {
     case 'as it is':
-      return sound;
+      return mono(sound);
     case '16 kHz':
-      return resample(resample(sound, rate, LOW_RATE), LOW_RATE, rate);
+      return mono(resample(resample(sound, rate, LOW_RATE), LOW_RATE, rate));
     case 'MP3, 96 kb/s':
-      return throughMp3(sound, rate);
+      return mono(await throughMp3(sound, rate));
     case '20 dB softer':
-      return sound.map((sample) => 0.1 * sample);
+      return mono(sound.map((sample) => 0.1 * sample));
     case 'noise at -45 dB':
-      return withNoise(sound, -45);
+      return mono(withNoise(sound, -45));
     case 'stereo': {
       const late = Math.round(APART * rate);
-      return toMono({ sampleRate: rate, channels: [sound, sound.map((_, i) => FARTHER * (sound[i - late] ?? 0))] });
+      return { sampleRate: rate, channels: [sound, sound.map((_, i) => FARTHER * (sound[i - late] ?? 0))] };
     }
     case '30 s':
-      return sound.subarray(0, SHORT * rate);
+      return mono(sound.subarray(0, SHORT * rate));
   }
 }
 

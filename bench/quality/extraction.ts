@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Recording } from '../../model/audio/recording.ts';
 import { soundOf } from '../../model/audio/sound.ts';
 import type { Bank } from '../../model/corpus/corpus.ts';
 import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
@@ -93,7 +94,8 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
   const mel = (style: Style): number => melDistance(player, style, held);
   const sampler = new Sampler(clips);
   const performance = etude();
-  const [sound, music] = [played(sampler, performance), played(sampler, bench.music)];
+  const sound = played(sampler, performance);
+  const music = mono(played(sampler, bench.music));
 
   const informed: Partial<Record<Condition, number>> = {};
   let known: Style | undefined;
@@ -107,7 +109,7 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
   const heard = await hear(transcriber, music).finally(() => transcriber.dispose());
   const ofMusic = { informed: mel(await extract(bench, music, bench.music, STEPS)), blind: mel(await extract(bench, music, heard, STEPS)) };
   onStep(`${bank.id}, music`);
-  const encoder = mel(await extract(bench, sound, performance, 0));
+  const encoder = mel(await extract(bench, mono(sound), performance, 0));
   const shipped = bench.styles
     .map((style) => ({ id: style.id, mel: mel({ ...style, tuning: known!.tuning }) }))
     .reduce((nearest, each) => (each.mel < nearest.mel ? each : nearest));
@@ -124,17 +126,21 @@ function played(sampler: Sampler, performance: Performance): Float32Array {
   return dry.map((sample) => (PEAK / peak) * sample);
 }
 
-function hear(transcriber: Transcriber, sound: Float32Array): Promise<Performance> {
-  return transcribe(transcriber, soundOf({ sampleRate: CLIP_RATE, channels: [sound] }), 'the minute');
+function mono(sound: Float32Array): Recording {
+  return { sampleRate: CLIP_RATE, channels: [sound] };
 }
 
-async function extract({ player, weights }: ExtractionBench, sound: Float32Array, performance: Performance, steps: number): Promise<Style> {
+function hear(transcriber: Transcriber, sound: Recording): Promise<Performance> {
+  return transcribe(transcriber, soundOf(sound), 'the minute');
+}
+
+async function extract({ player, weights }: ExtractionBench, sound: Recording, performance: Performance, steps: number): Promise<Style> {
   const source = join(dirname(weights), 'encoder.safetensors');
   const { style } = await extractStyle(sound, {
     weights: player.weights,
     encoder: { bytes: await readFile(source), source },
     describe: { id: 'extracted', name: 'Extracted', kind: 'piano', source: 'a minute', licence: 'unknown', credit: 'unknown' },
-    piano: hearPiano(sound, CLIP_RATE, performance),
+    piano: hearPiano(sound, performance),
     performance,
     ...(steps > 0 && { refine: { steps, signal: new AbortController().signal } }),
   });

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { MonoReader } from '../audio/mono-reader.ts';
+import { wholeSound } from '../audio/whole-sound.ts';
 import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
@@ -88,9 +88,8 @@ const command: Command = {
         if (error instanceof NoNotesError) return undefined;
         throw error;
       });
-      const reader = new MonoReader(recording, recording.sampleRate, spec.sampleRate);
-      const sound = await reader.read(0, reader.length).finally(() => reader.close());
-      const piano = hearPiano(sound, spec.sampleRate, performance);
+      const sound = await wholeSound(recording, spec.sampleRate);
+      const piano = hearPiano(sound, performance);
       likelihood = piano.likelihood;
       const problem = notAPiano(piano, performance);
       if (!values.force && problem !== undefined) throw new InputError(recordingPath, `${problem}; --force makes a style of it all the same`);

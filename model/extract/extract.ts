@@ -1,5 +1,6 @@
 /** Extraction: a recording of a piano in, a style out. */
 import * as tf from '@tensorflow/tfjs-core';
+import { toMono, type Recording } from '../audio/recording.ts';
 import type { Performance } from '../performance.ts';
 import { STYLE_FORMAT, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
@@ -18,13 +19,6 @@ import { Score } from './score.ts';
 /** What the player says about the recording. */
 export type StyleDescription = Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>;
 
-/** How long to learn from the recording. */
-export interface RefinementRequest {
-  /** Most steps of gradient descent. */
-  readonly steps: number;
-  readonly signal: AbortSignal;
-}
-
 export interface ExtractOptions {
   readonly weights: Weights;
   /** The encoder's safetensors file, and its name for errors. */
@@ -35,7 +29,7 @@ export interface ExtractOptions {
   /** What was played. */
   readonly performance?: Performance;
   /** Without it, or without the performance, the encoder has the last word. */
-  readonly refine?: RefinementRequest;
+  readonly refine?: Omit<RefineOptions, 'onProgress'>;
   /** Called with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
 }
@@ -59,34 +53,36 @@ export const LIKELY = 0.5;
 const ENCODER_SHARE = 0.1;
 
 /**
- * Finds the tuning of the piano in a recording, mono. Where too little is heard, it is a typical piano's, moved to the
+ * Finds the tuning of the piano in a recording. Where too little is heard, it is a typical piano's, moved to the
  * recording's reference pitch.
  *
  * @param performance what it holds; undefined where no note is heard
  */
-export function hearPiano(recording: Float32Array, sampleRate: number, performance: Performance | undefined): HeardPiano {
-  const typical = (): Tuning => typicalAt(referencePitch(recording, sampleRate));
+export function hearPiano(recording: Recording, performance: Performance | undefined): HeardPiano {
+  const sound = toMono(recording);
+  const { sampleRate } = recording;
+  const typical = (): Tuning => typicalAt(referencePitch(sound, sampleRate));
   if (performance === undefined) return { tuning: typical(), likelihood: 0 };
-  const rings = findRings(recording, sampleRate, performance);
+  const rings = findRings(sound, sampleRate, performance);
   const fitted = fitKeyboard(rings);
   const tuning = fitted ?? typical();
-  return { tuning, likelihood: pianoLikelihood(recording, sampleRate, performance, rings, tuning, fitted !== undefined) };
+  return { tuning, likelihood: pianoLikelihood(sound, sampleRate, performance, rings, tuning, fitted !== undefined) };
 }
 
 /**
- * Extracts the style of the piano in a recording, mono at the model's rate. A TensorFlow.js backend has to be ready.
+ * Extracts the style of the piano in a recording at the model's rate. A TensorFlow.js backend has to be ready.
  *
  * Not refined where fewer than two strikes of the performance can be heard in it.
  *
  * @throws InputError where the encoder is damaged or another model's
  */
-export async function extractStyle(recording: Float32Array, options: ExtractOptions): Promise<Extraction> {
+export async function extractStyle(recording: Recording, options: ExtractOptions): Promise<Extraction> {
   const { weights, encoder, describe, piano, performance, refine, onProgress } = options;
   const { tuning } = piano;
   const { spec } = weights;
   const parameters = parseEncoder(encoder.bytes, spec, encoder.source);
   const encoderShare = performance === undefined || refine === undefined ? 1 : ENCODER_SHARE;
-  const embedding = await embedRecording(parameters, recording, spec.sampleRate, (done) => onProgress?.(encoderShare * done));
+  const embedding = await embedRecording(parameters, toMono(recording), spec.sampleRate, (done) => onProgress?.(encoderShare * done));
   parameters.forEach((tensor) => tensor.dispose());
   const first: Style = { format: STYLE_FORMAT, ...describe, model: spec.id, embedding, tuning };
   const refinement =
@@ -97,7 +93,7 @@ export async function extractStyle(recording: Float32Array, options: ExtractOpti
   return { style: { ...style, levels: evenLevels(spec, weights.tensors, style) }, ...(refinement && { refinement }) };
 }
 
-async function refineFirst(first: Style, recording: Float32Array, performance: Performance, { spec, tensors }: Weights, options: RefineOptions): Promise<Refinement | undefined> {
+async function refineFirst(first: Style, recording: Recording, performance: Performance, { spec, tensors }: Weights, options: RefineOptions): Promise<Refinement | undefined> {
   const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(tensors.get(name)!, [...shape])] as const));
   const refinement = await refineStyle(spec, decoder, recording, new Score(performance, spec.sampleRate), first, options);
   decoder.forEach((tensor) => tensor.dispose());

@@ -1,7 +1,9 @@
 /** Strikes of a recording, as their outlines are heard in it. */
+import type { Recording } from '../audio/recording.ts';
 import { STRIKE_LEAD } from '../corpus/strike-lead.ts';
-import { targetView, type TargetView } from '../train/outline/target.ts';
+import type { TargetView } from '../train/outline/target.ts';
 import { latticeStep, type View } from '../train/outline/views.ts';
+import { channelPower } from './channel-power.ts';
 import type { Floor } from './noise-floor.ts';
 import type { Score, Strike } from './score.ts';
 
@@ -19,13 +21,13 @@ const FAINT = 1e-4;
 /**
  * Strikes that tell of the piano, at most `count`: of every key some, before any key has many.
  *
- * @param recording mono at the model's rate
+ * @param recording at the model's rate
  * @param floors of each view
  */
-export function hearStrikes(recording: Float32Array, sampleRate: number, score: Score, views: readonly View[], floors: readonly Floor[], count: number): HeardStrike[] {
+export function hearStrikes(recording: Recording, score: Score, views: readonly View[], floors: readonly Floor[], count: number): HeardStrike[] {
   const heard = fairly(score.strikes.filter(({ start }) => start - STRIKE_LEAD >= 0), count).map((strike) => ({
     strike,
-    targets: views.map((view, v) => ({ ...cut(recording, sampleRate, score, strike, view), heard: floors[v]!.bands })),
+    targets: views.map((view, v) => ({ ...cut(recording, score, strike, view), heard: floors[v]!.bands })),
   }));
   const peaks = heard.map(({ targets: [first] }) => first!.power.reduce((most, power) => Math.max(most, power), 0));
   const loudest = peaks.reduce((most, peak) => Math.max(most, peak), 0);
@@ -42,10 +44,10 @@ function fairly(strikes: readonly Strike[], count: number): Strike[] {
   return rounds.flat().slice(0, count);
 }
 
-function cut(recording: Float32Array, sampleRate: number, score: Score, strike: Strike, view: View): TargetView {
+function cut(recording: Recording, score: Score, strike: Strike, view: View): TargetView {
   const at = strike.start - STRIKE_LEAD;
-  const { frames, power } = targetView(view, recording, at);
-  const damper = view.starts.slice(0, frames).map((start) => score.damper(strike, at + start * latticeStep(view) + view.window / 2, sampleRate));
+  const { frames, power } = channelPower(view, recording, at);
+  const damper = view.starts.slice(0, frames).map((start) => score.damper(strike, at + start * latticeStep(view) + view.window / 2, recording.sampleRate));
   const last = damper.findIndex((gain) => gain < SOFTEST);
   const kept = last < 0 ? frames : last;
   const bands = view.edges.length - 1;

@@ -1,7 +1,8 @@
 /** What a recording holds where nobody plays, and how high up it holds anything. */
+import type { Recording } from '../audio/recording.ts';
 import { Random } from '../random.ts';
-import { targetView } from '../train/outline/target.ts';
 import { latticeStep, type View } from '../train/outline/views.ts';
+import { channelPower } from './channel-power.ts';
 
 export interface Floor {
   /** Mean power of each band, as in a `TargetView`. */
@@ -25,14 +26,18 @@ const ABOVE = 8;
 /**
  * By minimum statistics: the least of many runs is the noise, less what its least lies below its mean (Martin, "Noise
  * power spectral density estimation based on optimal smoothing and minimum statistics", 2001). How much that is, white
- * noise of the same length tells.
+ * noise of the same length tells, another one in each channel.
  *
- * @param recording mono at `sampleRate` Hz
+ * @returns one floor for each view
  */
-export function noiseFloor(recording: Float32Array, sampleRate: number, view: View): Floor {
-  const { least, most } = extremes(recording, sampleRate, view);
+export function noiseFloors(recording: Recording, views: readonly View[]): Floor[] {
   const random = new Random(1);
-  const white = extremes(recording.map(() => random.normal()), sampleRate, view).least;
+  const noise: Recording = { ...recording, channels: recording.channels.map((channel) => channel.map(() => random.normal())) };
+  return views.map((view) => floorOf(view, extremes(recording, view), extremes(noise, view).least));
+}
+
+/** @param white what `least` would be in white noise */
+function floorOf(view: View, { least, most }: Extremes, white: Float32Array): Floor {
   // The power of white noise is its bins' number times the energy of the window.
   const energy = 0.375 * view.window;
   const loudest = most.reduce((max, each) => Math.max(max, each), 0);
@@ -41,12 +46,12 @@ export function noiseFloor(recording: Float32Array, sampleRate: number, view: Vi
   return { power, bands: top + 1 };
 }
 
-function extremes(sound: Float32Array, sampleRate: number, view: View): Extremes {
+function extremes(recording: Recording, view: View): Extremes {
   const bands = view.edges.length - 1;
   const step = view.window / latticeStep(view);
-  const count = Math.max(1, Math.floor(sound.length / view.window));
-  const { frames, power } = targetView({ ...view, starts: Array.from({ length: count }, (_, i) => i * step) }, sound, 0);
-  const run = Math.max(2, Math.round((RUN_SECONDS * sampleRate) / view.window));
+  const count = Math.max(1, Math.floor(recording.channels[0]!.length / view.window));
+  const { frames, power } = channelPower({ ...view, starts: Array.from({ length: count }, (_, i) => i * step) }, recording, 0);
+  const run = Math.max(2, Math.round((RUN_SECONDS * recording.sampleRate) / view.window));
   const least = new Float32Array(bands).fill(Infinity);
   const most = new Float32Array(bands);
   for (let first = 0; first + run <= frames; first += run) {

@@ -5,6 +5,7 @@
  * What is compared are outlines, as in the first leg of training: the power that the model expects of a strike, and of
  * all that sounds beside it, with the power that was recorded.
  */
+import type { Recording } from '../audio/recording.ts';
 import { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { adamStep, createAdam } from '../train/adam.ts';
@@ -13,7 +14,7 @@ import { Outline } from '../train/outline/outline.ts';
 import type { Tuning } from '../tuning.ts';
 import type { Voicing } from '../voicing.ts';
 import { hearStrikes } from './heard-strikes.ts';
-import { noiseFloor } from './noise-floor.ts';
+import { noiseFloors } from './noise-floor.ts';
 import type { Score } from './score.ts';
 import { StyleFit } from './style-fit.ts';
 
@@ -51,20 +52,20 @@ const PATIENCE = 8;
 /**
  * Moves a style towards the piano of a recording; undefined where fewer than two strikes can be heard in it.
  *
- * @param p tensors of the decoder, @param recording mono at the model's rate, @param first where it starts
+ * @param p tensors of the decoder, @param recording at the model's rate, @param first where it starts
  */
 export async function refineStyle(
   spec: Spec,
   p: Parameters,
-  recording: Float32Array,
+  recording: Recording,
   score: Score,
   first: { readonly embedding: readonly number[]; readonly tuning: Tuning },
   { steps, signal, onProgress }: RefineOptions,
 ): Promise<Refinement | undefined> {
   const outline = new Outline(spec);
   try {
-    const floors = outline.views.map((view) => noiseFloor(recording, spec.sampleRate, view));
-    const strikes = hearStrikes(recording, spec.sampleRate, score, outline.views, floors, MOST_STRIKES);
+    const floors = noiseFloors(recording, outline.views);
+    const strikes = hearStrikes(recording, score, outline.views, floors, MOST_STRIKES);
     if (strikes.length < LEAST_STRIKES) return undefined;
     const fit = new StyleFit(spec, p, outline, { score, strikes, floors }, first);
     const indices = strikes.map((_, i) => i);

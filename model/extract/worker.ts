@@ -1,7 +1,7 @@
 /** Listens to a recording away from the page's own thread: what is played, and on what piano. */
-import { toMono, type Recording } from '../audio/recording.ts';
-import { resample } from '../audio/resample.ts';
+import type { Recording } from '../audio/recording.ts';
 import { soundOf } from '../audio/sound.ts';
+import { wholeSound } from '../audio/whole-sound.ts';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { styleId } from '../style.ts';
@@ -46,8 +46,8 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
     if (error instanceof NoNotesError) return undefined;
     throw error;
   });
-  const sound = resample(toMono(excerpt), sampleRate, weights.spec.sampleRate);
-  const piano = hearPiano(sound, weights.spec.sampleRate, performance);
+  const sound = await wholeSound(soundOf(excerpt), weights.spec.sampleRate);
+  const piano = hearPiano(sound, performance);
   const problem = notAPiano(piano, performance);
   if (problem !== undefined) throw new InputError(name, problem);
   const { style } = await extractStyle(sound, {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CONDITIONS, recordedAs, type Condition } from '../../bench/quality/conditions.ts';
+import { toMono } from '../../model/audio/recording.ts';
 
 const RATE = 48000;
 const SECONDS = 31;
@@ -26,13 +27,15 @@ const CHANGES: Readonly<Record<Condition, readonly [number, number]>> = {
   'MP3, 96 kb/s': [0, 0],
   '20 dB softer': [-20, -20],
   'noise at -45 dB': [0, 0],
-  // Of 0.5 and 0.35, 29 samples later: 48 degrees at 220 Hz, and a quarter of a turn at 12 kHz.
+  // The sum of 0.5 and 0.35, 29 samples later: 48 degrees at 220 Hz, and a quarter of a turn at 12 kHz.
   stereo: [-2.17, -4.29],
   '30 s': [0, 0],
 };
 
 test.each(CONDITIONS)('a recording, %s, keeps what it should', async (condition) => {
-  const heard = await recordedAs(condition, sound, RATE);
+  const recording = await recordedAs(condition, sound, RATE);
+  expect(recording.channels).toHaveLength(condition === 'stereo' ? 2 : 1);
+  const heard = toMono(recording);
   expect(Math.abs(heard.length / RATE - (condition === '30 s' ? 30 : SECONDS))).toBeLessThan(0.1);
   const [low, high] = CHANGES[condition];
   // The encoder delays and thins out what is masked.
@@ -44,7 +47,7 @@ test.each(CONDITIONS)('a recording, %s, keeps what it should', async (condition)
 });
 
 test('the noise has the level that it is named after', async () => {
-  const noisy = await recordedAs('noise at -45 dB', sound, RATE);
+  const noisy = (await recordedAs('noise at -45 dB', sound, RATE)).channels[0]!;
   const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const rms = Math.sqrt(noisy.reduce((sum, sample, n) => sum + (sample - sound[n]!) ** 2, 0) / noisy.length);
   expect(20 * Math.log10(rms / peak)).toBeCloseTo(-45, 1);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONDITIONS, recordedAs } from '../../bench/quality/conditions.ts';
+import { toMono } from '../../model/audio/recording.ts';
 import { findRings, type Ring } from '../../model/extract/clear-peaks.ts';
 import { fitKeyboard } from '../../model/extract/fit-keyboard.ts';
 import { solvePositive } from '../../model/extract/solve-positive.ts';
@@ -71,7 +72,7 @@ describe('the tuning of a keyboard', () => {
     sound = record(flat);
   });
   it.each(CONDITIONS.slice(1))('is found where the recording is: %s', async (condition) => {
-    const found = fitKeyboard(findRings(await recordedAs(condition, sound, RATE), RATE, PERFORMANCE))!;
+    const found = fitKeyboard(findRings(toMono(await recordedAs(condition, sound, RATE)), RATE, PERFORMANCE))!;
     const errors = struck.map((note) => Math.abs(pitch(found, note) - pitch(flat, note))).sort((a, b) => a - b);
     expect(errors[errors.length >> 1]).toBeLessThan(1.5);
     expect(errors[Math.floor(0.9 * errors.length)]).toBeLessThan(4);

@@ -63,8 +63,9 @@ afterAll(() => network.dispose());
 
 /** 0 also where no note is heard. */
 async function likelihood(recording: Float32Array): Promise<number> {
-  const performance = await transcribe(network, soundOf({ sampleRate: PIECE_RATE, channels: [recording] }), 'recording').catch(() => undefined);
-  return performance === undefined ? 0 : hearPiano(recording, PIECE_RATE, performance).likelihood;
+  const sound = { sampleRate: PIECE_RATE, channels: [recording] };
+  const performance = await transcribe(network, soundOf(sound), 'recording').catch(() => undefined);
+  return performance === undefined ? 0 : hearPiano(sound, performance).likelihood;
 }
 
 describe('the likelihood of a piano', () => {

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Recording } from '../../model/audio/recording.ts';
 import { Backgrounds, type Sounding } from '../../model/extract/background.ts';
 import { hearStrikes } from '../../model/extract/heard-strikes.ts';
-import { noiseFloor, type Floor } from '../../model/extract/noise-floor.ts';
+import { noiseFloors, type Floor } from '../../model/extract/noise-floor.ts';
 import { refineStyle, type Refinement } from '../../model/extract/refine.ts';
 import { Score } from '../../model/extract/score.ts';
 import { ControlMap, createControls } from '../../model/controls.ts';
@@ -60,6 +61,7 @@ beforeAll(async () => {
   p = new Map(decoderTensors(SMALL_SPEC).map(({ name, shape }) => [name, tf.tensor(weights.tensors.get(name)!, [...shape])]));
 });
 
+const mono = (sound: Float32Array): Recording => ({ sampleRate: RATE, channels: [sound] });
 const silent = (): Floor[] => outline.views.map(({ edges }) => ({ power: new Float32Array(edges.length - 1), bands: edges.length - 1 }));
 
 describe('the floor of a recording', () => {
@@ -68,8 +70,9 @@ describe('the floor of a recording', () => {
 
   it('is the expected periodogram of the noise between the notes', () => {
     const tone = noise.map((sample, n) => sample + (n > 2 * RATE ? 0.5 * Math.sin((2 * Math.PI * 440 * n) / RATE) : 0));
-    for (const view of outline.views) {
-      const { power } = noiseFloor(tone, RATE, view);
+    const floors = noiseFloors(mono(tone), outline.views);
+    for (const [v, view] of outline.views.entries()) {
+      const { power } = floors[v]!;
       // Variance times the energy of a Hann window, in each bin.
       const expected = 0.01 ** 2 * 0.375 * view.window;
       const errors = [...power].map((value, band) => 10 * Math.log10(value / (expected * (view.edges[band + 1]! - view.edges[band]!))));
@@ -82,14 +85,14 @@ describe('the floor of a recording', () => {
     const view = outline.views[0]!;
     const partials = Array.from({ length: 40 }, (_, k) => 200 * (k + 1));
     const dull = Float32Array.from({ length: 2 * RATE }, (_, n) => partials.reduce((sum, hertz) => sum + 0.01 * Math.exp((-2 * n) / RATE) * Math.sin((2 * Math.PI * hertz * n) / RATE), 0));
-    const { bands } = noiseFloor(dull, RATE, view);
+    const bands = noiseFloors(mono(dull), outline.views)[0]!.bands;
     const highest = (view.edges[bands]! * RATE) / view.window;
     expect(highest).toBeGreaterThan(8000);
     expect(highest).toBeLessThan(9500);
   });
 
   it('says that there is nothing in silence', () => {
-    expect(noiseFloor(new Float32Array(RATE), RATE, outline.views[0]!).bands).toBe(0);
+    expect(noiseFloors(mono(new Float32Array(RATE)), outline.views).map(({ bands }) => bands)).toEqual(outline.views.map(() => 0));
   });
 });
 
@@ -99,7 +102,7 @@ describe('strikes of a recording', () => {
       ...performance,
       events: [...events, { seconds: 11, type: 'noteOn', note: 45, velocity: 0.5 } as const, { seconds: 11.3, type: 'noteOff', note: 45 } as const],
     };
-    const heard = hearStrikes(recording(undefined), RATE, new Score(often, RATE), outline.views, silent(), NOTES.length);
+    const heard = hearStrikes(mono(recording(undefined)), new Score(often, RATE), outline.views, silent(), NOTES.length);
     expect(heard.map(({ strike }) => strike.note).sort((a, b) => a - b)).toEqual([...NOTES].sort((a, b) => a - b));
     for (const { strike, targets } of heard) {
       const [long] = targets;
@@ -110,10 +113,22 @@ describe('strikes of a recording', () => {
     }
   });
 
+  it('do not cancel between two microphones', () => {
+    const sound = recording(undefined);
+    const score = new Score(performance, RATE);
+    const far = sound.map((_, n) => -0.5 * (sound[n - 20] ?? 0));
+    const powers = (channels: Float32Array[]): Float32Array[] =>
+      hearStrikes({ sampleRate: RATE, channels }, score, outline.views, silent(), 9).map(({ targets: [long] }) => long!.power);
+    const [near, other, both] = [powers([sound]), powers([far]), powers([sound, far])];
+    expect(both).toHaveLength(near.length);
+    both.forEach((power, i) => power.forEach((value, band) => expect(value).toBeCloseTo((near[i]![band]! + other[i]![band]!) / 2, 4)));
+    expect(powers([sound, sound.map((sample) => -sample)])).toEqual(near);
+  });
+
   it('are none where nothing was played, nor where nothing is heard', () => {
     const none = new Score({ ...performance, events: [] }, RATE);
-    expect(hearStrikes(recording(undefined), RATE, none, outline.views, silent(), 9)).toEqual([]);
-    expect(hearStrikes(new Float32Array(SECONDS * RATE), RATE, new Score(performance, RATE), outline.views, silent(), 9)).toEqual([]);
+    expect(hearStrikes(mono(recording(undefined)), none, outline.views, silent(), 9)).toEqual([]);
+    expect(hearStrikes(mono(new Float32Array(SECONDS * RATE)), new Score(performance, RATE), outline.views, silent(), 9)).toEqual([]);
   });
 });
 
@@ -132,7 +147,7 @@ describe('what sounds beside a strike', () => {
     };
     const score = new Score(played, RATE);
     const length = 1.2 * RATE;
-    const heard = hearStrikes(new Float32Array(length).fill(0.1), RATE, score, outline.views, silent(), 9).find(({ strike }) => strike.note === second)!;
+    const heard = hearStrikes(mono(new Float32Array(length).fill(0.1)), score, outline.views, silent(), 9).find(({ strike }) => strike.note === second)!;
     const controls = createControls(SMALL_SPEC);
     new ControlMap(SMALL_SPEC).apply(noteNetwork(SMALL_SPEC, weights.tensors, first, 0.7, embedding), fundamental(tuning, first), tuning.inharmonicity[first - 21]!, 0.7, controls);
     const sounding: Sounding[] = [
@@ -170,7 +185,7 @@ describe('what sounds beside a strike', () => {
 
 describe('refinement', () => {
   const refine = (sound: Float32Array, steps: number, signal = new AbortController().signal): Promise<Refinement | undefined> =>
-    refineStyle(SMALL_SPEC, p, sound, new Score(performance, RATE), { embedding, tuning }, { steps, signal });
+    refineStyle(SMALL_SPEC, p, mono(sound), new Score(performance, RATE), { embedding, tuning }, { steps, signal });
 
   it('finds what is odd in the piano that plays, on strikes that it did not learn from', async () => {
     const tensors = tf.memory().numTensors;
@@ -199,7 +214,7 @@ describe('refinement', () => {
     // A comb that octaves cannot say, the same for all keys.
     const comb = FINE.keys.map(() => FINE.frequencies.map((_, point) => 8 * Math.sin((2 * Math.PI * point) / 3)));
     const sound = recording({ ...PLAIN_VOICING, tonesDetail: comb }, alone);
-    const { voicing } = (await refineStyle(SMALL_SPEC, p, sound, new Score(alone, RATE), { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
+    const { voicing } = (await refineStyle(SMALL_SPEC, p, mono(sound), new Score(alone, RATE), { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
     const row = voicing.tonesDetail[FINE.keys.indexOf(57)]!;
     const likeness = [...row.keys()].slice(9, 18).reduce((sum, point) => sum + row[point]! * Math.sin((2 * Math.PI * point) / 3), 0);
     expect(likeness).toBeGreaterThan(4);
