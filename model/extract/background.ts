@@ -1,7 +1,7 @@
 /** The power of all that sounds beside a strike, as the model expects it. */
 import type { Outline } from '../train/outline/outline.ts';
 import { toneSpread, type ToneSpread } from '../train/outline/spread.ts';
-import { latticeStep } from '../train/outline/views.ts';
+import { latticeStep, type View } from '../train/outline/views.ts';
 import type { StrikeControls } from '../train/outline/view-loss.ts';
 import { STRIKE_LEAD } from '../corpus/strike-lead.ts';
 import type { HeardStrike } from './heard-strikes.ts';
@@ -48,17 +48,19 @@ export class Backgrounds {
     this.#spreads = outline.views.map(() => new Map<number, ToneSpread>());
   }
 
-  /** Power `[frames * bands]` beside a strike in one view. @param floor power of the recording's noise in each band */
-  async power({ strike, targets }: HeardStrike, sounding: readonly Sounding[], v: number, floor: Float32Array): Promise<Float32Array> {
-    const view = this.#outline.views[v]!;
-    const { frames } = targets[v]!;
+  /**
+   * Power `[frames * bands]` of what sounds around a strike, in so many frames of one of the outline's views, or of one that has the same windows and bands.
+   *
+   * @param floor power of the recording's noise in each band
+   */
+  async power(strike: Strike, sounding: readonly Sounding[], v: number, floor: Float32Array, frames: number, view = this.#outline.views[v]!): Promise<Float32Array> {
     const bands = view.edges.length - 1;
     const noiseBands = sounding[0]?.controls.strikeAmplitude.length ?? 0;
     const noises = new Float32Array(frames * noiseBands);
     const power = new Float32Array(frames * bands);
     for (const other of sounding) {
-      if (other.strike === strike || !sounds(other.strike, strike, this.#score, this.#sampleRate)) continue;
-      this.#add(strike, other, v, frames, power, noises);
+      if (!sounds(other.strike, strike, this.#score, this.#sampleRate)) continue;
+      this.#add(strike, other, v, view, frames, power, noises);
     }
     const noise = frames === 0 ? noises : await this.#outline.noisePower(v, noises, frames);
     return power.map((value, i) => value + (noise[i] ?? 0) + floor[i % bands]!);
@@ -71,10 +73,9 @@ export class Backgrounds {
     return known;
   }
 
-  #add(strike: Strike, sounding: Sounding, v: number, frames: number, power: Float32Array, noises: Float32Array): void {
+  #add(strike: Strike, sounding: Sounding, v: number, view: View, frames: number, power: Float32Array, noises: Float32Array): void {
     const { strike: other, controls: c } = sounding;
     const rate = this.#sampleRate;
-    const view = this.#outline.views[v]!;
     const { from, band, power: share } = this.#spread(sounding, v);
     const partials = from.length - 1;
     const bands = view.edges.length - 1;

@@ -14,7 +14,6 @@ import { fitKeyboard } from './fit-keyboard.ts';
 import { pianoLikelihood } from './piano-likeness.ts';
 import { refineStyle, type RefineOptions, type Refinement } from './refine.ts';
 import { referencePitch } from './reference-pitch.ts';
-import { Score } from './score.ts';
 
 /** What the player says about the recording. */
 export type StyleDescription = Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>;
@@ -95,7 +94,7 @@ export async function extractStyle(recording: Recording, options: ExtractOptions
 
 async function refineFirst(first: Style, recording: Recording, performance: Performance, { spec, tensors }: Weights, options: RefineOptions): Promise<Refinement | undefined> {
   const decoder = new Map(decoderTensors(spec).map(({ name, shape }) => [name, tf.tensor(tensors.get(name)!, [...shape])] as const));
-  const refinement = await refineStyle(spec, decoder, recording, new Score(performance, spec.sampleRate), first, options);
+  const refinement = await refineStyle(spec, decoder, recording, performance, first, options);
   decoder.forEach((tensor) => tensor.dispose());
   return refinement;
 }

@@ -6,17 +6,17 @@
  * all that sounds beside it, with the power that was recorded.
  */
 import type { Recording } from '../audio/recording.ts';
+import type { Performance } from '../performance.ts';
 import { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { adamStep, createAdam } from '../train/adam.ts';
 import type { Parameters } from '../train/graph/note-network.ts';
 import { Outline } from '../train/outline/outline.ts';
-import type { Tuning } from '../tuning.ts';
 import type { Voicing } from '../voicing.ts';
 import { hearStrikes } from './heard-strikes.ts';
-import { noiseFloors } from './noise-floor.ts';
-import type { Score } from './score.ts';
-import { StyleFit } from './style-fit.ts';
+import { noiseFloors, type Floor } from './noise-floor.ts';
+import { Score } from './score.ts';
+import { StyleFit, type FirstStyle } from './style-fit.ts';
 
 export interface RefineOptions {
   /** Most steps. */
@@ -53,28 +53,30 @@ const PATIENCE = 8;
  * Moves a style towards the piano of a recording; undefined where fewer than two strikes can be heard in it.
  *
  * @param p tensors of the decoder, @param recording at the model's rate, @param first where it starts
+ * @param performance what it holds, up to a tenth of a second early or late
  */
 export async function refineStyle(
   spec: Spec,
   p: Parameters,
   recording: Recording,
-  score: Score,
-  first: { readonly embedding: readonly number[]; readonly tuning: Tuning },
+  performance: Performance,
+  first: FirstStyle,
   { steps, signal, onProgress }: RefineOptions,
 ): Promise<Refinement | undefined> {
   const outline = new Outline(spec);
   try {
     const floors = noiseFloors(recording, outline.views);
-    const strikes = hearStrikes(recording, score, outline.views, floors, MOST_STRIKES);
-    if (strikes.length < LEAST_STRIKES) return undefined;
-    const fit = new StyleFit(spec, p, outline, { score, strikes, floors }, first);
-    const indices = strikes.map((_, i) => i);
+    const fitTo = (played: Performance): Promise<StyleFit | undefined> => fitStyle(spec, p, outline, recording, floors, played, first);
+    const early = await fitTo(performance);
+    const delay = (await early?.delay(recording)) ?? 0;
+    const fit = delay === 0 ? early : await fitTo(delayed(performance, delay / recording.sampleRate));
+    if (fit === undefined) return undefined;
+    const indices = Array.from({ length: fit.strikes }, (_, i) => i);
     const kept = indices.filter((i) => i % KEPT_BACK === KEPT_BACK - 1 || (indices.length < KEPT_BACK && i === indices.length - 1));
     const learned = indices.filter((i) => !kept.includes(i));
     const random = new Random(1);
     const adam = createAdam(fit.flat.length);
     const gradient = new Float32Array(fit.flat.length);
-    await fit.prepare();
     const before = await fit.distance(kept);
     let best = { embedding: [...first.embedding], voicing: fit.voicing, loss: before };
     let since = 0;
@@ -95,4 +97,27 @@ export async function refineStyle(
   } finally {
     outline.dispose();
   }
+}
+
+/** Undefined where too few strikes can be heard. */
+async function fitStyle(
+  spec: Spec,
+  p: Parameters,
+  outline: Outline,
+  recording: Recording,
+  floors: readonly Floor[],
+  performance: Performance,
+  first: FirstStyle,
+): Promise<StyleFit | undefined> {
+  const score = new Score(performance, spec.sampleRate);
+  const strikes = hearStrikes(recording, score, outline.views, floors, MOST_STRIKES);
+  if (strikes.length < LEAST_STRIKES) return undefined;
+  const fit = new StyleFit(spec, p, outline, { score, strikes, floors }, first);
+  await fit.prepare();
+  return fit;
+}
+
+/** The same so many seconds later; what began before the recording begins with it. */
+function delayed(performance: Performance, seconds: number): Performance {
+  return { ...performance, events: performance.events.map((event) => ({ ...event, seconds: Math.max(0, event.seconds + seconds) })) };
 }

@@ -1,14 +1,17 @@
 /** How far a style is from what a recording's strikes sound like, and which way is nearer. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Recording } from '../audio/recording.ts';
 import { FIRST_NOTE, type Spec } from '../spec.ts';
 import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
 import { voice } from '../train/graph/voicing.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import type { TargetView } from '../train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
+import type { Style } from '../style.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
 import type { Voicing } from '../voicing.ts';
-import { Backgrounds, companyOf } from './background.ts';
+import { alignmentView, findDelay, type ExpectedStrike } from './alignment.ts';
+import { Backgrounds, companyOf, type Sounding } from './background.ts';
 import type { HeardStrike } from './heard-strikes.ts';
 import type { Floor } from './noise-floor.ts';
 import type { Score, Strike } from './score.ts';
@@ -27,6 +30,8 @@ const MOSTLY = 0.5;
  * be told from it, and would be made up from its fluctuations.
  */
 const BLUR = 12;
+/** Strikes that tell whether the recording is late. */
+const MOST_ALIGNED = 64;
 /** Strikes whose controls are worked out at once. */
 const CHUNK = 64;
 
@@ -36,6 +41,9 @@ export interface HeardRecording {
   /** For each view of the outline. */
   readonly floors: readonly Floor[];
 }
+
+/** Where a style begins. */
+export type FirstStyle = Pick<Style, 'embedding' | 'tuning'>;
 
 /** What is learned, as one flat vector: embedding, curves of the voicing, level of the recording. */
 export class StyleFit {
@@ -53,7 +61,7 @@ export class StyleFit {
   #detailed = false;
   readonly flat: Float32Array;
 
-  constructor(spec: Spec, p: Parameters, outline: Outline, recording: HeardRecording, { embedding, tuning }: { readonly embedding: readonly number[]; readonly tuning: Tuning }) {
+  constructor(spec: Spec, p: Parameters, outline: Outline, recording: HeardRecording, { embedding, tuning }: FirstStyle) {
     this.#spec = spec;
     this.#p = p;
     this.#outline = outline;
@@ -72,6 +80,11 @@ export class StyleFit {
     this.flat.set(embedding);
   }
 
+  /** How many strikes there are. */
+  get strikes(): number {
+    return this.#targets.length;
+  }
+
   get embedding(): number[] {
     return [...this.flat.subarray(0, this.#embedding.length)];
   }
@@ -82,17 +95,35 @@ export class StyleFit {
 
   /** Works out what sounds beside each strike, now that the style is as it is. */
   async listen(): Promise<void> {
-    const { strikes } = this.#recording;
-    const floors = this.#recording.floors.map(({ power }) => power.map((noise) => (1 + BLUR) * noise));
-    const controls = await this.#controls(this.#company);
-    const sounding = this.#company.map((strike, i) => ({ strike, ...this.#pitch(strike), controls: controls[i]! }));
+    const sounding = await this.#sounding();
     const beside: Float32Array[][] = [];
-    for (const heard of strikes) {
+    for (const heard of this.#recording.strikes) {
+      const others = sounding.filter(({ strike }) => strike !== heard.strike);
       const powers: Float32Array[] = [];
-      for (const [v, floor] of floors.entries()) powers.push(await this.#backgrounds.power(heard, sounding, v, floor));
+      for (const [v, { power }] of this.#recording.floors.entries()) {
+        powers.push(await this.#backgrounds.power(heard.strike, others, v, power.map((noise) => (1 + BLUR) * noise), heard.targets[v]!.frames));
+      }
       beside.push(powers);
     }
     this.#beside = beside;
+  }
+
+  /** Samples by which the recording comes later than the score; see `findDelay`. */
+  async delay(recording: Recording): Promise<number> {
+    const shortest = this.#outline.views.length - 1;
+    const view = alignmentView(this.#outline.views[shortest]!);
+    const { power: floor, bands } = this.#recording.floors[shortest]!;
+    const sounding = await this.#sounding();
+    const expected: ExpectedStrike[] = [];
+    for (const { strike } of this.#recording.strikes.slice(0, MOST_ALIGNED)) {
+      expected.push({ start: strike.start, power: await this.#backgrounds.power(strike, sounding, shortest, floor, view.starts.length, view) });
+    }
+    return findDelay(recording, view, expected, bands);
+  }
+
+  async #sounding(): Promise<Sounding[]> {
+    const controls = await this.#controls(this.#company);
+    return this.#company.map((strike, i) => ({ strike, ...this.#pitch(strike), controls: controls[i]! }));
   }
 
   /** Finds the level, what sounds beside each strike, and whether there are details to learn. */

@@ -172,7 +172,7 @@ describe('what sounds beside a strike', () => {
       const view = outline.views[v]!;
       const bands = view.edges.length - 1;
       const { frames } = heard.targets[v]!;
-      const power = await backgrounds.power(heard, sounding, v, new Float32Array(bands));
+      const power = await backgrounds.power(heard.strike, sounding, v, new Float32Array(bands), frames);
       const rendered = renderings.map((sound) => targetView(view, sound, at(0.3)).power);
       for (let f = 0; f < frames; f++) {
         const whole = (values: ArrayLike<number>): number => Array.from({ length: bands }, (_, band) => values[f * bands + band]!).reduce((sum, value) => sum + value, 0);
@@ -185,7 +185,7 @@ describe('what sounds beside a strike', () => {
 
 describe('refinement', () => {
   const refine = (sound: Float32Array, steps: number, signal = new AbortController().signal): Promise<Refinement | undefined> =>
-    refineStyle(SMALL_SPEC, p, mono(sound), new Score(performance, RATE), { embedding, tuning }, { steps, signal });
+    refineStyle(SMALL_SPEC, p, mono(sound), performance, { embedding, tuning }, { steps, signal });
 
   it('finds what is odd in the piano that plays, on strikes that it did not learn from', async () => {
     const tensors = tf.memory().numTensors;
@@ -214,7 +214,7 @@ describe('refinement', () => {
     // A comb that octaves cannot say, the same for all keys.
     const comb = FINE.keys.map(() => FINE.frequencies.map((_, point) => 8 * Math.sin((2 * Math.PI * point) / 3)));
     const sound = recording({ ...PLAIN_VOICING, tonesDetail: comb }, alone);
-    const { voicing } = (await refineStyle(SMALL_SPEC, p, mono(sound), new Score(alone, RATE), { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
+    const { voicing } = (await refineStyle(SMALL_SPEC, p, mono(sound), alone, { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
     const row = voicing.tonesDetail[FINE.keys.indexOf(57)]!;
     const likeness = [...row.keys()].slice(9, 18).reduce((sum, point) => sum + row[point]! * Math.sin((2 * Math.PI * point) / 3), 0);
     expect(likeness).toBeGreaterThan(4);
@@ -226,6 +226,13 @@ describe('refinement', () => {
     const { embedding: refined, before, after, steps } = (await refine(recording(truth), 40, AbortSignal.abort()))!;
     expect([refined, steps]).toEqual([embedding, 0]);
     expect(after).toBe(before);
+  }, 60_000);
+
+  it.each([1104, -1920])('hears strikes where they are, in a recording that comes %i samples late', async (late) => {
+    const sound = recording(truth);
+    const { before } = (await refine(sound, 0))!;
+    const { before: moved } = (await refine(sound.map((_, n) => sound[n - late] ?? 0), 0))!;
+    expect(Math.abs(moved - before)).toBeLessThan(0.02 * before);
   }, 60_000);
 
   it('is of no use where nothing is heard', async () => {
