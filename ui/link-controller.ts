@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { InputError } from '../model/input-error.ts';
 import type { Style } from '../model/style.ts';
-import { linkedStyle, styleLink } from './style-link.ts';
+import { linkedStyle, styleLink, withoutFragment } from './style-link.ts';
 
 export interface LinkHost {
   /** Whether pianos come and go as addresses of this page. */
@@ -40,7 +40,7 @@ export class LinkController implements ReactiveController {
     } catch (error) {
       this.#host.onAudioError(error as Error);
     }
-    history.replaceState(history.state, '', href.replace(/#.*$/s, ''));
+    history.replaceState(history.state, '', withoutFragment(href));
   }
 
   /**

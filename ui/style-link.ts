@@ -13,7 +13,12 @@ export async function styleLink(style: Style, page: string): Promise<string> {
   let characters = '';
   for (const byte of bytes) characters += String.fromCharCode(byte);
   const text = btoa(characters).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-  return page.replace(/#.*$/s, '') + MARK + text;
+  return withoutFragment(page) + MARK + text;
+}
+
+/** An address up to the part that browsers keep to themselves. */
+export function withoutFragment(address: string): string {
+  return address.replace(/#.*$/s, '');
 }
 
 /**
