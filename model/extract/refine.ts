@@ -42,6 +42,8 @@ const KEPT_BACK = 5;
 const LEAST_STRIKES = 2;
 const BATCH = 16;
 const RATE = 0.04;
+/** What counts is the mean of the last steps, each of which weighs this much less than the one after it: single ones go to and fro with their batches. */
+const MEMORY = 0.9;
 /** The rate falls to nothing over the last share of the steps. */
 const SETTLING = 0.4;
 /** Steps between two looks at what was kept back and at what sounds beside each strike. */
@@ -77,16 +79,21 @@ export async function refineStyle(
     const random = new Random(1);
     const adam = createAdam(fit.flat.length);
     const gradient = new Float32Array(fit.flat.length);
+    const at = fit.flat.slice();
+    const mean = fit.flat.slice();
     const before = await fit.distance(kept);
     let best = { embedding: [...first.embedding], voicing: fit.voicing, loss: before };
     let since = 0;
     let step = 0;
     while (step < steps && since < PATIENCE && !signal.aborted) {
+      fit.flat.set(at);
       await fit.distance(Array.from({ length: BATCH }, () => random.pick(learned)), gradient);
-      adamStep(fit.flat, gradient, adam, RATE * Math.min(1, (1 - step / steps) / SETTLING));
+      adamStep(at, gradient, adam, RATE * Math.min(1, (1 - step / steps) / SETTLING));
+      at.forEach((value, i) => (mean[i] = step === 0 ? value : MEMORY * mean[i]! + (1 - MEMORY) * value));
       step++;
       onProgress?.(step / steps);
       if (step % LOOK !== 0 && step < steps) continue;
+      fit.flat.set(mean);
       await fit.listen();
       const loss = await fit.distance(kept);
       since = loss < best.loss ? 0 : since + 1;
