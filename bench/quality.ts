@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readBanks } from '../model/corpus/build-cache.ts';
 import type { Bank } from '../model/corpus/corpus.ts';
@@ -27,18 +27,21 @@ import { microphonesToldApart } from './quality/told-apart.ts';
 
 /** Where the figures of the shipped weights lie. */
 const RESULTS = 'bench/results';
+const SHIPPED = 'model/pretrained';
+/** The same model, trained without three of the banks. */
+const UNHEARD = 'bench/unheard';
 /** Seconds from which a style is extracted. */
 const MINUTE = 60;
 
 const USAGE = `npm run bench -- quality [options]
   --corpus FILE        corpus.json (default: ../shared/pianos/corpus.json)
   --salamander FOLDER  where "npm run corpus" put Salamander (default: ${SALAMANDER_FOLDER})
-  --weights FILE       default: model/pretrained/model.safetensors
-  --styles FOLDER      default: model/pretrained/styles
+  --weights FILE       default: ${SHIPPED}/model.safetensors
+  --styles FOLDER      default: beside the weights
   --banks ID,ID        only these
   --midi FOLDER        performances to listen to (default: ../shared/midi/val)
-  --extract            instead: how near a style extracted from a minute of each bank comes to it; with weights that
-                       were trained without these banks, to pianos never heard
+  --extract            instead: how near a style extracted from a minute of each bank comes to it; by default of those
+                       that have no style beside the weights, and with ${UNHEARD}/model.safetensors, which never heard them
   --quick              only the distances, the classifier and the starts of left-out strikes; with --extract, no recordings
                        under worse conditions
   --out FOLDER         for quality.json and quality.html (default: bench/results where all is measured, else nowhere)
@@ -55,13 +58,13 @@ async function findBanks(corpus: string, salamander: string): Promise<Bank[]> {
 
 /** Runs the benchmark. @throws InputError where weights, a style or all recordings are missing */
 export async function quality(args: string[]): Promise<void> {
-  const { values: options } = parseArgs({
+  const { values } = parseArgs({
     args,
     options: {
       corpus: { type: 'string', default: '../shared/pianos/corpus.json' },
       salamander: { type: 'string', default: SALAMANDER_FOLDER },
-      weights: { type: 'string', default: 'model/pretrained/model.safetensors' },
-      styles: { type: 'string', default: 'model/pretrained/styles' },
+      weights: { type: 'string' },
+      styles: { type: 'string' },
       banks: { type: 'string' },
       midi: { type: 'string', default: '../shared/midi/val' },
       extract: { type: 'boolean', default: false },
@@ -71,17 +74,19 @@ export async function quality(args: string[]): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (options.help) {
+  if (values.help) {
     console.log(USAGE);
     return;
   }
+  const weights = values.weights ?? join(values.extract ? UNHEARD : SHIPPED, 'model.safetensors');
+  const options = { ...values, weights, styles: values.styles ?? join(dirname(weights), 'styles') };
   const wanted = options.banks?.split(',');
   const all = await findBanks(options.corpus, options.salamander);
   const banks = all.filter(({ id }) => wanted?.includes(id) ?? true);
   if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
   const progress = new Progress();
   if (options.extract) {
-    const scores = await extraction(await createPlayer(options.weights), options, all, banks, progress);
+    const scores = await extraction(await createPlayer(weights), options, all, banks, progress);
     progress.clear();
     console.log(describeExtraction(scores).join('\n'));
     if (options.json) console.log(JSON.stringify(scores));
@@ -108,9 +113,11 @@ export async function quality(args: string[]): Promise<void> {
   if (options.json) console.log(json);
 }
 
+/** What the benchmark is told. */
 interface Options {
   readonly weights: string;
   readonly styles: string;
+  readonly banks?: string | undefined;
   readonly midi: string;
   readonly quick: boolean;
 }
@@ -134,14 +141,15 @@ async function listen({ weights, styles, midi }: Options, bank: Bank, progress: 
 }
 
 /** @throws InputError where styles or performances are missing */
-async function extraction(player: Player, { weights, styles, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
+async function extraction(player: Player, { weights, styles, banks: named, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
   const music = mostTelling(await readPerformances(midi, MINUTE).catch(() => []));
   if (music === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
   const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));
   const known = await Promise.all(ids.map((id) => readStyle(styles, id)));
   const scores: Record<string, ExtractionScore> = {};
-  for (const bank of banks) {
+  const unheard = named === undefined ? banks.filter(({ id }) => !ids.includes(id)) : banks;
+  for (const bank of unheard.length > 0 ? unheard : banks) {
     // Its own style, where there is one, is no other's.
     const others = known.filter(({ id }) => id !== bank.id);
     if (others.length === 0) throw new InputError(styles, 'no styles of other pianos here');
