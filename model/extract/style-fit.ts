@@ -18,7 +18,7 @@ import type { Score, Strike } from './score.ts';
 import { VOICING_SIZE, voicingOf, voicingPenalty, voicingTensors } from './voicing-vector.ts';
 
 /** Draws the embedding to where it began: some of it no recording can tell. */
-const PRIOR = 0.02;
+const PRIOR = 0.005;
 /** dB of one unit of level. */
 const LEVEL_SCALE = 10;
 /** A strike of which this share of the power is its own is heard alone. */
