@@ -32,7 +32,7 @@ it.each([...SPECTRAL, ...GENERATING])(
     const kernel = new URL(`../../dist/anypiano-${name}.wasm`, import.meta.url).pathname;
     // What is worth compiling is compiled at once, however busy the machine is.
     const flags = ['--experimental-wasm-relaxed-simd', '--expose-gc', '--no-concurrent-recompilation'];
-    const printed = execFileSync(process.execPath, [...flags, probe, kernel, String(rate), ...(decoder === 'spectral' ? [] : [decoder])], { encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, [...flags, probe, kernel, String(rate), String(BOXED_NUMBERS), ...(decoder === 'spectral' ? [] : [decoder])], { encoding: 'utf8' });
     const { heapBytesPerBlock, memoryGrowthBytes, voices } = JSON.parse(printed) as Record<string, number>;
     expect(voices).toBeGreaterThan(10);
     expect(memoryGrowthBytes).toBe(0);
