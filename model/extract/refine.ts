@@ -42,7 +42,10 @@ const KEPT_BACK = 5;
 const LEAST_STRIKES = 2;
 const BATCH = 16;
 const RATE = 0.04;
-/** What counts is the mean of the last steps, each of which weighs this much less than the one after it: single ones go to and fro with their batches. */
+/**
+ * What is judged and kept is a running mean of the steps (Polyak and Juditsky, 1992), as single ones go to and fro with
+ * their batches: so much of it stays at each step.
+ */
 const MEMORY = 0.9;
 /** The rate falls to nothing over the last share of the steps. */
 const SETTLING = 0.4;

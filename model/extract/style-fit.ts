@@ -95,14 +95,13 @@ export class StyleFit {
 
   /** Works out what sounds beside each strike, now that the style is as it is. */
   async listen(): Promise<void> {
+    const floors = this.#recording.floors.map(({ power }) => power.map((noise) => (1 + BLUR) * noise));
     const sounding = await this.#sounding();
     const beside: Float32Array[][] = [];
     for (const heard of this.#recording.strikes) {
       const others = sounding.filter(({ strike }) => strike !== heard.strike);
       const powers: Float32Array[] = [];
-      for (const [v, { power }] of this.#recording.floors.entries()) {
-        powers.push(await this.#backgrounds.power(heard.strike, others, v, power.map((noise) => (1 + BLUR) * noise), heard.targets[v]!.frames));
-      }
+      for (const [v, floor] of floors.entries()) powers.push(await this.#backgrounds.power(heard.strike, others, v, floor, heard.targets[v]!.frames));
       beside.push(powers);
     }
     this.#beside = beside;
