@@ -1,6 +1,7 @@
 /** How much later a recording has what a performance says: files are padded, and clocks begin where they like. */
 import type { Recording } from '../audio/recording.ts';
 import { STRIKE_LEAD } from '../corpus/strike-lead.ts';
+import { difference } from '../train/outline/view-loss.ts';
 import type { View } from '../train/outline/views.ts';
 import { channelPower } from './channel-power.ts';
 
@@ -14,8 +15,6 @@ const FINE = 1;
 const LEAST = 5;
 /** Band powers lower than the loudest by this factor count as silence: what rings on before a strike is not expected. */
 const FLOOR = 1e-4;
-/** Differences of logarithms under this count by their square, larger ones by their size. */
-const SOFTENED = 1.84;
 
 /** A strike and what is expected of it. */
 export interface ExpectedStrike {
@@ -38,7 +37,7 @@ export function alignmentView(view: View): View {
 export function findDelay(recording: Recording, view: View, strikes: readonly ExpectedStrike[], bands: number): number {
   const ms = recording.sampleRate / 1000;
   const end = recording.channels[0]!.length - (FARTHEST + MARGIN) * ms;
-  const inside = strikes.filter(({ start }) => start < end);
+  const inside = strikes.filter(({ start }) => start < end).map((strike) => ({ ...strike, floor: FLOOR * strike.power.reduce((most, each) => Math.max(most, each), 0) + 1e-15 }));
   const nearest = (middle: number, reach: number, step: number): number => {
     const delays = Array.from({ length: 2 * Math.round(reach / step) + 1 }, (_, i) => middle + (i - Math.round(reach / step)) * step);
     const distances = delays.map((delay) => inside.reduce((sum, strike) => sum + distance(recording, view, strike, Math.round(delay * ms), bands), 0));
@@ -49,13 +48,12 @@ export function findDelay(recording: Recording, view: View, strikes: readonly Ex
 }
 
 /** Mean distance from what is expected to what the recording has so many samples later. */
-function distance(recording: Recording, view: View, { start, power: expected }: ExpectedStrike, delay: number, heard: number): number {
+function distance(recording: Recording, view: View, { start, power: expected, floor }: ExpectedStrike & { readonly floor: number }, delay: number, heard: number): number {
   const { frames, power } = channelPower(view, recording, start - STRIKE_LEAD + delay);
   const bands = view.edges.length - 1;
-  const floor = FLOOR * expected.reduce((most, each) => Math.max(most, each), 0) + 1e-15;
   let sum = 0;
   for (let f = 0; f < frames; f++) {
-    for (let i = f * bands; i < f * bands + heard; i++) sum += Math.hypot(Math.log((power[i]! + floor) / (expected[i]! + floor)), SOFTENED) - SOFTENED;
+    for (let i = f * bands; i < f * bands + heard; i++) sum += difference(power[i]! + floor, expected[i]! + floor).size;
   }
   return sum / (frames * heard);
 }

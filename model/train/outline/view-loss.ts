@@ -35,8 +35,8 @@ const SOFTENED = 1.84;
 /** Weight of a frame's whole power against the mean over its bands: a note's rise and fall are heard as one. */
 const WHOLE_WEIGHT = 0.8;
 
-/** Softened distance of two powers on a logarithmic scale, and its derivative by the first. */
-function difference(played: number, recorded: number): { size: number; slope: number } {
+/** Softened distance of two powers, above 0, on a logarithmic scale, and its derivative by the first. */
+export function difference(played: number, recorded: number): { size: number; slope: number } {
   const x = Math.log(played / recorded);
   const root = Math.sqrt(x * x + SOFTENED * SOFTENED);
   return { size: root - SOFTENED, slope: x / (root * played) };
