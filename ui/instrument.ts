@@ -17,14 +17,13 @@ import { OriginalController } from './original-controller.ts';
 import { OwnPianos, type OwnPianosHost } from './own-pianos.ts';
 import { MidiHands } from './midi-hands.ts';
 import { MidiController, type MidiListener, type RequestMidiAccess } from './midi-controller.ts';
-import { writeMidiFile } from '../model/midi-file-writer.ts';
 import { PerformanceController, type PerformanceListener } from './performance-controller.ts';
 import { PieceController } from './piece-controller.ts';
 import { pieceId, type Piece } from './piece-list.ts';
 import { PluginController } from './plugins/plugin-controller.ts';
 import { readPlayerFile } from './player-file.ts';
 import { PlayerMemory } from './player-memory.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile, saveMidiFile } from './save-file.ts';
 import { StyleController, type StyleChoice } from './style-controller.ts';
 import type { StyleShare } from './style-map.ts';
 import { TakeController } from './take-controller.ts';
@@ -238,7 +237,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
       const name = 'title' in piece ? piece.title : performance.name;
       if (format === 'midi') {
         const beats = 'beatsPerMinute' in piece ? piece.beatsPerMinute : this.metronome.beatsPerMinute;
-        return saveFile(new Blob([writeMidiFile(performance, beats)], { type: 'audio/midi' }), `${name}.mid`);
+        return saveMidiFile(performance, name, beats);
       }
       const [weights, style] = await Promise.all([this.audio.weightsForFiles(), this.styleChoice.current()]);
       const file = await this.wav.make(pieceId(piece), { weights, style, performance, sampleRate: RENDER_RATE, ...this.tone });

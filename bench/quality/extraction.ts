@@ -10,8 +10,9 @@ import { soundOf } from '../../model/audio/sound.ts';
 import type { Bank } from '../../model/corpus/corpus.ts';
 import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
 import { leftOut } from '../../model/corpus/split.ts';
-import { etude } from '../../model/extract/etude.ts';
+import { etude } from '../../model/etude.ts';
 import { extractStyle, hearPiano } from '../../model/extract/extract.ts';
+import { recogniseEtude } from '../../model/extract/recognise-etude.ts';
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
 import { startBackend } from '../../model/train/backend.ts';
@@ -36,6 +37,8 @@ const VELOCITY = 80 / 127;
 export interface ExtractionScore {
   /** Of the style that was made of the étude, in each condition, and that knew what was played. */
   readonly informed: Readonly<Partial<Record<Condition, number>>>;
+  /** Of the style that was made of the étude where its notes were heard, and the étude known by them. */
+  readonly recognised: number;
   /** Of those that were made of music: one that knew what was played, and one whose notes were transcribed. */
   readonly music: { readonly informed: number; readonly blind: number };
   /** Of the encoder's embedding of the étude, before refinement. */
@@ -106,7 +109,9 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
     onStep(`${bank.id}, ${condition}`);
   }
   const transcriber = await loadBasicPitch();
-  const heard = await hear(transcriber, music).finally(() => transcriber.dispose());
+  const [heard, heardEtude] = await (async () => [await hear(transcriber, music), await hear(transcriber, mono(sound))] as const)().finally(() => transcriber.dispose());
+  const recognised = mel(await extract(bench, mono(sound), recogniseEtude(heardEtude) ?? heardEtude, STEPS));
+  onStep(`${bank.id}, étude without its MIDI`);
   const ofMusic = { informed: mel(await extract(bench, music, bench.music, STEPS)), blind: mel(await extract(bench, music, heard, STEPS)) };
   onStep(`${bank.id}, music`);
   const encoder = mel(await extract(bench, mono(sound), performance, 0));
@@ -116,7 +121,7 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
   onStep(`${bank.id}, other styles`);
   const ours = KEYS.map((note) => cutClip(playStrike(player, { style: known!, note, velocity: VELOCITY, seconds: PLAYED_SECONDS }), CLIP_RATE));
   const pianos = Object.fromEntries([...bench.references].map(([id, strikes]) => [id, mean(strikes.map((strike, i) => distances(strike, ours[i]!).mel))]));
-  return { informed, music: ofMusic, encoder, shipped, pianos };
+  return { informed, recognised, music: ofMusic, encoder, shipped, pianos };
 }
 
 /** A minute of it, with room above its peak. */
@@ -163,11 +168,11 @@ function mean(values: readonly number[]): number {
 /** Lines for people. */
 export function describeExtraction(scores: Readonly<Record<string, ExtractionScore>>): string[] {
   const lines = ['A style from a minute (the étude): mel distance in dB to left-out strikes'];
-  for (const [id, { informed, music, encoder, shipped, pianos }] of Object.entries(scores)) {
+  for (const [id, { informed, recognised, music, encoder, shipped, pianos }] of Object.entries(scores)) {
     const nearest = Object.entries(pianos).reduce((best, each) => (each[1] < best[1] ? each : best));
     lines.push(
       id,
-      `  ${Object.entries(informed).map(([condition, mel]) => `${condition} ${mel.toFixed(1)}`).join('; ')}`,
+      `  ${Object.entries(informed).map(([condition, mel]) => `${condition} ${mel.toFixed(1)}`).join('; ')}; without its MIDI ${recognised.toFixed(1)}`,
       `  music ${music.informed.toFixed(1)}, blind ${music.blind.toFixed(1)}; encoder alone ${encoder.toFixed(1)}; nearest other style ${shipped.mel.toFixed(1)} (${shipped.id})`,
       `  of all banks nearest to ${nearest[0]} (${nearest[1].toFixed(1)}); to itself ${pianos[id]!.toFixed(1)}`,
     );

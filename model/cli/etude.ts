@@ -1,4 +1,4 @@
-import { etude } from '../extract/etude.ts';
+import { etude } from '../etude.ts';
 import { writeMidiFile } from '../midi-file-writer.ts';
 import type { Command } from './command.ts';
 import { InputError } from '../input-error.ts';

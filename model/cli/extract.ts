@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { wholeSound } from '../audio/whole-sound.ts';
 import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
+import { recogniseEtude } from '../extract/recognise-etude.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile, type Performance } from '../performance.ts';
 import { serialiseStyle, styleId } from '../style.ts';
@@ -30,7 +31,7 @@ Makes a style of a recording of a piano (WAV, FLAC, Ogg Vorbis or MP3), to be
 played with \`anypiano render --style my-piano.json\` or on the page.
 
   -o, --output FILE   the style file
-  --midi FILE         what was played, to the recording's time (default: it is transcribed)
+  --midi FILE         what was played, to the recording's time (default: it is transcribed; the étude is recognised)
   --seconds N         uses the first N seconds of the recording only (default 600)
   --steps N           most steps of refinement on the recording, about a third of a second each; 0 for none (default 200)
   --force             also makes a style of what does not sound like a piano
@@ -78,8 +79,14 @@ const command: Command = {
     const { kind, licence, credit } = values;
     const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
-    const listen = async (): Promise<Performance> =>
-      given ?? hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+    let etude = false;
+    const listen = async (): Promise<Performance> => {
+      if (given) return given;
+      const heard = await hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
+      const recognised = recogniseEtude(heard);
+      etude = recognised !== undefined;
+      return recognised ?? heard;
+    };
     let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
@@ -105,10 +112,11 @@ const command: Command = {
     });
     const loss = refinement && { before: refinement.before, after: refinement.after, steps: refinement.steps };
     if (values.json) {
-      print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, likelihood, loss }));
+      print(JSON.stringify({ output: outputPath, id: style.id, name, model: style.model, seconds, likelihood, etude, loss }));
       return;
     }
     print(`${outputPath}: ${name}, from ${seconds.toFixed(1)} s of sound, a piano with a likelihood of ${Math.round(100 * likelihood)} %`);
+    if (etude) print('it is the étude, so it is known what was played');
     if (loss) print(`distance on strikes that were kept back: ${loss.before.toFixed(3)} as the encoder hears it, ${loss.after.toFixed(3)} after ${loss.steps} steps`);
     else if (steps > 0) print('too few notes were heard to refine it on the recording');
   },

@@ -29,7 +29,7 @@ const MOSTLY = 0.5;
  * So many times the recording's noise is added to both sides of every comparison: what lies well below the noise cannot
  * be told from it, and would be made up from its fluctuations.
  */
-const BLUR = 12;
+const BLUR = 8;
 /** Strikes that tell whether the recording is late. */
 const MOST_ALIGNED = 64;
 /** Strikes whose controls are worked out at once. */

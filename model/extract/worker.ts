@@ -10,6 +10,7 @@ import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcrib
 import { NoNotesError, transcribe } from '../transcribe/transcribe.ts';
 import { startGpu, startWasm } from './browser-backend.ts';
 import { extractStyle, hearPiano, notAPiano } from './extract.ts';
+import { recogniseEtude } from './recognise-etude.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
 /** More of a recording tells little more about its piano. */
@@ -42,10 +43,11 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
   if (wanted === 'notes') return { type: 'notes', performance: await hear(recording, name, files, progress, true) };
   const { sampleRate } = recording;
   const excerpt = { sampleRate, channels: recording.channels.map((channel) => channel.subarray(0, STYLE_SECONDS * sampleRate)) };
-  const performance = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done)).catch((error: unknown) => {
+  const heard = await hear(excerpt, name, files, (done) => progress(NOTES_SHARE * done)).catch((error: unknown) => {
     if (error instanceof NoNotesError) return undefined;
     throw error;
   });
+  const performance = heard && (recogniseEtude(heard) ?? heard);
   const sound = await wholeSound(soundOf(excerpt), weights.spec.sampleRate);
   const piano = hearPiano(sound, performance);
   const problem = notAPiano(piano, performance);

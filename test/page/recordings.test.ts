@@ -176,6 +176,17 @@ describe('a recording of a piano', () => {
     await page.context().close();
   });
 
+  test('can be of the étude, which is saved as a MIDI file', async () => {
+    const { page, complaints } = await browser.open();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save the étude' }).click()]);
+    expect(download.suggestedFilename()).toBe('etude.mid');
+    const { events } = parseMidiFile(await readFile(await download.path()), 'etude.mid');
+    const keys = events.flatMap((event) => (event.type === 'noteOn' ? [event.note] : []));
+    expect(keys.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 88 }, (_, key) => 21 + key));
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('is refused where it is none, with how likely that is', async () => {
     const { page } = await browser.open();
     const clipped = Float32Array.from({ length: 3 * 48000 }, (_, n) => Math.sign(Math.sin(n * n * 12.9898)));

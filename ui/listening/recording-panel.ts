@@ -1,4 +1,4 @@
-import { LitElement, css, html, type CSSResult, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { clockTime } from '../clock-time.ts';
 import { customElement } from '../custom-element.ts';
@@ -6,7 +6,7 @@ import { theme } from '../theme.ts';
 import type { ListeningState } from './listening-controller.ts';
 
 /** What the player wants of a recording. */
-export type RecordingWish = 'microphone' | 'finish' | 'style' | 'notes' | 'stop' | { readonly file: File };
+export type RecordingWish = 'microphone' | 'finish' | 'style' | 'notes' | 'stop' | 'etude' | { readonly file: File };
 
 export class RecordingEvent extends Event {
   static readonly type = 'recording';
@@ -39,7 +39,8 @@ export class RecordingPanel extends LitElement {
     switch (state.type) {
       case 'idle':
         return html`<span>A piano of your own:</span> ${this.#renderButton('Open a recording', () => this.input.click())}
-          ${this.#renderButton('Use the microphone', () => this.#wish('microphone'))}`;
+          ${this.#renderButton('Use the microphone', () => this.#wish('microphone'))}
+          ${this.#renderButton('Save the étude', () => this.#wish('etude'), 'A MIDI file of one minute that strikes every key: play it on your piano, and record it')}`;
       case 'recording':
         return html`<span class="name"><i></i> Play all over the keyboard, soft to loud</span> <time>${clockTime(state.seconds)}</time>
           ${this.#renderButton('Done', () => this.#wish('finish'))} ${this.#renderButton('Cancel', () => this.#wish('stop'))}`;
@@ -54,8 +55,8 @@ export class RecordingPanel extends LitElement {
     }
   }
 
-  #renderButton(label: string, action: () => void): TemplateResult {
-    return html`<button class="wish" @click=${action}>${label}</button>`;
+  #renderButton(label: string, action: () => void, title?: string): TemplateResult {
+    return html`<button class="wish" title=${title ?? nothing} @click=${action}>${label}</button>`;
   }
 
   #wish(wish: RecordingWish): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { etude } from '../../model/extract/etude.ts';
+import { etude } from '../../model/etude.ts';
 
 describe('the étude', () => {
   const { events, seconds } = etude();

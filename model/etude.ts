@@ -1,6 +1,6 @@
 /** What to play for a minute, so that a piano can be learned from it. */
-import type { Performance, PerformanceEvent } from '../performance.ts';
-import { FIRST_NOTE, NOTE_COUNT } from '../spec.ts';
+import type { Performance, PerformanceEvent } from './performance.ts';
+import { FIRST_NOTE, NOTE_COUNT } from './spec.ts';
 
 /** Seconds from one key to the next, and for which each stays down. */
 const APART = 0.68;
