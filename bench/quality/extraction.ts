@@ -18,7 +18,6 @@ import type { Style } from '../../model/style.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { loadBasicPitch } from '../../model/transcribe/package-model.ts';
 import { transcribe } from '../../model/transcribe/transcribe.ts';
-import type { Transcriber } from '../../model/transcribe/transcriber.ts';
 import { cutClip } from './clip.ts';
 import { recordedAs, type Condition } from './conditions.ts';
 import { distances } from './distances.ts';
@@ -108,11 +107,9 @@ export async function scoreExtraction(bench: ExtractionBench, bank: Bank): Promi
     informed[condition] = mel(style);
     onStep(`${bank.id}, ${condition}`);
   }
-  const transcriber = await loadBasicPitch();
-  const [heard, heardEtude] = await (async () => [await hear(transcriber, music), await hear(transcriber, mono(sound))] as const)().finally(() => transcriber.dispose());
-  const recognised = mel(await extract(bench, mono(sound), recogniseEtude(heardEtude) ?? heardEtude, STEPS));
+  const recognised = mel(await extractHeard(bench, mono(sound)));
   onStep(`${bank.id}, étude without its MIDI`);
-  const ofMusic = { informed: mel(await extract(bench, music, bench.music, STEPS)), blind: mel(await extract(bench, music, heard, STEPS)) };
+  const ofMusic = { informed: mel(await extract(bench, music, bench.music, STEPS)), blind: mel(await extractHeard(bench, music)) };
   onStep(`${bank.id}, music`);
   const encoder = mel(await extract(bench, mono(sound), performance, 0));
   const shipped = bench.styles
@@ -135,11 +132,15 @@ function mono(sound: Float32Array): Recording {
   return { sampleRate: CLIP_RATE, channels: [sound] };
 }
 
-function hear(transcriber: Transcriber, sound: Recording): Promise<Performance> {
-  return transcribe(transcriber, soundOf(sound), 'the minute');
+/** Of a recording alone. */
+async function extractHeard(bench: ExtractionBench, sound: Recording): Promise<Style> {
+  const transcriber = await loadBasicPitch();
+  const heard = await transcribe(transcriber, soundOf(sound), 'the minute').finally(() => transcriber.dispose());
+  const known = recogniseEtude(heard);
+  return extract(bench, sound, known ?? heard, STEPS, known === undefined);
 }
 
-async function extract({ player, weights }: ExtractionBench, sound: Recording, performance: Performance, steps: number): Promise<Style> {
+async function extract({ player, weights }: ExtractionBench, sound: Recording, performance: Performance, steps: number, heard = false): Promise<Style> {
   const source = join(dirname(weights), 'encoder.safetensors');
   const { style } = await extractStyle(sound, {
     weights: player.weights,
@@ -147,7 +148,7 @@ async function extract({ player, weights }: ExtractionBench, sound: Recording, p
     describe: { id: 'extracted', name: 'Extracted', kind: 'piano', source: 'a minute', licence: 'unknown', credit: 'unknown' },
     piano: hearPiano(sound, performance),
     performance,
-    ...(steps > 0 && { refine: { steps, signal: new AbortController().signal } }),
+    ...(steps > 0 && { refine: { steps, heard, signal: new AbortController().signal } }),
   });
   return style;
 }

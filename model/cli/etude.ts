@@ -11,7 +11,7 @@ const BEATS_PER_MINUTE = 120;
 const help = `anypiano etude -o etude.mid
 
 Writes a MIDI file of one minute that tells most of a piano: every key once and alone, soft, hard and between. Play it on a
-piano that takes MIDI, record it, and give both to anypiano extract (--midi etude.mid).
+piano that takes MIDI, record it, and give the recording to anypiano extract or to the page: they know it by its notes.
 
   -o, --output FILE   the MIDI file
   --json              one JSON object on the last line

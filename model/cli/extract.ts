@@ -90,7 +90,6 @@ const command: Command = {
     let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
-      const refine = steps === 0 ? {} : { refine: { steps, signal } };
       const performance = await listen().catch((error: unknown) => {
         if (error instanceof NoNotesError) return undefined;
         throw error;
@@ -100,8 +99,9 @@ const command: Command = {
       likelihood = piano.likelihood;
       const problem = notAPiano(piano, performance);
       if (!values.force && problem !== undefined) throw new InputError(recordingPath, `${problem}; --force makes a style of it all the same`);
-      const heard = given ? 0 : LISTENING;
-      const onProgress = (share: number): void => progress.update(heard + (1 - heard) * share);
+      const refine = steps === 0 ? {} : { refine: { steps, heard: !given && !etude, signal } };
+      const listened = given ? 0 : LISTENING;
+      const onProgress = (share: number): void => progress.update(listened + (1 - listened) * share);
       return extractStyle(sound, { weights, encoder, describe, piano, ...(performance && { performance }), ...refine, onProgress });
     };
     const { style, refinement } = await extract().finally(() => progress.stop());

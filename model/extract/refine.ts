@@ -14,13 +14,15 @@ import type { Parameters } from '../train/graph/note-network.ts';
 import { Outline } from '../train/outline/outline.ts';
 import type { Voicing } from '../voicing.ts';
 import { hearStrikes } from './heard-strikes.ts';
-import { noiseFloors, type Floor } from './noise-floor.ts';
+import { noiseFloors } from './noise-floor.ts';
 import { Score } from './score.ts';
-import { StyleFit, type FirstStyle } from './style-fit.ts';
+import { StyleFit, type FirstStyle, type HeardRecording } from './style-fit.ts';
 
 export interface RefineOptions {
   /** Most steps. */
   readonly steps: number;
+  /** Whether the performance was heard in the recording, and its velocities are guesses. */
+  readonly heard: boolean;
   /** Stops where it aborts; what was best by then is the result. */
   readonly signal: AbortSignal;
   /** Called with the share of `steps` that is done. */
@@ -66,12 +68,12 @@ export async function refineStyle(
   recording: Recording,
   performance: Performance,
   first: FirstStyle,
-  { steps, signal, onProgress }: RefineOptions,
+  { steps, heard, signal, onProgress }: RefineOptions,
 ): Promise<Refinement | undefined> {
   const outline = new Outline(spec);
   try {
     const floors = noiseFloors(recording, outline.views);
-    const fitTo = (played: Performance): Promise<StyleFit | undefined> => fitStyle(spec, p, outline, recording, floors, played, first);
+    const fitTo = (played: Performance): Promise<StyleFit | undefined> => fitStyle(spec, p, outline, { recording, floors, heard }, played, first);
     const early = await fitTo(performance);
     const delay = (await early?.delay(recording)) ?? 0;
     const fit = delay === 0 ? early : await fitTo(delayed(performance, delay / recording.sampleRate));
@@ -114,15 +116,14 @@ async function fitStyle(
   spec: Spec,
   p: Parameters,
   outline: Outline,
-  recording: Recording,
-  floors: readonly Floor[],
+  { recording, floors, heard }: { readonly recording: Recording } & Pick<HeardRecording, 'floors' | 'heard'>,
   performance: Performance,
   first: FirstStyle,
 ): Promise<StyleFit | undefined> {
   const score = new Score(performance, spec.sampleRate);
   const strikes = hearStrikes(recording, score, outline.views, floors, MOST_STRIKES);
   if (strikes.length < LEAST_STRIKES) return undefined;
-  const fit = new StyleFit(spec, p, outline, { score, strikes, floors }, first);
+  const fit = new StyleFit(spec, p, outline, { score, strikes, floors, heard }, first);
   await fit.prepare();
   return fit;
 }

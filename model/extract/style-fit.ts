@@ -17,8 +17,12 @@ import type { Floor } from './noise-floor.ts';
 import type { Score, Strike } from './score.ts';
 import { VOICING_SIZE, voicingOf, voicingPenalty, voicingTensors } from './voicing-vector.ts';
 
-/** Draws the embedding to where it began: some of it no recording can tell. */
-const PRIOR = 0.005;
+/**
+ * Draw the embedding to where it began, as some of it no recording can tell: where it is known what was played, and where
+ * that was only heard. Velocities that are not quite right would move the embedding to another piano.
+ */
+const PRIOR_PLAYED = 0.005;
+const PRIOR_HEARD = 0.1;
 /** dB of one unit of level. */
 const LEVEL_SCALE = 10;
 /** A strike of which this share of the power is its own is heard alone. */
@@ -40,6 +44,8 @@ export interface HeardRecording {
   readonly strikes: readonly HeardStrike[];
   /** For each view of the outline. */
   readonly floors: readonly Floor[];
+  /** Whether the score was heard in the recording, too, and its velocities are guesses. */
+  readonly heard: boolean;
 }
 
 /** Where a style begins. */
@@ -190,7 +196,7 @@ export class StyleFit {
   #penalty(x: tf.Tensor1D): tf.Tensor {
     const size = this.#embedding.length;
     const moved = tf.slice1d(x, 0, size).sub(tf.tensor1d([...this.#embedding]));
-    return moved.square().mean().mul(PRIOR).add(voicingPenalty(tf.slice1d(x, size, VOICING_SIZE)));
+    return moved.square().mean().mul(this.#recording.heard ? PRIOR_HEARD : PRIOR_PLAYED).add(voicingPenalty(tf.slice1d(x, size, VOICING_SIZE)));
   }
 
   #graph(strikes: Strikes, x: tf.Tensor1D): ControlTensors {

@@ -9,8 +9,8 @@ const SCALE: Readonly<Record<keyof Voicing, number>> = {
   tonesDetail: 8, strikeDetail: 8, bodyDetail: 8,
 };
 /** Draw the curves to nothing, and neighbouring values together. */
-const PLAINNESS = 0.0005;
-const SMOOTHNESS = 0.02;
+const PLAINNESS = 0.0002;
+const SMOOTHNESS = 0.01;
 
 interface Part {
   readonly name: keyof Voicing;

@@ -47,7 +47,8 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
     if (error instanceof NoNotesError) return undefined;
     throw error;
   });
-  const performance = heard && (recogniseEtude(heard) ?? heard);
+  const recognised = heard && recogniseEtude(heard);
+  const performance = recognised ?? heard;
   const sound = await wholeSound(soundOf(excerpt), weights.spec.sampleRate);
   const piano = hearPiano(sound, performance);
   const problem = notAPiano(piano, performance);
@@ -58,7 +59,7 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
     piano,
     ...(performance && { performance }),
-    refine: { steps: STEPS, signal: new AbortController().signal },
+    refine: { steps: STEPS, heard: recognised === undefined, signal: new AbortController().signal },
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });
   if (!style.embedding.every(Number.isFinite)) throw new Error('The style is not finite.');

@@ -184,8 +184,8 @@ describe('what sounds beside a strike', () => {
 });
 
 describe('refinement', () => {
-  const refine = (sound: Float32Array, steps: number, signal = new AbortController().signal): Promise<Refinement | undefined> =>
-    refineStyle(SMALL_SPEC, p, mono(sound), performance, { embedding, tuning }, { steps, signal });
+  const refine = (sound: Float32Array, steps: number, signal = new AbortController().signal, heard = false): Promise<Refinement | undefined> =>
+    refineStyle(SMALL_SPEC, p, mono(sound), performance, { embedding, tuning }, { steps, heard, signal });
 
   it('finds what is odd in the piano that plays, on strikes that it did not learn from', async () => {
     const tensors = tf.memory().numTensors;
@@ -214,13 +214,24 @@ describe('refinement', () => {
     // A comb that octaves cannot say, the same for all keys.
     const comb = FINE.keys.map(() => FINE.frequencies.map((_, point) => 8 * Math.sin((2 * Math.PI * point) / 3)));
     const sound = recording({ ...PLAIN_VOICING, tonesDetail: comb }, alone);
-    const { voicing } = (await refineStyle(SMALL_SPEC, p, mono(sound), alone, { embedding, tuning }, { steps: 120, signal: new AbortController().signal }))!;
+    const { voicing } = (await refineStyle(SMALL_SPEC, p, mono(sound), alone, { embedding, tuning }, { steps: 120, heard: false, signal: new AbortController().signal }))!;
     const row = voicing.tonesDetail[FINE.keys.indexOf(57)]!;
     const likeness = [...row.keys()].slice(9, 18).reduce((sum, point) => sum + row[point]! * Math.sin((2 * Math.PI * point) / 3), 0);
     expect(likeness).toBeGreaterThan(4);
     const { voicing: together } = (await refine(recording({ ...PLAIN_VOICING, tonesDetail: comb }), 20))!;
     expect(together.tonesDetail.flat().every((value) => value === 0)).toBe(true);
   }, 240_000);
+
+  it('moves the embedding less where the notes were only heard', async () => {
+    const { signal } = new AbortController();
+    const moved = async (heard: boolean): Promise<number> => {
+      const refined = (await refine(recording(truth), 60, signal, heard))!;
+      return Math.hypot(...refined.embedding.map((value, i) => value - embedding[i]!));
+    };
+    const played = await moved(false);
+    expect(played).toBeGreaterThan(0.02);
+    expect(await moved(true)).toBeLessThan(0.7 * played);
+  }, 120_000);
 
   it('stops where it is told to, with what it has', async () => {
     const { embedding: refined, before, after, steps } = (await refine(recording(truth), 40, AbortSignal.abort()))!;
