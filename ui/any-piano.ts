@@ -1,6 +1,5 @@
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { etude } from '../model/etude.ts';
 import type { PianoState } from '../worklet/node.ts';
 import { anyPianoStyles } from './any-piano.styles.ts';
 import { ComputerKeysController, type ComputerKeysListener } from './computer-keys-controller.ts';
@@ -28,7 +27,6 @@ import type { DiscardEvent, PieceEvent, SaveEvent } from './piece-list.ts';
 import type { PluginEvent } from './plugins/plugin-panel.ts';
 import type { LoopEvent, SeekEvent } from './seek-line.ts';
 import { isRecording } from './player-file.ts';
-import { saveMidiFile } from './save-file.ts';
 import { theme } from './theme.ts';
 import type { TouchCurveEvent } from './touch-curve.ts';
 
@@ -250,11 +248,7 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
 
   readonly #onRecording = ({ wish }: RecordingEvent): void => {
     if (typeof wish === 'object') this.onFile(wish.file);
-    else if (wish === 'microphone') void this.listening.record();
-    else if (wish === 'finish') void this.listening.finish();
-    else if (wish === 'stop') this.listening.stop();
-    else if (wish === 'etude') saveMidiFile(etude(), 'etude');
-    else void this.listening.listen(wish);
+    else this.listening.fulfil(wish);
   };
 
   readonly #onLearn = ({ setting, forget }: LearnEvent): void => {

@@ -7,7 +7,6 @@ import { parseMidiFile } from '../../model/performance.ts';
 import { parseStyle } from '../../model/style.ts';
 import { wavFile, sine } from '../model/audio/fixtures.ts';
 import { midiFile, plainStyle } from '../model/files.ts';
-import { PIECE_RATE, playEtude } from '../transcribe/piece.ts';
 import { install, run, type Installation } from './installation.ts';
 
 let installation: Installation;
@@ -126,12 +125,6 @@ describe('anypiano extract', () => {
     expect(JSON.parse(stdout)).toMatchObject({ output: 'My Piano.json', id: 'my-piano', seconds: 4.5, etude: false, loss: { steps: 2 } });
     const style = parseStyle(await readFile(at('My Piano.json'), 'utf8'), 'My Piano.json');
     expect(style).toMatchObject({ id: 'my-piano', name: 'scale', source: 'scale.wav', credit: 'Me', licence: 'unknown' });
-  });
-
-  it('knows the étude by its notes', async () => {
-    await writeFile(at('etude.wav'), wavFile([playEtude('salamander-c5', 12, 10)], PIECE_RATE, '16'));
-    const { code, stdout } = await run(installation, ['extract', 'etude.wav', '-o', 'of-etude.json', '--steps', '0', '--json']);
-    expect([code, JSON.parse(stdout)]).toMatchObject([0, { etude: true }]);
   });
 
   it('learns from the start of a recording only, where it is told to', async () => {

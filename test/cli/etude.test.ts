@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseMidiFile } from '../../model/performance.ts';
+import { wavFile } from '../model/audio/fixtures.ts';
+import { PIECE_RATE, playEtude } from '../transcribe/piece.ts';
 import { install, run, type Installation } from './installation.ts';
 
 let installation: Installation;
@@ -19,6 +21,12 @@ describe('anypiano etude', () => {
     const struck = events.flatMap((event) => (event.type === 'noteOn' ? [event.note] : []));
     expect(struck.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 88 }, (_, key) => 21 + key));
     expect(seconds).toBeLessThan(60);
+  });
+
+  it('is known by its notes, where it is what extract hears', async () => {
+    await writeFile(join(installation.work, 'etude.wav'), wavFile([playEtude('salamander-c5', 12, 10)], PIECE_RATE, '16'));
+    const { code, stdout } = await run(installation, ['extract', 'etude.wav', '-o', 'of-etude.json', '--steps', '0', '--json']);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { etude: true }]);
   });
 
   it('takes no other file', async () => {

@@ -1,6 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { etude } from '../../model/etude.ts';
 import type { Recording } from '../../model/audio/recording.ts';
 import type { ListenRequest } from '../../model/extract/worker-protocol.ts';
+import { saveMidiFile } from '../save-file.ts';
 import { decodeRecording } from './decode-recording.ts';
 import { listen, type Heard } from './listen.ts';
 import { Microphone } from './microphone.ts';
@@ -13,6 +15,9 @@ export type ListeningState =
   /** There is a recording, and a question what to do with it. */
   | { readonly type: 'offer'; readonly name: string; readonly seconds: number }
   | { readonly type: 'working'; readonly name: string; readonly wanted: ListenRequest['wanted']; /** 0..1 */ readonly done: number; /** Seconds. */ readonly left: number | undefined };
+
+/** What the player asks for: the microphone, its end, what becomes of the recording, nothing more of it, or what to play for it. */
+export type ListeningWish = 'microphone' | 'finish' | ListenRequest['wanted'] | 'stop' | 'etude';
 
 export interface ListeningHost {
   /** What the worker needs; throws Error before it is there. */
@@ -42,6 +47,14 @@ export class ListeningController implements ReactiveController {
 
   hostDisconnected(): void {
     this.stop();
+  }
+
+  fulfil(wish: ListeningWish): void {
+    if (wish === 'microphone') void this.record();
+    else if (wish === 'finish') void this.finish();
+    else if (wish === 'stop') this.stop();
+    else if (wish === 'etude') saveMidiFile(etude(), 'etude');
+    else void this.listen(wish);
   }
 
   /** Decodes a recording and asks what to do with it. */

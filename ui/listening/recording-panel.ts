@@ -3,10 +3,10 @@ import { property, query } from 'lit/decorators.js';
 import { clockTime } from '../clock-time.ts';
 import { customElement } from '../custom-element.ts';
 import { theme } from '../theme.ts';
-import type { ListeningState } from './listening-controller.ts';
+import type { ListeningState, ListeningWish } from './listening-controller.ts';
 
 /** What the player wants of a recording. */
-export type RecordingWish = 'microphone' | 'finish' | 'style' | 'notes' | 'stop' | 'etude' | { readonly file: File };
+export type RecordingWish = ListeningWish | { readonly file: File };
 
 export class RecordingEvent extends Event {
   static readonly type = 'recording';
