@@ -14,7 +14,7 @@ export const PIECE = Array.from({ length: 24 }, (_, i) => [
 const SECONDS = 11;
 export const PIECE_RATE = 48000;
 
-export interface PlayedNote {
+interface PlayedNote {
   readonly note: number;
   readonly velocity: number;
   /** Seconds. */
@@ -28,7 +28,7 @@ export function playPiece(piano: string): Float32Array {
 }
 
 /** A recording of notes on one of the shipped pianos, mono at `PIECE_RATE`. */
-export function playNotes(piano: string, notes: readonly PlayedNote[], seconds: number): Float32Array {
+function playNotes(piano: string, notes: readonly PlayedNote[], seconds: number): Float32Array {
   const pretrained = new URL('../../model/pretrained/', import.meta.url);
   const weights = parseWeights(readFileSync(new URL('model.safetensors', pretrained)), 'model.safetensors');
   const style = parseStyle(readFileSync(new URL(`styles/${piano}.json`, pretrained), 'utf8'), piano);
