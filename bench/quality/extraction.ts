@@ -12,7 +12,7 @@ import { CLIP_RATE, loadBank, type Clip } from '../../model/corpus/notes.ts';
 import { leftOut } from '../../model/corpus/split.ts';
 import { etude } from '../../model/etude.ts';
 import { extractStyle, hearPiano } from '../../model/extract/extract.ts';
-import { recogniseEtude } from '../../model/extract/recognise-etude.ts';
+import { playedIn } from '../../model/extract/recognise-etude.ts';
 import type { Performance } from '../../model/performance.ts';
 import type { Style } from '../../model/style.ts';
 import { startBackend } from '../../model/train/backend.ts';
@@ -136,8 +136,8 @@ function mono(sound: Float32Array): Recording {
 async function extractHeard(bench: ExtractionBench, sound: Recording): Promise<Style> {
   const transcriber = await loadBasicPitch();
   const heard = await transcribe(transcriber, soundOf(sound), 'the minute').finally(() => transcriber.dispose());
-  const known = recogniseEtude(heard);
-  return extract(bench, sound, known ?? heard, STEPS, known === undefined);
+  const { performance, heard: onlyHeard } = playedIn(heard);
+  return extract(bench, sound, performance, STEPS, onlyHeard);
 }
 
 async function extract({ player, weights }: ExtractionBench, sound: Recording, performance: Performance, steps: number, heard = false): Promise<Style> {

@@ -1,9 +1,9 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { wholeSound } from '../audio/whole-sound.ts';
 import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/extract.ts';
-import { recogniseEtude } from '../extract/recognise-etude.ts';
+import { playedIn, type Played } from '../extract/recognise-etude.ts';
 import { InputError } from '../input-error.ts';
-import { parseMidiFile, type Performance } from '../performance.ts';
+import { parseMidiFile } from '../performance.ts';
 import { serialiseStyle, styleId } from '../style.ts';
 import { startBackend } from '../train/backend.ts';
 import { NoNotesError } from '../transcribe/transcribe.ts';
@@ -80,26 +80,25 @@ const command: Command = {
     const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
     const progress = new Progress(recordingPath);
     let etude = false;
-    const listen = async (): Promise<Performance> => {
-      if (given) return given;
-      const heard = await hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) });
-      const recognised = recogniseEtude(heard);
-      etude = recognised !== undefined;
-      return recognised ?? heard;
-    };
+    const listen = async (): Promise<Played> =>
+      given
+        ? { performance: given, heard: false }
+        : playedIn(await hearRecording(recording, checkpoint, { signal, onProgress: (done) => progress.update(LISTENING * done) }));
     let likelihood = 0;
     const extract = async (): Promise<Extraction> => {
       await startBackend('wasm');
-      const performance = await listen().catch((error: unknown) => {
+      const played = await listen().catch((error: unknown) => {
         if (error instanceof NoNotesError) return undefined;
         throw error;
       });
+      const performance = played?.performance;
+      etude = !given && played?.heard === false;
       const sound = await wholeSound(recording, spec.sampleRate);
       const piano = hearPiano(sound, performance);
       likelihood = piano.likelihood;
       const problem = notAPiano(piano, performance);
       if (!values.force && problem !== undefined) throw new InputError(recordingPath, `${problem}; --force makes a style of it all the same`);
-      const refine = steps === 0 ? {} : { refine: { steps, heard: !given && !etude, signal } };
+      const refine = played && steps > 0 ? { refine: { steps, heard: played.heard, signal } } : {};
       const listened = given ? 0 : LISTENING;
       const onProgress = (share: number): void => progress.update(listened + (1 - listened) * share);
       return extractStyle(sound, { weights, encoder, describe, piano, ...(performance && { performance }), ...refine, onProgress });

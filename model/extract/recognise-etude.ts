@@ -8,6 +8,19 @@ const WITHIN = 0.1;
 const LEAST_SHARE = 0.5;
 const LEAST_NOTES = 12;
 
+/** What was played in a recording, as far as it tells. */
+export interface Played {
+  readonly performance: Performance;
+  /** Whether it is known by the recording alone, so that its velocities are guesses. */
+  readonly heard: boolean;
+}
+
+/** The étude where it is that, else the notes as they were heard. */
+export function playedIn(heard: Performance): Played {
+  const known = recogniseEtude(heard);
+  return { performance: known ?? heard, heard: known === undefined };
+}
+
 /**
  * The étude, to the time of the recording, where that is what was played: whole or in part, from any moment on, at its
  * own speed; it may last longer than the recording. Undefined for all other music.

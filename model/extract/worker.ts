@@ -10,7 +10,7 @@ import { createBasicPitchTranscriber } from '../transcribe/basic-pitch-transcrib
 import { NoNotesError, transcribe } from '../transcribe/transcribe.ts';
 import { startGpu, startWasm } from './browser-backend.ts';
 import { extractStyle, hearPiano, notAPiano } from './extract.ts';
-import { recogniseEtude } from './recognise-etude.ts';
+import { playedIn } from './recognise-etude.ts';
 import type { ListenAnswer, ListenRequest } from './worker-protocol.ts';
 
 /** More of a recording tells little more about its piano. */
@@ -47,19 +47,17 @@ async function listen({ wanted, recording, name, weights, encoder, files }: List
     if (error instanceof NoNotesError) return undefined;
     throw error;
   });
-  const recognised = heard && recogniseEtude(heard);
-  const performance = recognised ?? heard;
+  const played = heard && playedIn(heard);
   const sound = await wholeSound(soundOf(excerpt), weights.spec.sampleRate);
-  const piano = hearPiano(sound, performance);
-  const problem = notAPiano(piano, performance);
+  const piano = hearPiano(sound, played?.performance);
+  const problem = notAPiano(piano, played?.performance);
   if (problem !== undefined) throw new InputError(name, problem);
   const { style } = await extractStyle(sound, {
     weights,
     encoder: { bytes: new Uint8Array(await load(encoder)), source: 'encoder.safetensors' },
     describe: { id: `own-${styleId(name)}`, name, kind: 'piano', source: name, licence: 'licence not stated', credit: 'Recorded by you' },
     piano,
-    ...(performance && { performance }),
-    refine: { steps: STEPS, heard: recognised === undefined, signal: new AbortController().signal },
+    ...(played && { performance: played.performance, refine: { steps: STEPS, heard: played.heard, signal: new AbortController().signal } }),
     onProgress: (done) => progress(NOTES_SHARE + (1 - NOTES_SHARE) * done),
   });
   if (!style.embedding.every(Number.isFinite)) throw new Error('The style is not finite.');
