@@ -5,7 +5,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { outputToNotesPoly } from '@spotify/basic-pitch/cjs/toMidi.js';
-import { LOUDNESS_STEP, LoudnessMeter } from '../../model/audio/loudness.ts';
+import { LOUDNESS_STEP, LoudnessMeter, loudnessLevels } from '../../model/audio/loudness.ts';
 import { joinBlocks, type Recording } from '../../model/audio/recording.ts';
 import { resample } from '../../model/audio/resample.ts';
 import { soundOf } from '../../model/audio/sound.ts';
@@ -120,7 +120,7 @@ function loudnessApart(recording: Float32Array, transferred: Float32Array): numb
   const [before, after] = [recording, transferred].map((sound) => {
     const meter = new LoudnessMeter(CLIP_RATE, 1);
     meter.add([sound]);
-    return meter.levels(PHRASE_SECONDS);
+    return loudnessLevels(meter.powers, PHRASE_SECONDS);
   }) as [number[], number[]];
   const pause = Math.max(...before) - PAUSE;
   // One look for each phrase, in its middle.

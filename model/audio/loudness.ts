@@ -78,13 +78,18 @@ export class LoudnessMeter {
     }
   }
 
-  /** Short-term loudness in each step, over `seconds` around it. */
-  levels(seconds: number): number[] {
-    const reach = Math.round(seconds / LOUDNESS_STEP / 2);
-    return this.#powers.map((_, i) => {
-      const near = this.#powers.slice(Math.max(0, i - reach), i + reach + 1);
-      const power = near.reduce((sum, p) => sum + p, 0) / near.length;
-      return Math.max(SILENT, OFFSET + 10 * Math.log10(power + 1e-12));
-    });
+  /** Power behind the filter in each step so far. */
+  get powers(): readonly number[] {
+    return this.#powers;
   }
+}
+
+/** Short-term loudness in LUFS in each step, over `seconds` around it. @param powers of a meter */
+export function loudnessLevels(powers: readonly number[], seconds: number): number[] {
+  const reach = Math.round(seconds / LOUDNESS_STEP / 2);
+  return powers.map((_, i) => {
+    const near = powers.slice(Math.max(0, i - reach), i + reach + 1);
+    const power = near.reduce((sum, p) => sum + p, 0) / near.length;
+    return Math.max(SILENT, OFFSET + 10 * Math.log10(power + 1e-12));
+  });
 }

@@ -2,7 +2,7 @@
 import { LoudnessMeter } from '../audio/loudness.ts';
 import type { Sound } from '../audio/sound.ts';
 import type { Performance } from '../performance.ts';
-import { PHRASE_SECONDS, PhraseGain, phraseGains } from '../transfer/phrase-gain.ts';
+import { PhraseGain, phraseGains } from '../transfer/phrase-gain.ts';
 import { OutputStage } from '../../worklet/engine/output-stage.ts';
 import { Performer } from '../../worklet/engine/performer.ts';
 import type { StagedEngine } from '../../worklet/engine/staged-engine.ts';
@@ -62,7 +62,7 @@ export async function transferSound({ sound, performance, piano, signal, onProgr
     // Lets an interruption through.
     await new Promise(setImmediate);
   }
-  const gain = new PhraseGain(phraseGains(original.levels(PHRASE_SECONDS), meter.levels(PHRASE_SECONDS)), rate);
+  const gain = new PhraseGain(phraseGains(original.powers, meter.powers), rate);
   const limiter = new OutputStage(rate);
   const engine = piano(rate);
   const { channels } = engine;

@@ -5,6 +5,7 @@ import { MonoReader } from '../audio/mono-reader.ts';
 import type { Sound } from '../audio/sound.ts';
 import { readReferencePitch } from '../extract/reference-pitch.ts';
 import { findPedal } from './pedal.ts';
+import { LevelReader, letRing } from './ringing.ts';
 import type { ListenOptions, StruckNote, Transcriber } from './transcriber.ts';
 
 /** Cents from A4 = 440 Hz up to which a recording is heard as it is. */
@@ -30,7 +31,7 @@ export class NoNotesError extends InputError {
 }
 
 /**
- * Transcribes a recording. Keys stay down as long as they are heard, also where the pedal holds them.
+ * Transcribes a recording. Keys stay down as long as they are heard, or ring on before a rest, also where the pedal holds them.
  *
  * The sound is read twice, a stretch at a time. Networks are trained on instruments near A4 = 440 Hz, so one that lies between two semitones is brought there first.
  *
@@ -43,7 +44,9 @@ export async function transcribe(transcriber: Transcriber, sound: Sound, name: s
   const cents = await readReferencePitch(whole, sampleRate).finally(() => whole.close());
   const speed = Math.abs(cents) > IN_TUNE ? 2 ** (-cents / 1200) : 1;
   const tuned = new MonoReader(sound, sampleRate * speed, transcriber.rate);
-  const notes = oneAtATime(await transcriber.hear(tuned, options).finally(() => tuned.close()));
+  const metered = new LevelReader(tuned, transcriber.rate);
+  const heard = await transcriber.hear(metered, options).finally(() => tuned.close());
+  const notes = oneAtATime(letRing(heard, metered.levels));
   if (notes.length === 0) throw new NoNotesError(name);
   const events = notes.flatMap(({ note, start, end, velocity }): PerformanceEvent[] => [
     { seconds: start * speed, type: 'noteOn', note, velocity },

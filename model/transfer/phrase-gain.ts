@@ -1,5 +1,5 @@
 /** Lets a rendering swell and fade as the recording does that it was transcribed from. */
-import { LOUDNESS_STEP } from '../audio/loudness.ts';
+import { LOUDNESS_STEP, loudnessLevels } from '../audio/loudness.ts';
 import { medianOf } from '../corpus/median.ts';
 
 /** Seconds of a phrase: EBU's short-term loudness. */
@@ -12,22 +12,41 @@ const MOST = 12;
 const GLIDE = 10;
 
 /**
+ * dB by which a second look, at what the gains make of the rendering, may move them: loudness changes within a phrase.
+ * More would undo the phrase's length, and swing.
+ */
+const TOUCH_UP = 2;
+
+/**
  * Gains in dB, one for each step of `LOUDNESS_STEP` seconds.
  *
- * @param original loudness of each step over `PHRASE_SECONDS`, in LUFS, @param rendering the same of what follows it
+ * @param original powers of a `LoudnessMeter`, @param rendering the same of what follows it
  */
 export function phraseGains(original: readonly number[], rendering: readonly number[]): number[] {
   const pause = (levels: readonly number[]): number => Math.max(...levels) - PAUSE;
-  const [quiet, faint] = [pause(original), pause(rendering)];
-  const differences = rendering.map((level, i) => (level > faint && (original[i] ?? -Infinity) > quiet ? original[i]! - level : undefined));
-  const heard = differences.filter((difference) => difference !== undefined);
-  if (heard.length === 0) return rendering.map(() => 0);
-  const whole = medianOf(heard);
-  let last = heard[0]!;
-  const held = differences.map((difference) => (last = difference ?? last));
-  const bounded = held.map((gain) => Math.min(whole + MOST, Math.max(whole - MOST, gain)));
-  return bounded.map((_, i) => {
-    const near = bounded.slice(Math.max(0, i - GLIDE / 2), i + GLIDE / 2 + 1);
+  const wanted = loudnessLevels(original, PHRASE_SECONDS);
+  const plain = loudnessLevels(rendering, PHRASE_SECONDS);
+  const [quiet, faint] = [pause(wanted), pause(plain)];
+  const heard = plain.map((level, i) => level > faint && (wanted[i] ?? -Infinity) > quiet);
+  if (!heard.includes(true)) return rendering.map(() => 0);
+  const missing = differences(wanted, plain, heard);
+  const whole = medianOf(missing.filter((_, i) => heard[i]));
+  const gains = glide(missing.map((gain) => Math.min(whole + MOST, Math.max(whole - MOST, gain))));
+  const followed = loudnessLevels(rendering.map((power, i) => power * 10 ** (gains[i]! / 10)), PHRASE_SECONDS);
+  const left = glide(differences(wanted, followed, heard));
+  return gains.map((gain, i) => gain + Math.min(TOUCH_UP, Math.max(-TOUCH_UP, left[i]!)));
+}
+
+/** dB by which `wanted` lies above `levels`; where nothing is heard, what was before goes on. */
+function differences(wanted: readonly number[], levels: readonly number[], heard: readonly boolean[]): number[] {
+  const first = heard.indexOf(true);
+  let last = wanted[first]! - levels[first]!;
+  return levels.map((level, i) => (last = heard[i] ? wanted[i]! - level : last));
+}
+
+function glide(gains: readonly number[]): number[] {
+  return gains.map((_, i) => {
+    const near = gains.slice(Math.max(0, i - GLIDE / 2), i + GLIDE / 2 + 1);
     return near.reduce((sum, gain) => sum + gain, 0) / near.length;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOUDNESS_STEP, LoudnessMeter, SILENT } from '../../../model/audio/loudness.ts';
+import { LOUDNESS_STEP, LoudnessMeter, SILENT, loudnessLevels } from '../../../model/audio/loudness.ts';
 import { sine } from './fixtures.ts';
 
 const seconds = 6;
@@ -7,7 +7,7 @@ const seconds = 6;
 function loudness(channels: readonly Float32Array[], rate: number, block = 4096): number[] {
   const meter = new LoudnessMeter(rate, channels.length);
   for (let at = 0; at < channels[0]!.length; at += block) meter.add(channels.map((channel) => channel.subarray(at, at + block)));
-  return meter.levels(3);
+  return loudnessLevels(meter.powers, 3);
 }
 const middle = (levels: readonly number[]): number => levels[levels.length >> 1]!;
 
