@@ -19,6 +19,7 @@ import { describeReport } from './quality/describe.ts';
 import { describeExtraction, mostTelling, referenceStrikes, scoreExtraction, type ExtractionScore } from './quality/extraction.ts';
 import { describeListening, listenToAll, readPerformances, type Listening } from './quality/listening.ts';
 import { createPlayer, readStyle, type Measured } from './quality/measure.ts';
+import { setPaces } from './quality/paces.ts';
 import { qualityPage } from './quality/page/page.ts';
 import { reportAll } from './quality/report.ts';
 import { Sampler } from './quality/sampler.ts';
@@ -44,6 +45,8 @@ const USAGE = `npm run bench -- quality [options]
                        that have no style beside the weights, and with ${UNHEARD}/model.safetensors, which never heard them
   --quick              only the distances, the classifier and the starts of left-out strikes; with --extract, no recordings
                        under worse conditions
+  --paces              instead: works out how fast the sound changes near each style on the way to the others, and writes
+                       it into their files
   --out FOLDER         for quality.json and quality.html (default: bench/results where all is measured, else nowhere)
   --json               one JSON object on the last line`;
 
@@ -69,6 +72,7 @@ export async function quality(args: string[]): Promise<void> {
       midi: { type: 'string', default: '../shared/midi/val' },
       extract: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      paces: { type: 'boolean', default: false },
       out: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -81,6 +85,13 @@ export async function quality(args: string[]): Promise<void> {
   const weights = values.weights ?? join(values.extract ? UNHEARD : SHIPPED, 'model.safetensors');
   const options = { ...values, weights, styles: values.styles ?? join(dirname(weights), 'styles') };
   const wanted = options.banks?.split(',');
+  if (options.paces) {
+    const progress = new Progress();
+    const lines = await setPaces(await createPlayer(weights), options.styles, await styleIds(options.styles), () => progress.step('ways between styles'));
+    progress.clear();
+    console.log(lines.join('\n'));
+    return;
+  }
   const all = await findBanks(options.corpus, options.salamander);
   const banks = all.filter(({ id }) => wanted?.includes(id) ?? true);
   if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
@@ -140,12 +151,17 @@ async function listen({ weights, styles, midi }: Options, bank: Bank, progress: 
   return listenToAll(player, style, sampler, await readPerformances(midi), () => progress.step(`${bank.id}, performances heard`));
 }
 
+/** Of all styles in a folder; none where there is no such folder. */
+async function styleIds(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));
+}
+
 /** @throws InputError where styles or performances are missing */
 async function extraction(player: Player, { weights, styles, banks: named, midi, quick }: Options, all: readonly Bank[], banks: readonly Bank[], progress: Progress): Promise<Record<string, ExtractionScore>> {
   const music = mostTelling(await readPerformances(midi, MINUTE).catch(() => []));
   if (music === undefined) throw new InputError(midi, 'no performances here; --midi FOLDER names others');
   const references = await referenceStrikes(all, (id) => progress.step(`${id}, recordings`));
-  const ids = (await readdir(styles).catch(() => [])).filter((file) => file.endsWith('.json') && file !== 'index.json').map((file) => basename(file, '.json'));
+  const ids = await styleIds(styles);
   const known = await Promise.all(ids.map((id) => readStyle(styles, id)));
   const scores: Record<string, ExtractionScore> = {};
   const unheard = named === undefined ? banks.filter(({ id }) => !ids.includes(id)) : banks;

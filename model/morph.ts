@@ -18,14 +18,25 @@ export function heardShare(t: number): number {
 }
 
 /**
- * A piano between two, so that equal steps of `t` sound about equally far apart: embedding, keys, cents and levels on a
- * line, inharmonicity and the room's decay in equal ratios.
+ * The same where the sound changes faster near one of the two.
+ *
+ * @param lead `pace` of the piano at the end less that of the one at the start
+ */
+export function pacedShare(t: number, lead: number): number {
+  const heard = heardShare(t);
+  const weighted = Math.exp(lead) * heard;
+  return weighted / (weighted + 1 - heard);
+}
+
+/**
+ * A piano between two, so that equal steps of `t` sound about equally far apart, as their `pace` says: embedding, keys, cents
+ * and levels on a line, inharmonicity and the room's decay in equal ratios.
  *
  * @param t 0 gives `a`, 1 gives `b`; values outside go beyond them
  * @throws RangeError if the two belong to different models
  */
 export function interpolateStyles(a: Style, b: Style, t: number): Style {
-  return between(a, b, heardShare(t));
+  return straightBetween(a, b, pacedShare(t, paceOf(b) - paceOf(a)));
 }
 
 /**
@@ -37,17 +48,20 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
 export function mixStyles(parts: readonly { readonly style: Style; readonly share: number }[]): Style {
   const all = parts.reduce((sum, { share }) => sum + share, 0);
   let mixture = parts[0]!.style;
-  let sum = heardShare(parts[0]!.share / all);
-  for (const { style, share } of parts.slice(1)) {
-    const weight = heardShare(share / all);
+  const weightOf = (part: { readonly style: Style; readonly share: number }): number => Math.exp(paceOf(part.style)) * heardShare(part.share / all);
+  let sum = weightOf(parts[0]!);
+  for (const part of parts.slice(1)) {
+    const weight = weightOf(part);
     sum += weight;
-    if (sum > 0) mixture = between(mixture, style, weight / sum);
+    if (sum > 0) mixture = straightBetween(mixture, part.style, weight / sum);
   }
   return mixture;
 }
 
-/** @param t share of the way of everything that lies between the two */
-function between(a: Style, b: Style, t: number): Style {
+const paceOf = ({ pace = 0 }: Style): number => pace;
+
+/** @param t share of the way of everything that lies between the two @throws RangeError if they belong to different models */
+export function straightBetween(a: Style, b: Style, t: number): Style {
   if (a.model !== b.model || a.embedding.length !== b.embedding.length) throw new RangeError('styles of different models');
   if (t === 0) return a;
   if (t === 1) return b;
@@ -67,6 +81,7 @@ function between(a: Style, b: Style, t: number): Style {
     },
     ...((a.levels ?? b.levels) && { levels: line(a.levels ?? PLAIN_LEVELS, b.levels ?? PLAIN_LEVELS) }),
     ...((a.voicing ?? b.voicing) && { voicing: interpolateVoicings(a.voicing ?? PLAIN_VOICING, b.voicing ?? PLAIN_VOICING, t) }),
+    ...((a.pace ?? b.pace) !== undefined && { pace: paceOf(a) + (paceOf(b) - paceOf(a)) * t }),
     ...((a.room ?? b.room) && { room: interpolateRooms(a.room ?? USUAL_ROOM, b.room ?? USUAL_ROOM, t) }),
     kind: a.kind === b.kind ? a.kind : `${a.kind} / ${b.kind}`,
     source: joined(a.source, b.source),

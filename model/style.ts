@@ -29,6 +29,11 @@ export interface Style {
   readonly tuning: Tuning;
   /** dB that each of the 88 keys is louder than the network has it: an even keyboard, as loud as other pianos. */
   readonly levels?: readonly number[];
+  /**
+   * Natural logarithm of how much faster than near other pianos the sound changes near this one, on the way from it to
+   * another: so much more slowly it is left. 0 without it.
+   */
+  readonly pace?: number;
   /** What a recording told of the piano beyond its embedding; nothing is changed without it. */
   readonly voicing?: Voicing;
   /** Where the piano stands; `USUAL_ROOM` where the style does not know. */
@@ -72,6 +77,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
   levels: v.exactOptional(perKey(within(...KEY_LEVEL_BOUNDS))),
+  pace: v.exactOptional(within(-2, 2)),
   voicing: v.exactOptional(
     v.object(Object.fromEntries(VOICING_CURVES.map((name) => [name, voicingCurve(name)])) as Record<keyof Voicing, ReturnType<typeof voicingCurve>>),
   ),

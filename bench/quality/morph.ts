@@ -20,20 +20,25 @@ export interface Morph {
   readonly longest: number;
 }
 
+/** Mel distance in dB of two strikes each, mean over keys, at one level. */
+export function distanceOf(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+  return a.reduce((sum, clip, key) => sum + melDistance(melPowers(clip), melPowers(levelMatched(b[key]!, clip))), 0) / a.length;
+}
+
+/** A strike of each of three keys. */
+export function clipsOf(player: Player, style: Style): Float64Array[] {
+  return KEYS.map((note) => cutClip(playStrike(player, { style, note, velocity: VELOCITY, seconds: SECONDS }), STRIKE_RATE));
+}
+
 /** Distances along a way. @param points clips of each key at each step, first to last */
 export function stepsOf(points: readonly (readonly Float64Array[])[]): Pick<Morph, 'whole' | 'longest'> {
-  const distance = (a: readonly Float64Array[], b: readonly Float64Array[]): number =>
-    a.reduce((sum, clip, key) => sum + melDistance(melPowers(clip), melPowers(levelMatched(b[key]!, clip))), 0) / a.length;
-  const whole = distance(points[0]!, points.at(-1)!);
-  const steps = points.slice(1).map((point, i) => distance(points[i]!, point));
+  const whole = distanceOf(points[0]!, points.at(-1)!);
+  const steps = points.slice(1).map((point, i) => distanceOf(points[i]!, point));
   return { whole, longest: Math.max(...steps) / whole };
 }
 
 /** Walks from one style to another in ten steps. */
 export function morph(player: Player, from: Style, to: Style): Morph {
-  const points = Array.from({ length: STEPS + 1 }, (_, i) => {
-    const style = interpolateStyles(from, to, i / STEPS);
-    return KEYS.map((note) => cutClip(playStrike(player, { style, note, velocity: VELOCITY, seconds: SECONDS }), STRIKE_RATE));
-  });
+  const points = Array.from({ length: STEPS + 1 }, (_, i) => clipsOf(player, interpolateStyles(from, to, i / STEPS)));
   return { from: from.id, to: to.id, ...stepsOf(points) };
 }

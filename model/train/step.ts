@@ -12,7 +12,7 @@ import type { Parameters } from './graph/note-network.ts';
 import { GeneratorStep, type GeneratorOptions } from './generator/generator-step.ts';
 import { WaveNetStep, type WaveNetOptions } from './wavenet/wavenet-step.ts';
 import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
-import { bankEmbeddings, keyOffsets, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
+import { KEY_OFFSETS, bankEmbeddings, keyOffsets, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
 import { agreement, penalties } from './penalties.ts';
 import type { SoundStage, Stage } from './schedule.ts';
 import { spectralLoss } from './spectral-loss.ts';
@@ -44,7 +44,7 @@ export function createNoisePool(spec: Spec): NoisePool {
 
 /**
  * Names of the tensors that a stage trains. The last layer's residual leads nowhere. The small tier plays the
- * styles of the standard one, so embeddings and encoder stay as they are.
+ * styles of the standard one, so embeddings and encoder stay as they are, as they do in the stage of notes.
  */
 export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], stage: Stage): ParameterSlice[] {
   const unused = `wavenet.${spec.waveNet.dilations.length - 1}.residual.`;
@@ -52,6 +52,7 @@ export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], s
     ({ name }) =>
       !name.startsWith(unused) &&
       (spec.tier === 'standard' || /^(?:note|wavenet)\./.test(name)) &&
+      (stage !== 'notes' || name === KEY_OFFSETS || name.startsWith('note.')) &&
       (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet' || stage === 'generator')),
   );
 }
@@ -122,7 +123,7 @@ export class GradientStep {
     const all = toTensors(flat, this.#layout);
     const learning = learningTensors(this.#spec, this.#layout, stage);
     const { gradients, ...figures } =
-      stage === 'outline'
+      stage === 'outline' || stage === 'notes'
         ? await this.#byOutline(all, learning, random)
         : stage === 'wavenet'
           ? await this.#byAttack(all, learning, random)

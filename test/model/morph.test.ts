@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { interpolateStyles, mixStyles } from '../../model/morph.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
-import { parseStyle, serialiseStyle } from '../../model/style.ts';
+import { parseStyle, serialiseStyle, type Style } from '../../model/style.ts';
 import { PLAIN_VOICING, VOICING_CURVES } from '../../model/voicing.ts';
 import { randomVoicing } from '../worklet/fixtures.ts';
 import { plainStyle } from './files.ts';
@@ -31,6 +31,20 @@ describe('interpolateStyles', () => {
     const steps = along.slice(1).map((value, i) => value - along[i]!);
     expect(Math.min(...steps)).toBe(steps[2]);
     expect(steps[2]).toBeGreaterThan(0.3);
+  });
+
+  it('leaves a piano slowly near which the sound changes fast', () => {
+    const hasty = { ...a, pace: 0.4 };
+    const along = (from: Style, to: Style): number[] => [0, 0.2, 0.4, 0.6, 0.8, 1].map((t) => interpolateStyles(from, to, t).embedding[0]! / 4);
+    const [plain, left, reached] = [along(a, b), along(hasty, b), along(b, hasty)];
+    [1, 2, 3, 4].forEach((i) => {
+      expect(left[i]!).toBeLessThan(plain[i]! - 0.02);
+      // The same way from the other end.
+      expect(reached[5 - i]!).toBeCloseTo(left[i]!, 12);
+    });
+    // Between two that are alike in this, nothing changes.
+    expect(along(hasty, { ...b, pace: 0.4 })).toEqual(plain);
+    expect(interpolateStyles(hasty, b, 0.5).pace).toBeGreaterThan(0);
   });
 
   it('goes straight from a voicing to none', () => {
@@ -65,6 +79,15 @@ describe('mixStyles', () => {
   it('mixes three to equal parts, in whatever order', () => {
     for (const value of embeddingOf([0, 1, 2], [1, 1, 1])) expect(value).toBeCloseTo(1, 12);
     embeddingOf([0, 1, 2], [1, 2, 4]).forEach((value, i) => expect(embeddingOf([2, 0, 1], [1, 2, 4])[i]).toBeCloseTo(value, 12));
+  });
+
+  it('knows of paces, and is still interpolateStyles for two, and the same in whatever order', () => {
+    const paced = parts.map((style, i) => ({ ...style, pace: 0.3 * i - 0.2 }));
+    const mixed = (order: readonly number[], shares: readonly number[]): readonly number[] => mixStyles(order.map((i) => ({ style: paced[i]!, share: shares[i]! }))).embedding;
+    mixed([0, 1], [3, 1]).forEach((value, i) => expect(value).toBeCloseTo(interpolateStyles(paced[0]!, paced[1]!, 0.25).embedding[i]!, 12));
+    mixed([0, 1, 2], [1, 2, 4]).forEach((value, i) => expect(mixed([2, 0, 1], [1, 2, 4])[i]).toBeCloseTo(value, 12));
+    const [slow, , hasty] = mixed([0, 1, 2], [1, 1, 1]);
+    expect(hasty).toBeGreaterThan(slow! + 0.3);
   });
 });
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { noteNetwork } from '../../model/reference/note-network.ts';
 import { renderReference } from '../../model/reference/render.ts';
+import { addStrings } from '../../model/reference/voice.ts';
 import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { Outline } from '../../model/train/outline/outline.ts';
@@ -51,10 +52,12 @@ function renderedOutline(note: number, velocity: number): TargetView[] {
 }
 
 let outline: Outline;
+let restless: Outline;
 
 beforeAll(async () => {
   await startBackend('wasm');
   outline = new Outline(spec);
+  restless = new Outline(spec, 0.5);
 });
 
 describe('the expected outline of a strike', () => {
@@ -112,7 +115,37 @@ describe('the expected outline of a strike', () => {
     expect(company).toBeLessThan(1.2 * plain!);
   });
 
-  it.each([['alone', alone], ['in company', inCompany]] as const)('has the gradient that finite differences say, %s', async (_, as) => {
+  it('tells how much tones beat, whenever they do', async () => {
+    const note = 64;
+    const plain = controlsOf(note, 0.7);
+    const beating = (hertz: number, turn: number): Controls => ({
+      ...plain,
+      aftersoundAmplitude: plain.promptAmplitude.map((a) => 0.8 * a),
+      aftersoundRate: plain.promptRate,
+      beat: plain.beat.map((_, k) => hertz + turn * (k % 3)),
+      strikeAmplitude: plain.strikeAmplitude.map(() => 0),
+      bodyAmplitude: plain.bodyAmplitude.map(() => 0),
+    });
+    const played = new Float64Array(1.4 * spec.sampleRate);
+    addStrings(spec, { start: STRIKE, controls: beating(3, 0.7), damper: new Float64Array(played.length).fill(1) }, played);
+    const target = outline.views.map((view) => targetView(view, Float32Array.from(played), STRIKE));
+    const restlessness = async (controls: Controls): Promise<number> => {
+      const strikes = [strike(note, strikeOf(controls), target)];
+      return (await restless.losses(strikes, 1))[0]! - (await outline.losses(strikes, 1))[0]!;
+    };
+    const same = await restlessness(beating(3, 0.7));
+    expect(await restlessness(beating(4.4, -0.7))).toBeLessThan(4 * same + 0.02);
+    expect(await restlessness(beating(0, 0))).toBeGreaterThan(5 * same);
+    expect(await restlessness(beating(0, 0))).toBeGreaterThan(0.1);
+  });
+
+  it.each([
+    ['alone', alone, () => outline],
+    ['in company', inCompany, () => outline],
+    ['with its restlessness', alone, () => restless],
+    ['with its restlessness in company', inCompany, () => restless],
+  ] as const)('has the gradient that finite differences say, %s', async (_, as, which) => {
+    const outline = which();
     const note = 60;
     const target = as(renderedOutline(note, 0.5));
     const controls = strikeOf(controlsOf(note, 0.8));

@@ -1,6 +1,6 @@
 /** A timbre between two, laid out once and written in place. */
 import { PLAIN_LEVELS } from '../../model/key-level.ts';
-import { heardShare } from '../../model/morph.ts';
+import { pacedShare } from '../../model/morph.ts';
 import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
@@ -25,7 +25,7 @@ export class MovingTimbre implements Timbre {
 
   /** @param share 0 gives `a`, 1 gives `b`; @param inTune 0 as the pianos are tuned .. 1 in tune */
   set(a: TunableTimbre, b: TunableTimbre, share: number, inTune: number): void {
-    const t = heardShare(share);
+    const t = pacedShare(share, b.pace - a.pace);
     for (let i = 0; i < this.embedding.length; i++) this.embedding[i] = a.embedding[i]! + (b.embedding[i]! - a.embedding[i]!) * t;
     const { cents, inharmonicity } = this.tuning;
     for (let key = 0; key < NOTE_COUNT; key++) {

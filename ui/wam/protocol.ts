@@ -7,6 +7,8 @@ import type { Timbre } from '../../worklet/engine/strike.ts';
 export interface TunableTimbre extends Timbre {
   /** Cents of each key in equal temperament with the piano's stretch, A4 at 440 Hz: [88]. */
   readonly evenCents: ArrayLike<number>;
+  /** `pace` of the style. */
+  readonly pace: number;
 }
 
 /** `processorOptions` of the node. */

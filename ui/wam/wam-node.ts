@@ -218,5 +218,5 @@ export class PianoWamNode extends PianoNode implements WamNode {
 }
 
 function tunable(style: Style): TunableTimbre {
-  return { ...timbreOf(style), evenCents: evenTuning(style.tuning, 1).cents };
+  return { ...timbreOf(style), pace: style.pace ?? 0, evenCents: evenTuning(style.tuning, 1).cents };
 }

@@ -27,6 +27,8 @@ export interface OutlineOptions {
   readonly elsewhere: number;
   /** Standard deviation of noise on the embeddings: the space around a piano sounds like it too. */
   readonly blur: number;
+  /** Weight of how restless bands are against how loud; see `Restlessness`. */
+  readonly restless: number;
 }
 
 interface Drawn {
@@ -58,7 +60,7 @@ export class OutlineStep {
     this.#spec = spec;
     this.#banks = banks;
     this.#options = options;
-    this.#outline = new Outline(spec);
+    this.#outline = new Outline(spec, options.restless);
     this.#neighbourhoods = new Map(banks.map((bank) => [bank, neighbourhoods(bank)]));
   }
 

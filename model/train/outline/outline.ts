@@ -21,10 +21,11 @@ export class Outline {
   readonly #spec: Spec;
   readonly #loss: readonly ViewLoss[];
 
-  constructor(spec: Spec) {
+  /** @param restless weight of how restless the bands are, in the longest view, against how loud they are */
+  constructor(spec: Spec, restless = 0) {
     this.#spec = spec;
     this.views = outlineViews(spec.sampleRate);
-    this.#loss = this.views.map((view) => new ViewLoss(spec, view));
+    this.#loss = this.views.map((view, v) => new ViewLoss(spec, view, v === 0 ? restless : 0));
   }
 
   /** Longest age in seconds that a view looks at. */

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Spec } from '../../spec.ts';
 import { Lattice } from './envelope.ts';
+import { Restlessness } from './restlessness.ts';
 import { noiseSpread, toneSpread, type ToneSpread } from './spread.ts';
 import type { TargetView } from './target.ts';
 import type { View } from './views.ts';
@@ -53,10 +54,15 @@ export class ViewLoss {
   readonly #rise: Float64Array;
   readonly #dRise: Float64Array;
   readonly #five = new Float64Array(5);
+  readonly #restlessness: Restlessness;
+  readonly #restless: number;
 
-  constructor(spec: Spec, view: View) {
+  /** @param restless weight of how restless bands are against how loud; frames at least half a window apart where it is not 0 */
+  constructor(spec: Spec, view: View, restless: number) {
     this.#spec = spec;
     this.#view = view;
+    this.#restless = restless;
+    this.#restlessness = new Restlessness(view, spec.sampleRate);
     this.#bands = view.edges.length - 1;
     this.#lattice = new Lattice(view, spec.sampleRate);
     this.#rise = new Float64Array(this.#lattice.time.length);
@@ -133,6 +139,8 @@ export class ViewLoss {
     const { gain, background, heard = bands } = target;
     const partials = spread.from.length - 1;
     const { from, band, power: share } = spread;
+    const damped = (i: number): number => gain?.[Math.floor(i / bands)] ?? 1;
+    const noise = this.#restless === 0 ? undefined : power.map((own, i) => damped(i) * own);
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;
       for (let k = 0; k < partials; k++) {
@@ -146,7 +154,12 @@ export class ViewLoss {
     for (let i = 0; i < power.length; i++) if (target.power[i]! > peak) peak = target.power[i]!;
     const floor = FLOOR * peak + 1e-15;
     const count = target.frames * heard;
+    const slopes = new Float32Array(noise?.length ?? 0);
     let loss = 0;
+    if (noise) {
+      const sound = { played: power, noise, recorded: target.power, frames: target.frames, heard, floor };
+      loss += this.#restless * count * this.#restlessness.loss(sound, this.#restless * scale, slopes);
+    }
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;
       let played = heard * floor;
@@ -165,6 +178,7 @@ export class ViewLoss {
       }
       power.fill(0, row + heard, row + bands);
     }
+    for (let i = 0; i < slopes.length; i++) power[i]! += damped(i) * slopes[i]!;
     for (let f = 0; f < target.frames; f++) {
       const row = f * bands;
       for (let k = 0; k < partials; k++) {
