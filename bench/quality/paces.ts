@@ -80,7 +80,7 @@ export function findPaces(styles: number, ways: readonly Way[]): number[] {
 
 /** Works out the paces of a folder's styles and writes them into their files. @returns a line for each @throws InputError where a style is missing */
 export async function setPaces(player: Player, folder: string, ids: readonly string[], onWay: () => void): Promise<string[]> {
-  const styles = (await Promise.all(ids.map((id) => readStyle(folder, id)))).map(({ pace: _, ...style }): Style => style);
+  const styles = await Promise.all(ids.map((id) => readStyle(folder, id)));
   const paces = findPaces(styles.length, listenToWays(player, styles, onWay));
   await Promise.all(styles.map((style, i) => writeFile(join(folder, `${style.id}.json`), serialiseStyle({ ...style, pace: paces[i]! }))));
   return styles.map(({ id }, i) => `${id.padEnd(24)}${paces[i]!.toFixed(DIGITS)}`);
