@@ -63,16 +63,6 @@ export class Restlessness {
     this.#chance = firsts.map((band, g) => CARRIED_ON * (2 / Math.PI) * logVariance(independentBins(edges[this.#groups[g + 1]!]! - edges[band]!)));
   }
 
-  /** Expected mean step of each group of what is played. */
-  expected(sound: Restless): number[] {
-    return this.#gather(sound).map(({ steps }) => meanOf(steps.map(({ size }) => size)));
-  }
-
-  /** Mean step of each group of what was recorded. */
-  measured(sound: Restless): number[] {
-    return this.#gather(sound).map(({ recorded }) => meanStep(recorded));
-  }
-
   /**
    * Mean distance of the groups, each weighted by the share of tones in it; adds `scale` times its derivatives by the powers
    * played to `slopes`. The noise is taken as it is: it has to be as loud as recorded, and not louder so that more moves.
