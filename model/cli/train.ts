@@ -39,8 +39,9 @@ command goes on from there.
                        draws sample by sample, what the strings leave or all of the sound; starts --from finished weights
   --banks ID,ID        banks that it learns from (default all)
   --steps N            steps in all (default 8000)
-  --legs LIST          stage:share:rate of each leg, separated by commas; stages: ${STAGES.join(', ')}
-                       (default ${describeLegs(DEFAULT_LEGS)})
+  --legs LIST          stage:share:rate of each leg, separated by commas
+                       (default ${describeLegs(DEFAULT_LEGS)});
+                       stages: ${STAGES.join(', ')} (notes: styles go on fitting)
   --minutes N          stop after so many minutes, and write the weights as they are
   --batch N            examples in one step (default 2)
   --seed N             seed of everything random (default 1)
