@@ -85,8 +85,8 @@ export async function quality(args: string[]): Promise<void> {
   const weights = values.weights ?? join(values.extract ? UNHEARD : SHIPPED, 'model.safetensors');
   const options = { ...values, weights, styles: values.styles ?? join(dirname(weights), 'styles') };
   const wanted = options.banks?.split(',');
+  const progress = new Progress();
   if (options.paces) {
-    const progress = new Progress();
     const lines = await setPaces(await createPlayer(weights), options.styles, await styleIds(options.styles), () => progress.step('ways between styles'));
     progress.clear();
     console.log(lines.join('\n'));
@@ -95,7 +95,6 @@ export async function quality(args: string[]): Promise<void> {
   const all = await findBanks(options.corpus, options.salamander);
   const banks = all.filter(({ id }) => wanted?.includes(id) ?? true);
   if (banks.length === 0) throw new InputError('--banks', `no bank is called ${options.banks}`);
-  const progress = new Progress();
   if (options.extract) {
     const scores = await extraction(await createPlayer(weights), options, all, banks, progress);
     progress.clear();

@@ -1,6 +1,7 @@
 /** Log-mel frames of a passage: what the style encoder hears. */
 import FFT from 'fft.js';
 import { hannWindow } from './hann-window.ts';
+import { hertzOf, melOf } from './mel-scale.ts';
 
 export const MEL_BANDS = 96;
 /** Length of the passages that the encoder is trained on, in seconds. */
@@ -17,9 +18,6 @@ export interface LogMel {
   readonly frames: number;
   readonly values: Float32Array;
 }
-
-const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
-const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
 
 interface MelBand {
   /** Bin of the first weight. */
@@ -39,7 +37,7 @@ function melBands(sampleRate: number): MelBand[] {
 
 function designBands(sampleRate: number): MelBand[] {
   const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) =>
-    hertz(mel(LOWEST) + ((mel(HIGHEST) - mel(LOWEST)) * i) / (MEL_BANDS + 1)),
+    hertzOf(melOf(LOWEST) + ((melOf(HIGHEST) - melOf(LOWEST)) * i) / (MEL_BANDS + 1)),
   );
   return Array.from({ length: MEL_BANDS }, (_, b) => {
     const [low, centre, high] = edges.slice(b, b + 3) as [number, number, number];

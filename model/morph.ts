@@ -47,14 +47,14 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
  */
 export function mixStyles(parts: readonly { readonly style: Style; readonly share: number }[]): Style {
   const all = parts.reduce((sum, { share }) => sum + share, 0);
+  const weights = parts.map(({ style, share }) => Math.exp(paceOf(style)) * heardShare(share / all));
   let mixture = parts[0]!.style;
-  const weightOf = (part: { readonly style: Style; readonly share: number }): number => Math.exp(paceOf(part.style)) * heardShare(part.share / all);
-  let sum = weightOf(parts[0]!);
-  for (const part of parts.slice(1)) {
-    const weight = weightOf(part);
+  let sum = weights[0]!;
+  parts.slice(1).forEach(({ style }, i) => {
+    const weight = weights[i + 1]!;
     sum += weight;
-    if (sum > 0) mixture = straightBetween(mixture, part.style, weight / sum);
-  }
+    if (sum > 0) mixture = straightBetween(mixture, style, weight / sum);
+  });
   return mixture;
 }
 

@@ -4,6 +4,7 @@
  * (one piano's neighbouring velocity layers: mel 1.3 dB; two microphone
  * positions on one strike: 5.7 dB; two concert grands: 6.9 dB).
  */
+import { hertzOf, melOf } from '../../model/mel-scale.ts';
 import { bandPowers, spectrogram, type FilterBank, type Spectrogram } from './spectrogram.ts';
 
 /** Rate of the compared clips in Hz. */
@@ -39,20 +40,17 @@ const ATTACK_HOP = 24;
 const ATTACK_BANDS = 12;
 const ATTACK_FLOOR = 1e-6;
 
-const mel = (frequency: number): number => 2595 * Math.log10(1 + frequency / 700);
-const hertz = (m: number): number => 700 * (10 ** (m / 2595) - 1);
-
 const melBands = melTriangles(30, MEL_BANDS);
 const attackBands = logarithmicBands(150, ATTACK_BANDS);
 
 /** Overlapping triangles of height 1, their edges evenly spaced in mel from `lowest` Hz up. */
 function melTriangles(lowest: number, bands: number): FilterBank {
-  const start = mel(lowest);
-  const step = (mel(HIGHEST_FREQUENCY) - start) / (bands + 1);
+  const start = melOf(lowest);
+  const step = (melOf(HIGHEST_FREQUENCY) - start) / (bands + 1);
   const bins = MEL_SIZE / 2 + 1;
   const weights = new Float64Array(bands * bins);
   for (let b = 0; b < bands; b++) {
-    const [low, centre, high] = [hertz(start + b * step), hertz(start + (b + 1) * step), hertz(start + (b + 2) * step)];
+    const [low, centre, high] = [hertzOf(start + b * step), hertzOf(start + (b + 1) * step), hertzOf(start + (b + 2) * step)];
     for (let k = 0; k < bins; k++) {
       const f = (k * CLIP_RATE) / MEL_SIZE;
       weights[b * bins + k] = Math.max(0, Math.min((f - low) / (centre - low), (high - f) / (high - centre)));

@@ -3,6 +3,7 @@
  * slaney's normalisation.
  */
 import FFT from 'fft.js';
+import { hertzOf, melOf } from '../mel-scale.ts';
 
 /** Hz of the sound. */
 export const MEL_RATE = 16000;
@@ -16,16 +17,13 @@ const HIGHEST = MEL_RATE / 2;
 const LEAST_POWER = 1e-10;
 const RANGE = 80;
 
-const mel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700);
-const hertzOf = (m: number): number => 700 * (10 ** (m / 2595) - 1);
-
 interface Band {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
 function designBands(): Band[] {
-  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) => hertzOf(mel(LOWEST) + ((mel(HIGHEST) - mel(LOWEST)) * i) / (MEL_BANDS + 1)));
+  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) => hertzOf(melOf(LOWEST) + ((melOf(HIGHEST) - melOf(LOWEST)) * i) / (MEL_BANDS + 1)));
   const bin = MEL_RATE / WINDOW;
   return Array.from({ length: MEL_BANDS }, (_, b) => {
     const [low, centre, high] = edges.slice(b, b + 3) as [number, number, number];

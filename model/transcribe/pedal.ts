@@ -2,12 +2,10 @@
  * The sustain pedal behind heard notes. A hand lets go of a key when it plays on nearby, so a note that goes on
  * sounding long after the next one in its octave was held by the pedal, most likely.
  */
-import type { HeardNote } from './transcriber.ts';
+import { CHORD, type HeardNote } from './transcriber.ts';
 
 /** Semitones within which the next strike is the same hand's. */
 const REACH = 12;
-/** Strikes less than this far apart, in seconds, are one chord. */
-const CHORD = 0.06;
 /** Seconds that fingers may hold on, and after which a note surely overlaps. */
 const LEGATO = 0.15;
 const SETTLED = 0.06;

@@ -3,7 +3,7 @@
  * strings at once, so a sound that goes on dying away slowly, with no new strike, is still that of the last notes.
  */
 import type { SoundReader } from '../audio/mono-reader.ts';
-import type { HeardNote } from './transcriber.ts';
+import { CHORD, type HeardNote } from './transcriber.ts';
 
 /** Seconds between two levels. */
 const STEP = 0.05;
@@ -16,8 +16,6 @@ const STANDING_STEPS = 20;
 /** dB under the loudest moment of the recording, and above its quietest, at which nothing rings any more. */
 const FAINT = 50;
 const NOISE = 3;
-/** Strikes less than this far apart, in seconds, are one chord. */
-const CHORD = 0.06;
 /** Notes that end less than this before the last one, in seconds, end with it. */
 const TOGETHER = 0.3;
 /** dB of a power that nobody hears. */

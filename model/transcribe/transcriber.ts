@@ -1,6 +1,9 @@
 /** What hears the notes of a recording. */
 import type { SoundReader } from '../audio/mono-reader.ts';
 
+/** Strikes less than this far apart, in seconds, are one chord. */
+export const CHORD = 0.06;
+
 /** A note that was heard; times in seconds. */
 export interface HeardNote {
   readonly note: number;

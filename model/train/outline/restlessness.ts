@@ -5,6 +5,8 @@
  * beats is no beat. This tells how much a band moves, and not when, so that strings may beat as much as real ones do
  * where nobody can know the moment.
  */
+import { melOf } from '../../mel-scale.ts';
+import { softened } from './softened.ts';
 import type { View } from './views.ts';
 
 /** Width in mel of the groups of bands that are looked at: narrower ones hold valleys between partials, most of them. */
@@ -28,9 +30,6 @@ function logVariance(bins: number): number {
 function independentBins(count: number): number {
   return count ** 2 / (count + 2 * Math.max(0, count - 1) * NEXT_BIN ** 2 + 2 * Math.max(0, count - 2) * SECOND_BIN ** 2);
 }
-
-/** Mel scale of O'Shaughnessy. */
-const mel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700);
 
 /** What is compared: powers `[frames * bands]`. */
 export interface Restless {
@@ -56,7 +55,7 @@ export class Restlessness {
 
   constructor({ edges, window }: View, sampleRate: number) {
     this.#bands = edges.length - 1;
-    const groupOf = (band: number): number => Math.floor(mel((edges[band]! * sampleRate) / window) / GROUP_MEL);
+    const groupOf = (band: number): number => Math.floor(melOf((edges[band]! * sampleRate) / window) / GROUP_MEL);
     const firsts = Array.from({ length: this.#bands }, (_, band) => band).filter((band) => band === 0 || groupOf(band) !== groupOf(band - 1));
     this.#groups = [...firsts, this.#bands];
     // The mean size of a normal step is sqrt(2 / pi) times its deviation.
@@ -74,10 +73,9 @@ export class Restlessness {
     if (groups.length === 0) return 0;
     let loss = 0;
     for (const { from, to, powers, tonal, steps, recorded } of groups) {
-      const off = meanOf(steps.map(({ size }) => size)) - meanStep(recorded);
-      const root = Math.sqrt(off * off + SOFTENED * SOFTENED);
-      loss += tonal * (root - SOFTENED);
-      const slope = (scale * tonal * off) / (root * groups.length * steps.length);
+      const off = softened(meanOf(steps.map(({ size }) => size)) - meanStep(recorded), SOFTENED);
+      loss += tonal * off.size;
+      const slope = (scale * tonal * off.slope) / (groups.length * steps.length);
       for (const [f, { move, size }] of steps.entries()) {
         for (const [at, sign] of [[f, -1], [f + 1, 1]] as const) {
           const byPower = (slope * sign * move) / (size * powers[at]!);

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Spec } from '../../spec.ts';
 import { Lattice } from './envelope.ts';
 import { Restlessness } from './restlessness.ts';
+import { softened } from './softened.ts';
 import { noiseSpread, toneSpread, type ToneSpread } from './spread.ts';
 import type { TargetView } from './target.ts';
 import type { View } from './views.ts';
@@ -38,9 +39,8 @@ const WHOLE_WEIGHT = 0.8;
 
 /** Softened distance of two powers, above 0, on a logarithmic scale, and its derivative by the first. */
 export function difference(played: number, recorded: number): { size: number; slope: number } {
-  const x = Math.log(played / recorded);
-  const root = Math.sqrt(x * x + SOFTENED * SOFTENED);
-  return { size: root - SOFTENED, slope: x / (root * played) };
+  const { size, slope } = softened(Math.log(played / recorded), SOFTENED);
+  return { size, slope: slope / played };
 }
 
 /** The loss in one view; owns its tables. */
