@@ -23,6 +23,7 @@ export interface RawOffsets {
   readonly strikeRate: number;
   readonly bodyLevel: number;
   readonly bodyRate: number;
+  readonly riseRate: number;
   readonly attack: number;
   readonly features: number;
 }
@@ -40,8 +41,9 @@ export function rawOffsets(spec: Spec): RawOffsets {
     strikeRate: 5 * k + b,
     bodyLevel: 5 * k + 2 * b,
     bodyRate: 5 * k + 3 * b,
-    attack: 5 * k + 4 * b,
-    features: 5 * k + 4 * b + 1,
+    riseRate: 5 * k + 4 * b,
+    attack: 5 * k + 5 * b,
+    features: 5 * k + 5 * b + 1,
   };
 }
 
@@ -67,6 +69,8 @@ export interface Controls {
   /** Rms amplitude of the longer noise of body and room, B. */
   readonly bodyAmplitude: Float64Array;
   readonly bodyRate: Float64Array;
+  /** Rate at which the noise of a band builds up, both parts alike: 1 - exp(-rate t), B. Soundboard and case take their time below the treble. */
+  readonly riseRate: Float64Array;
   /** Rate 1/s at which the strings' sound builds up: 1 - exp(-rate t). */
   attackRate: number;
   /** Features h for the WaveNet's conditioning, F, within +-1. */
@@ -90,6 +94,7 @@ export function createControls(spec: Spec): Controls {
     strikeRate: array(b),
     bodyAmplitude: array(b),
     bodyRate: array(b),
+    riseRate: array(b),
     attackRate: 0,
     features: array(spec.waveNet.voiceFeatures),
   };
@@ -114,14 +119,16 @@ export function priorNoiseLevel(frequency: number, velocity: number): number {
 export const BODY_BELOW_STRIKE = 14;
 /** Scale from raw output to dB. */
 export const LEVEL_SCALE = 8;
-/** Prior time constants in seconds of the strike's noise, the body's noise and the attack. */
+/** Prior time constants in seconds of the strike's noise, the body's noise, the rise of both, and the attack. */
 export const STRIKE_SECONDS = 0.015;
 export const BODY_SECONDS = 0.25;
+export const RISE_SECONDS = 0.0003;
 export const ATTACK_SECONDS = 0.0015;
 /** Largest natural logarithm by which the network may move each rate. */
 export const PARTIAL_RATE_RANGE = 3;
 export const STRIKE_RATE_RANGE = 2.5;
 export const BODY_RATE_RANGE = 2.5;
+export const RISE_RATE_RANGE = 4;
 export const ATTACK_RATE_RANGE = 1.5;
 /** Offsets of the two logistic controls where the raw output is zero. */
 export const PROMPT_SHARE_BIAS = 1.5;
@@ -192,6 +199,7 @@ export class ControlMap {
       out.strikeRate[b] = Math.exp(bounded(raw[at.strikeRate + b]!, STRIKE_RATE_RANGE)) / STRIKE_SECONDS;
       out.bodyAmplitude[b] = gainOf(prior - BODY_BELOW_STRIKE + LEVEL_SCALE * raw[at.bodyLevel + b]!);
       out.bodyRate[b] = Math.exp(bounded(raw[at.bodyRate + b]!, BODY_RATE_RANGE)) / BODY_SECONDS;
+      out.riseRate[b] = Math.exp(bounded(raw[at.riseRate + b]!, RISE_RATE_RANGE)) / RISE_SECONDS;
     }
     out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;
     for (let f = 0; f < waveNet.voiceFeatures; f++) out.features[f] = Math.tanh(raw[at.features + f]!);

@@ -6,7 +6,7 @@
  */
 
 /** Version tag of weights files; readers refuse any other. */
-export const MODEL_FORMAT = 'anypiano-model/2';
+export const MODEL_FORMAT = 'anypiano-model/3';
 
 /** Lowest and highest MIDI note of a piano. */
 export const FIRST_NOTE = 21;
@@ -116,7 +116,7 @@ export function noteInputSize(spec: Spec): number {
 
 /** Length of the note network's raw output; see `controls.ts` for the order. */
 export function noteOutputSize(spec: Spec): number {
-  return 5 * spec.strings.partials + 4 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures;
+  return 5 * spec.strings.partials + 5 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures;
 }
 
 /** Length of the WaveNet's conditioning: style, decayed voice features, sustain pedal. */

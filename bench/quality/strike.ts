@@ -26,12 +26,14 @@ export interface Strike {
   readonly seconds: number;
   /** When the key goes up, in seconds after the strike; held without it. */
   readonly releaseSeconds?: number;
+  /** Strikes with the same one draw the same noise; in a piano that goes on, no two do. */
+  readonly seed?: number;
 }
 
 /** The strike's sound, mono at `STRIKE_RATE`, from `STRIKE_LEAD` frames before it; played by an engine of its own. */
 export function playStrike({ module, weights }: Player, strike: Strike): Float32Array {
-  const { style, note, velocity, stage = 'model', seconds, releaseSeconds } = strike;
-  const engine = new Engine({ module, weights, style, sampleRate: STRIKE_RATE });
+  const { style, note, velocity, stage = 'model', seconds, releaseSeconds, seed = 1 } = strike;
+  const engine = new Engine({ module, weights, style, sampleRate: STRIKE_RATE, seed });
   if (stage !== 'model') engine.setWaveNet(false);
   if (stage === 'strings') engine.setNoise(false);
   engine.noteOn(note, velocity, STRIKE_LEAD);

@@ -100,7 +100,7 @@ export class Backgrounds {
         for (let b = 0; b < noiseBands; b++) {
           const x = c.strikeAmplitude[b]! * Math.exp(-c.strikeRate[b]! * t);
           const y = c.bodyAmplitude[b]! * Math.exp(-c.bodyRate[b]! * t);
-          noises[f * noiseBands + b]! += gain * (x * x + y * y);
+          noises[f * noiseBands + b]! += gain * (1 - Math.exp(-c.riseRate[b]! * t)) ** 2 * (x * x + y * y);
         }
       }
     }

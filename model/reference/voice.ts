@@ -42,8 +42,8 @@ export function stringPower(controls: Controls, t: number): number {
 
 /** Power of the voice's noise in band b, t seconds after the strike, without damper. */
 export function noisePower(controls: Controls, b: number, t: number): number {
-  return (
-    (controls.strikeAmplitude[b]! * Math.exp(-controls.strikeRate[b]! * t)) ** 2 +
-    (controls.bodyAmplitude[b]! * Math.exp(-controls.bodyRate[b]! * t)) ** 2
-  );
+  const rise = 1 - Math.exp(-controls.riseRate[b]! * t);
+  const strike = controls.strikeAmplitude[b]! * Math.exp(-controls.strikeRate[b]! * t);
+  const body = controls.bodyAmplitude[b]! * Math.exp(-controls.bodyRate[b]! * t);
+  return rise * rise * (strike * strike + body * body);
 }

@@ -29,6 +29,12 @@ describe('with an engine of random weights', () => {
     expect(longest).toBeGreaterThanOrEqual(0.1);
   });
 
+  test('strikes draw the same noise where they have the same seed, and only there', () => {
+    const [first, same, other] = [3, 3, 4].map((seed) => playStrike(player, { style: a, note: 60, velocity: 0.7, seconds: 0.1, seed }));
+    expect(same).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
   test('a chord is as loud as the engine makes it', () => {
     const one = playStrike(player, { style: a, note: 36, velocity: 100 / 127, seconds: 2 });
     const loudest = one.reduce((most, x) => Math.max(most, Math.abs(x)), 0);

@@ -127,7 +127,7 @@ describe('a voicing as a graph', () => {
     const graph = voice(spec, controlTensors(spec, tf.tensor2d(notes.map(() => raw)), strikes), strikes, tensors);
     notes.forEach((note, s) => {
       const one = controlsOf(note, velocities[s]!, voicing);
-      for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate'] as const) {
+      for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'riseRate'] as const) {
         const row = [...(graph[name].slice([s, 0], [1, -1]).dataSync() as Float32Array)];
         const count = name.startsWith('prompt') || name.startsWith('after') ? one.partialCount : row.length;
         row.slice(0, count).forEach((value, i) => expect(value / one[name][i]!, `${name} ${i} of ${note}`).toBeCloseTo(1, 4));

@@ -96,7 +96,7 @@ describe('a finished model to start from', () => {
     for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'beat'] as const) {
       expect([...cut[name]], name).toEqual([...large[name].subarray(0, 10)]);
     }
-    for (const name of ['strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'features'] as const) expect([...cut[name]], name).toEqual([...large[name]]);
+    for (const name of ['strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'riseRate', 'features'] as const) expect([...cut[name]], name).toEqual([...large[name]]);
     expect(cut.attackRate).toBe(large.attackRate);
   });
 

@@ -19,6 +19,7 @@ describe.each(kernelBuilds())('noise, $name SIMD', ({ module }) => {
       controls.strikeRate[b] = 60 + b;
       controls.bodyAmplitude[b] = 0.004;
       controls.bodyRate[b] = 3 + 0.1 * b;
+      controls.riseRate[b] = 40 * 2 ** b;
     }
     const layout = new Layout();
     const noise = new Noise(layout, SMALL_SPEC, 1, SEED);

@@ -10,11 +10,13 @@ const POLE_RE = 0;
 const POLE_IM = 4;
 const RANDOM = 8;
 const STATES = 12;
-const VOICE_GROUP = 16;
+const VOICE_GROUP = 24;
 const STRIKE = 0;
 const BODY = 4;
-const STRIKE_DECAY = 8;
-const BODY_DECAY = 12;
+const LACK = 8;
+const STRIKE_DECAY = 12;
+const BODY_DECAY = 16;
+const LACK_DECAY = 20;
 
 /** Two equal poles in series are this share as wide (-3 dB) as one: sqrt(sqrt(2) - 1). */
 const TWO_POLE_WIDTH = 0.6436;
@@ -124,10 +126,12 @@ export class Noise {
       view[at + BODY] = body * body * Math.exp(controls.bodyRate[b]! * age);
       view[at + STRIKE_DECAY] = Math.exp(controls.strikeRate[b]! * step);
       view[at + BODY_DECAY] = Math.exp(controls.bodyRate[b]! * step);
+      view[at + LACK] = Math.exp((-controls.riseRate[b]! * lead) / sampleRate);
+      view[at + LACK_DECAY] = Math.exp((-controls.riseRate[b]! * tick) / sampleRate);
     }
   }
 
-  /** Silences a slot and sets the time constants, in seconds of amplitude, of what `excite` adds to it. */
+  /** Silences a slot and sets the time constants, in seconds of amplitude, of what `excite` adds to it; that sounds at once. */
   decay(slot: number, strikeSeconds: number, bodySeconds: number): void {
     const { tick, sampleRate, noise } = this.#spec;
     const view = this.#voiceViews[slot]!;
@@ -138,6 +142,8 @@ export class Noise {
       view[at + BODY] = 0;
       view[at + STRIKE_DECAY] = Math.exp(step / strikeSeconds);
       view[at + BODY_DECAY] = Math.exp(step / bodySeconds);
+      view[at + LACK] = 0;
+      view[at + LACK_DECAY] = 0;
     }
   }
 
@@ -151,6 +157,7 @@ export class Noise {
       const at = VOICE_GROUP * (b >> 2) + (b & 3);
       view[at + STRIKE]! *= view[at + STRIKE_DECAY]! ** ticks;
       view[at + BODY]! *= view[at + BODY_DECAY]! ** ticks;
+      view[at + LACK]! *= view[at + LACK_DECAY]! ** ticks;
     }
   }
 

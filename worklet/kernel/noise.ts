@@ -71,14 +71,14 @@ export function noise(bank: usize, groups: i32, gains: usize, nextGains: usize, 
   for (let n: usize = 0; n < TICK; n++) store<f32>(out + (n << 2), lanesSum(v128.load(lanes + (n << 4))));
 }
 
-/** Bytes of one group of a voice: powers of strike and body, then their decays over one tick. */
-const VOICE_GROUP: usize = 64;
+/** Bytes of one group of a voice: powers of strike and body, what they lack of their rise (1 at the strike, in amplitude), then the decays of these over one tick. */
+const VOICE_GROUP: usize = 96;
 
 /** Powers are kept above this, since a decay into denormal numbers would slow down the processor. */
 const SMALLEST: f32 = 1e-30;
 
 /**
- * Adds `weight` times the noise power of one voice to `power`, then lets it decay by one tick.
+ * Adds `weight` times the noise power of one voice to `power`, then lets it decay and rise by one tick.
  *
  * @returns the voice's power before the decay, summed over bands, without the weight
  */
@@ -89,11 +89,14 @@ export function addNoisePower(voice: usize, groups: i32, weight: f32, power: usi
   for (let group = 0; group < groups; group++) {
     const strike = v128.load(voice, 0);
     const body = v128.load(voice, 16);
-    const both = f32x4.add(strike, body);
+    const lack = v128.load(voice, 32);
+    const risen = f32x4.sub(f32x4.splat(1), lack);
+    const both = f32x4.mul(f32x4.add(strike, body), f32x4.mul(risen, risen));
     total = f32x4.add(total, both);
     v128.store(power, madd(factor, both, v128.load(power)));
-    v128.store(voice, f32x4.pmax(f32x4.mul(strike, v128.load(voice, 32)), smallest), 0);
-    v128.store(voice, f32x4.pmax(f32x4.mul(body, v128.load(voice, 48)), smallest), 16);
+    v128.store(voice, f32x4.pmax(f32x4.mul(strike, v128.load(voice, 48)), smallest), 0);
+    v128.store(voice, f32x4.pmax(f32x4.mul(body, v128.load(voice, 64)), smallest), 16);
+    v128.store(voice, f32x4.pmax(f32x4.mul(lack, v128.load(voice, 80)), smallest), 32);
     voice += VOICE_GROUP;
     power += 16;
   }

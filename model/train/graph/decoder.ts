@@ -81,9 +81,10 @@ function prepare(spec: Spec, p: Parameters, scene: Scene, embedding: tf.Tensor2D
   const held = damper ? mask.mul(damper.square()) : mask;
   const power: PowerOf = (amplitude, rate) =>
     tf.exp(rate.expandDims(1).mul(age).mul(-2)).mul(amplitude.square().expandDims(1)).mul(held);
+  const rise = tf.sub(1, tf.exp(controls.riseRate.expandDims(1).mul(age).neg())).square();
   const noisePower = sumVoices(
     scene,
-    power(controls.strikeAmplitude, controls.strikeRate).add(power(controls.bodyAmplitude, controls.bodyRate)),
+    power(controls.strikeAmplitude, controls.strikeRate).add(power(controls.bodyAmplitude, controls.bodyRate)).mul(rise),
   ) as tf.Tensor3D;
   return { controls, power, noisePower };
 }

@@ -61,11 +61,17 @@ function spectralCentroid(spec: Spec, strikes: Strikes, tones: tf.Tensor, contro
   );
   const bands = noiseBands(spec);
   const width = tf.tensor1d(bands.map((band) => Math.sqrt(band.width) * NOISE_AREA));
-  const energy = controls.strikeAmplitude
-    .square()
-    .div(controls.strikeRate)
-    .add(controls.bodyAmplitude.square().div(controls.bodyRate));
-  const noise = tf.sqrt(energy.mul(0.5).add(1e-18)).mul(width);
+  const energy = energyOf(controls.strikeAmplitude, controls.strikeRate, controls.riseRate).add(
+    energyOf(controls.bodyAmplitude, controls.bodyRate, controls.riseRate),
+  );
+  const noise = tf.sqrt(energy.add(1e-18)).mul(width);
   const moment = tones.mul(frequency).sum(1).add(noise.mul(tf.tensor1d(bands.map((band) => band.centre))).sum(1));
   return moment.div(tones.sum(1).add(noise.sum(1)).add(1e-12));
+}
+
+/** Integral over time of (a e^-pt (1 - e^-rt))^2. */
+function energyOf(a: tf.Tensor2D, p: tf.Tensor2D, r: tf.Tensor2D): tf.Tensor2D {
+  const falls = (rate: tf.Tensor, factor: number): tf.Tensor => tf.div(factor, rate);
+  const twice = p.mul(2);
+  return a.square().mul(falls(twice, 1).sub(falls(twice.add(r), 2)).add(falls(twice.add(r.mul(2)), 1))) as tf.Tensor2D;
 }

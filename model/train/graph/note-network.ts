@@ -14,6 +14,8 @@ import {
   LEVEL_SCALE,
   PARTIAL_RATE_RANGE,
   PROMPT_SHARE_BIAS,
+  RISE_RATE_RANGE,
+  RISE_SECONDS,
   STRIKE_RATE_RANGE,
   STRIKE_SECONDS,
   priorLevel,
@@ -51,6 +53,7 @@ export interface ControlTensors {
   readonly strikeRate: tf.Tensor2D;
   readonly bodyAmplitude: tf.Tensor2D;
   readonly bodyRate: tf.Tensor2D;
+  readonly riseRate: tf.Tensor2D;
   readonly attackRate: tf.Tensor2D;
   readonly features: tf.Tensor2D;
 }
@@ -113,6 +116,7 @@ export function controlTensors(spec: Spec, raw: tf.Tensor2D, strikes: Strikes): 
     strikeRate: rate(at.strikeRate, STRIKE_RATE_RANGE, STRIKE_SECONDS),
     bodyAmplitude: amplitude(prior.noise.sub(BODY_BELOW_STRIKE).add(part(at.bodyLevel, b).mul(LEVEL_SCALE))),
     bodyRate: rate(at.bodyRate, BODY_RATE_RANGE, BODY_SECONDS),
+    riseRate: rate(at.riseRate, RISE_RATE_RANGE, RISE_SECONDS),
     attackRate: rate(at.attack, ATTACK_RATE_RANGE, ATTACK_SECONDS, 1),
     features: tf.tanh(part(at.features, spec.waveNet.voiceFeatures)),
   };

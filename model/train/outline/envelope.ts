@@ -124,25 +124,28 @@ export class Lattice {
     into[4] = dw;
   }
 
-  /** One noise band: a^2 e^-2pt + b^2 e^-2qt. */
-  noise(a: number, p: number, b: number, q: number, frames: number, out: Float32Array, at: number, stride: number): void {
+  /** One noise band: (a^2 e^-2pt + b^2 e^-2qt) (1 - e^-rt)^2. */
+  noise(a: number, p: number, b: number, q: number, r: number, frames: number, out: Float32Array, at: number, stride: number): void {
     const reach = this.#reach(frames);
     const step = this.time[1]! - this.time[0]!;
     let x = a * a * Math.exp(-2 * p * this.time[0]!);
     let y = b * b * Math.exp(-2 * q * this.time[0]!);
+    let lack = Math.exp(-r * this.time[0]!);
     const fallX = Math.exp(-2 * p * step);
     const fallY = Math.exp(-2 * q * step);
+    const fallLack = Math.exp(-r * step);
     for (let i = 0; i < reach; i++) {
-      this.#values[i] = x + y;
+      this.#values[i] = (x + y) * (1 - lack) * (1 - lack);
       x *= fallX;
       y *= fallY;
+      lack *= fallLack;
     }
     this.#frames(frames, out, at, stride);
   }
 
-  /** Writes the derivatives of `noise` by a, p, b, q to `into`. */
+  /** Writes the derivatives of `noise` by a, p, b, q, r to `into`. */
   noiseBack(
-    a: number, p: number, b: number, q: number,
+    a: number, p: number, b: number, q: number, r: number,
     frames: number, gradient: Float32Array, at: number, stride: number, into: Float64Array,
   ): void {
     const reach = this.#reach(frames);
@@ -150,22 +153,29 @@ export class Lattice {
     const step = this.time[1]! - this.time[0]!;
     let x = Math.exp(-2 * p * this.time[0]!);
     let y = Math.exp(-2 * q * this.time[0]!);
+    let lack = Math.exp(-r * this.time[0]!);
     const fallX = Math.exp(-2 * p * step);
     const fallY = Math.exp(-2 * q * step);
-    let da = 0, dp = 0, db = 0, dq = 0;
+    const fallLack = Math.exp(-r * step);
+    let da = 0, dp = 0, db = 0, dq = 0, dr = 0;
     for (let i = 0; i < reach; i++) {
-      const dx = slopes[i]! * x;
-      const dy = slopes[i]! * y;
+      const risen = 1 - lack;
+      const d = slopes[i]! * risen * risen;
+      const dx = d * x;
+      const dy = d * y;
       da += dx;
       db += dy;
       dp += dx * this.time[i]!;
       dq += dy * this.time[i]!;
+      dr += slopes[i]! * (a * a * x + b * b * y) * risen * lack * this.time[i]!;
       x *= fallX;
       y *= fallY;
+      lack *= fallLack;
     }
     into[0] = 2 * a * da;
     into[1] = -2 * a * a * dp;
     into[2] = 2 * b * db;
     into[3] = -2 * b * b * dq;
+    into[4] = 2 * dr;
   }
 }

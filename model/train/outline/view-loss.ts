@@ -11,7 +11,7 @@ import type { View } from './views.ts';
 /** The controls that an outline depends on. */
 export const CONTROLS = [
   'promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate',
-  'beat', 'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'attackRate',
+  'beat', 'strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'riseRate', 'attackRate',
 ] as const;
 
 /** Controls of one strike, and where their derivatives go: the same names. */
@@ -101,7 +101,7 @@ export class ViewLoss {
         this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
       );
       for (let b = 0; b < count; b++) {
-        this.#lattice.noise(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, f, noises, first * count + b, count);
+        this.#lattice.noise(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, c.riseRate[b]!, f, noises, first * count + b, count);
       }
       first += f;
     });
@@ -206,11 +206,12 @@ export class ViewLoss {
       g.beat[k]! += 2 * Math.PI * five[4]!;
     }
     for (let b = 0; b < count; b++) {
-      this.#lattice.noiseBack(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, frames, dNoises, first * count + b, count, five);
+      this.#lattice.noiseBack(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, c.riseRate[b]!, frames, dNoises, first * count + b, count, five);
       g.strikeAmplitude[b]! += five[0]!;
       g.strikeRate[b]! += five[1]!;
       g.bodyAmplitude[b]! += five[2]!;
       g.bodyRate[b]! += five[3]!;
+      g.riseRate[b]! += five[4]!;
     }
     const attack = c.attackRate[0]!;
     this.#lattice.time.forEach((s, i) => (g.attackRate[0]! += this.#dRise[i]! * s * Math.exp(-attack * s)));
