@@ -8,8 +8,8 @@ import type { Style } from '../style.ts';
 import { fundamental } from '../tuning.ts';
 import { VoicingMap } from '../voicing.ts';
 
-/** Soft, middle and loud strikes, 0..1. */
-const VELOCITIES = [0.5, 0.7, 0.9];
+/** Strikes from soft to loud, 0..1. */
+const VELOCITIES = [0.5, 0.6, 0.7, 0.8, 0.9];
 /** Moments in seconds after the strike at which a key's power is looked at. */
 const MOMENTS = Array.from({ length: 12 }, (_, i) => 0.0125 + 0.025 * i);
 /** Standard deviation in keys of the weights of a key's neighbours. */

@@ -66,7 +66,7 @@ function stageSizes(backend: Backend, spec: Spec): StageSizes {
   const excitation = { length: 16384, voices, polyphony: 0.15, augmentation: 0.25, onsets: 0.65 };
   const all = { ...excitation, length: 4096, voices: 2 * voices, onsets: 0.75 };
   const wavenet = { scenes: 2 * voices, length: 3072, polyphony: 0.2, later: 0.2, blur: 0.1 };
-  const outline = { strikes: 48, elsewhere: 0.6, blur: 0.25, restless: 0.5 };
+  const outline = { strikes: 48, elsewhere: 0.6, blur: 0.25, restless: 2 };
   // Noise forgives a network that comes back slowly; tones do not forgive much noise.
   const tones = spec.generator?.makes === 'autoregressive';
   // Tones take many steps to come into tune, noise takes many examples in each.

@@ -71,7 +71,7 @@ export function noise(bank: usize, groups: i32, gains: usize, nextGains: usize, 
   for (let n: usize = 0; n < TICK; n++) store<f32>(out + (n << 2), lanesSum(v128.load(lanes + (n << 4))));
 }
 
-/** Bytes of one group of a voice: powers of strike and body, what they lack of their rise (1 at the strike, in amplitude), then the decays of these over one tick. */
+/** Bytes of one group of a voice: powers of strike and body, what amplitudes lack of their rise (1 at the strike); then how each decays over one tick. */
 const VOICE_GROUP: usize = 96;
 
 /** Powers are kept above this, since a decay into denormal numbers would slow down the processor. */

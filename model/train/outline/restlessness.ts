@@ -13,8 +13,8 @@ import type { View } from './views.ts';
 const GROUP_MEL = 68;
 /** Frames before this one hold the blow. */
 const FIRST = 2;
-/** Differences of mean steps under this (natural logarithm of power, 0.17 dB) count by their square, larger ones by their size. */
-const SOFTENED = 0.04;
+/** Differences of mean steps under this (natural logarithm of power, 0.4 dB) count by their square, larger ones by their size. */
+const SOFTENED = 0.1;
 /** Noise of narrow bands goes on from one frame into the next, and moves so much less than noise of which each frame knows nothing of the other. */
 const CARRIED_ON = 0.5;
 /** Correlations of a Hann window's transform with itself, one and two bins apart. */
@@ -63,7 +63,7 @@ export class Restlessness {
   }
 
   /**
-   * Mean distance of the groups, each weighted by the share of tones in it, so that few tones say as much as many; adds `scale` times its derivatives by the powers
+   * Mean distance of the groups, each weighted by the share of tones in it; adds `scale` times its derivatives by the powers
    * played to `slopes`. The noise is taken as it is: it has to be as loud as recorded, and not louder so that more moves.
    */
   loss(sound: Restless, scale: number, slopes: Float32Array): number {
@@ -71,12 +71,11 @@ export class Restlessness {
     const bands = this.#bands;
     const groups = this.#gather(sound);
     if (groups.length === 0) return 0;
-    const weights = Math.max(1, groups.reduce((sum, { tonal }) => sum + tonal, 0));
     let loss = 0;
     for (const { from, to, powers, tonal, steps, recorded } of groups) {
       const off = softened(meanOf(steps.map(({ size }) => size)) - meanStep(recorded), SOFTENED);
       loss += tonal * off.size;
-      const slope = (scale * tonal * off.slope) / (weights * steps.length);
+      const slope = (scale * tonal * off.slope) / (groups.length * steps.length);
       for (const [f, { move, size }] of steps.entries()) {
         for (const [at, sign] of [[f, -1], [f + 1, 1]] as const) {
           const byPower = (slope * sign * move) / (size * powers[at]!);
@@ -85,7 +84,7 @@ export class Restlessness {
         }
       }
     }
-    return loss / weights;
+    return loss / groups.length;
   }
 
   /** Powers of the groups that count, from the first frame after the blow on, and their expected steps. */
@@ -103,14 +102,13 @@ export class Restlessness {
       const least = (to - from) * floor;
       const powers = sums(played).map((power) => power + least);
       const shares = sums(noise).map((power, f) => power / powers[f]!);
-      const tones = shares.map((share, f) => Math.max(0, 1 - share - least / powers[f]!));
-      // Noise moves by itself, and tones by beating with it: of shares r and t in the power comes the variance r^2 + 2 r t. What is the floor's stays.
-      const chances = shares.map((share, f) => share * (share + 2 * tones[f]!));
+      // A tone in noise is moved by the noise that beats with it: of the share r of noise in the power comes the variance r (2 - r).
       const steps = powers.slice(1).map((power, f) => {
         const move = Math.log(power / powers[f]!);
-        return { move, size: Math.sqrt(move * move + chance * (chances[f]! + chances[f + 1]!) + 1e-9) };
+        const [r, s] = [shares[f]!, shares[f + 1]!];
+        return { move, size: Math.sqrt(move * move + chance * (r * (2 - r) + s * (2 - s)) + 1e-9) };
       });
-      const tonal = meanOf(tones) ** 2;
+      const tonal = (1 - meanOf(shares)) ** 2;
       return [{ from, to, powers, tonal, steps, recorded: sums(recorded).map((power) => power + least) }];
     });
   }
@@ -121,7 +119,7 @@ interface Group {
   readonly from: number;
   readonly to: number;
   readonly powers: readonly number[];
-  /** 1 where there are tones alone, 0 in noise, where the powers between partials are not known well enough, and in silence. */
+  /** 1 where there are tones alone, 0 in noise, where the powers between partials are not known well enough. */
   readonly tonal: number;
   readonly steps: readonly { readonly move: number; readonly size: number }[];
   readonly recorded: readonly number[];
