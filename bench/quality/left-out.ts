@@ -1,9 +1,9 @@
 /** Compares each left-out recording of a bank with what the engine, and a sampler, play instead. */
 import { findOnset } from '../../model/corpus/onset.ts';
 import type { Bank, Sample } from '../../model/corpus/corpus.ts';
-import { crc32 } from '../../model/crc32.ts';
 import { readMono } from '../../model/corpus/source-audio.ts';
 import { leftOut } from '../../model/corpus/split.ts';
+import { crc32 } from '../../model/crc32.ts';
 import type { Style } from '../../model/style.ts';
 import { highEnergy } from './brightness.ts';
 import { cutClip } from './clip.ts';

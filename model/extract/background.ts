@@ -1,4 +1,5 @@
 /** The power of all that sounds beside a strike, as the model expects it. */
+import { noisePower } from '../reference/voice.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import { toneSpread, type ToneSpread } from '../train/outline/spread.ts';
 import { latticeStep, type View } from '../train/outline/views.ts';
@@ -97,11 +98,7 @@ export class Backgrounds {
           const e = gain * rise * (a * a + b * b + 2 * a * b * Math.cos(2 * Math.PI * c.beat[k]! * t));
           for (let i = from[k]!; i < from[k + 1]!; i++) power[f * bands + band[i]!]! += e * share[i]!;
         }
-        for (let b = 0; b < noiseBands; b++) {
-          const x = c.strikeAmplitude[b]! * Math.exp(-c.strikeRate[b]! * t);
-          const y = c.bodyAmplitude[b]! * Math.exp(-c.bodyRate[b]! * t);
-          noises[f * noiseBands + b]! += gain * (1 - Math.exp(-c.riseRate[b]! * t)) ** 2 * (x * x + y * y);
-        }
+        for (let b = 0; b < noiseBands; b++) noises[f * noiseBands + b]! += gain * noisePower(c, b, t);
       }
     }
   }

@@ -40,8 +40,10 @@ export function stringPower(controls: Controls, t: number): number {
   return power;
 }
 
+type NoiseControl = 'strikeAmplitude' | 'strikeRate' | 'bodyAmplitude' | 'bodyRate' | 'riseRate';
+
 /** Power of the voice's noise in band b, t seconds after the strike, without damper. */
-export function noisePower(controls: Controls, b: number, t: number): number {
+export function noisePower(controls: Readonly<Record<NoiseControl, ArrayLike<number>>>, b: number, t: number): number {
   const rise = 1 - Math.exp(-controls.riseRate[b]! * t);
   const strike = controls.strikeAmplitude[b]! * Math.exp(-controls.strikeRate[b]! * t);
   const body = controls.bodyAmplitude[b]! * Math.exp(-controls.bodyRate[b]! * t);

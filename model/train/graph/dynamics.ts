@@ -71,7 +71,6 @@ function spectralCentroid(spec: Spec, strikes: Strikes, tones: tf.Tensor, contro
 
 /** Integral over time of (a e^-pt (1 - e^-rt))^2. */
 function energyOf(a: tf.Tensor2D, p: tf.Tensor2D, r: tf.Tensor2D): tf.Tensor2D {
-  const falls = (rate: tf.Tensor, factor: number): tf.Tensor => tf.div(factor, rate);
   const twice = p.mul(2);
-  return a.square().mul(falls(twice, 1).sub(falls(twice.add(r), 2)).add(falls(twice.add(r.mul(2)), 1))) as tf.Tensor2D;
+  return a.square().mul(tf.div(1, twice).sub(tf.div(2, twice.add(r))).add(tf.div(1, twice.add(r.mul(2)))));
 }
