@@ -6,6 +6,7 @@
  * an untrained network sounds like a plain string and training starts there.
  */
 import { gainOf } from './decibels.ts';
+import { highestKnock } from './knock.ts';
 import { noiseBands, type Spec } from './spec.ts';
 import { partialFrequency, partialPhase } from './tuning.ts';
 
@@ -26,6 +27,8 @@ export interface RawOffsets {
   readonly riseRate: number;
   readonly attack: number;
   readonly features: number;
+  readonly knockLevel: number;
+  readonly knockShape: number;
 }
 
 export function rawOffsets(spec: Spec): RawOffsets {
@@ -44,10 +47,12 @@ export function rawOffsets(spec: Spec): RawOffsets {
     riseRate: 5 * k + 4 * b,
     attack: 5 * k + 5 * b,
     features: 5 * k + 5 * b + 1,
+    knockLevel: 5 * k + 5 * b + 1 + spec.waveNet.voiceFeatures,
+    knockShape: 5 * k + 5 * b + 2 + spec.waveNet.voiceFeatures,
   };
 }
 
-/** Everything that one strike needs, K partials, B bands, F features. Rates are in 1/s, of amplitude. */
+/** Everything that one strike needs, K partials, B bands, F features, W waveforms of the knock. Rates are in 1/s, of amplitude. */
 export interface Controls {
   /** Partials below `HIGHEST_PARTIAL`; entries from here on mean nothing. */
   partialCount: number;
@@ -75,6 +80,10 @@ export interface Controls {
   attackRate: number;
   /** Features h for the WaveNet's conditioning, F, within +-1. */
   readonly features: Float64Array;
+  /** Amplitude of the knock; 0 where there is none. */
+  knockAmplitude: number;
+  /** How much of each waveform is in it, W. */
+  readonly knockShape: Float64Array;
 }
 
 export function createControls(spec: Spec): Controls {
@@ -97,6 +106,8 @@ export function createControls(spec: Spec): Controls {
     riseRate: array(b),
     attackRate: 0,
     features: array(spec.waveNet.voiceFeatures),
+    knockAmplitude: 0,
+    knockShape: array(spec.knock.waves),
   };
 }
 
@@ -113,6 +124,11 @@ export function priorRate(f0: number, frequency: number): number {
 /** Prior level in dB of a noise band at `frequency` Hz for `velocity` in 0..1. */
 export function priorNoiseLevel(frequency: number, velocity: number): number {
   return -56 - frequency / 400 + 24 * (velocity - 1);
+}
+
+/** Prior level in dB of the knock for `velocity` in 0..1. */
+export function priorKnockLevel(velocity: number): number {
+  return -10 + 24 * (velocity - 1);
 }
 
 /** Prior dB by which the body's noise starts below the strike's. */
@@ -203,5 +219,8 @@ export class ControlMap {
     }
     out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;
     for (let f = 0; f < waveNet.voiceFeatures; f++) out.features[f] = Math.tanh(raw[at.features + f]!);
+    const { waves } = this.#spec.knock;
+    out.knockAmplitude = waves === 0 || highestKnock(f0) === 0 ? 0 : gainOf(priorKnockLevel(velocity) + LEVEL_SCALE * raw[at.knockLevel]!);
+    for (let w = 0; w < waves; w++) out.knockShape[w] = raw[at.knockShape + w]!;
   }
 }

@@ -11,6 +11,7 @@ export const PLAIN_LEVELS: readonly number[] = new Array<number>(NOTE_COUNT).fil
 /** Makes a strike so many dB louder. */
 export function amplify(controls: Controls, decibels: number): void {
   const gain = 10 ** (decibels / 20);
+  controls.knockAmplitude *= gain;
   for (let i = 0; i < controls.partialCount; i++) {
     controls.promptAmplitude[i] = gain * controls.promptAmplitude[i]!;
     controls.aftersoundAmplitude[i] = gain * controls.aftersoundAmplitude[i]!;

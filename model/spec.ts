@@ -6,7 +6,7 @@
  */
 
 /** Version tag of weights files; readers refuse any other. */
-export const MODEL_FORMAT = 'anypiano-model/3';
+export const MODEL_FORMAT = 'anypiano-model/4';
 
 /** Lowest and highest MIDI note of a piano. */
 export const FIRST_NOTE = 21;
@@ -33,6 +33,7 @@ export interface Spec {
   };
   readonly strings: { readonly partials: number };
   readonly noise: { readonly bands: number };
+  readonly knock: KnockSpec;
   readonly waveNet: {
     /** Samples folded into the channels of one row. */
     readonly fold: number;
@@ -46,6 +47,15 @@ export interface Spec {
   };
   /** Where the WaveNet is a generator, sample by sample, and not a filter on strings and noise; its fold is 1 then. */
   readonly generator?: GeneratorSpec;
+}
+
+/** What is the same at each strike below the strings of treble keys; see `knock.ts`. */
+export interface KnockSpec {
+  /** Waveforms of which every knock is a mixture; 0 for none. */
+  readonly waves: number;
+  /** Samples in each of them, at the model's rate over `divisor`. */
+  readonly samples: number;
+  readonly divisor: number;
 }
 
 /** What a generator makes: what the strings leave, or all of the sound. */
@@ -72,6 +82,7 @@ export const DEFAULT_SPEC: Spec = {
   noteNetwork: { pitchFeatures: 48, hidden: [256, 256, 256] },
   strings: { partials: 128 },
   noise: { bands: 80 },
+  knock: { waves: 96, samples: 1024, divisor: 12 },
   waveNet: {
     fold: 4,
     channels: 16,
@@ -95,15 +106,20 @@ export const SPECS: Readonly<Record<Tier, Spec>> = {
 /** A receptive field of 43 ms. */
 const ONE_STACK = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
+/** Knocks are among what a generator makes. */
+const NO_KNOCK: KnockSpec = { ...DEFAULT_SPEC.knock, waves: 0 };
+
 /** Models whose WaveNet generates, at half of the model's rate; all else is as in the standard tier. */
 export const GENERATOR_SPECS: Readonly<Record<Generated, Spec>> = {
   residual: {
     ...DEFAULT_SPEC,
+    knock: NO_KNOCK,
     waveNet: { ...DEFAULT_SPEC.waveNet, fold: 1, channels: 24, dilations: ONE_STACK },
     generator: { makes: 'residual', divisor: 2, components: 2, colour: 24 },
   },
   autoregressive: {
     ...DEFAULT_SPEC,
+    knock: NO_KNOCK,
     waveNet: { ...DEFAULT_SPEC.waveNet, fold: 1, channels: 32, dilations: ONE_STACK },
     generator: { makes: 'autoregressive', divisor: 2, components: 3, colour: 0 },
   },
@@ -116,7 +132,12 @@ export function noteInputSize(spec: Spec): number {
 
 /** Length of the note network's raw output; see `controls.ts` for the order. */
 export function noteOutputSize(spec: Spec): number {
-  return 5 * spec.strings.partials + 5 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures;
+  return 5 * spec.strings.partials + 5 * spec.noise.bands + 1 + spec.waveNet.voiceFeatures + knockOutputs(spec);
+}
+
+/** Numbers of the note network's raw output that are the knock's: its level, and how much of each waveform. */
+export function knockOutputs({ knock }: Spec): number {
+  return knock.waves === 0 ? 0 : 1 + knock.waves;
 }
 
 /** Length of the WaveNet's conditioning: style, decayed voice features, sustain pedal. */

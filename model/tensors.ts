@@ -7,6 +7,9 @@ export interface TensorShape {
   readonly shape: readonly number[];
 }
 
+/** Name of the tensor that holds the waveforms of the knock. */
+export const KNOCK_WAVES = 'knock.waves';
+
 /**
  * Tensors of the decoder, in file order. Dense weights are `[inputs, outputs]`
  * and apply as `y = x W + b`.
@@ -22,6 +25,8 @@ export function decoderTensors(spec: Spec): TensorShape[] {
       { name: `note.${i}.bias`, shape: [widths[i + 1]!] },
     );
   }
+  // Row-major, one waveform a row.
+  if (spec.knock.waves > 0) list.push({ name: KNOCK_WAVES, shape: [spec.knock.waves, spec.knock.samples] });
   list.push({ name: 'wavenet.input.weight', shape: [inputs, c] }, { name: 'wavenet.input.bias', shape: [c] });
   dilations.forEach((_, i) => {
     list.push(

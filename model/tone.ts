@@ -1,6 +1,7 @@
 /** What a player makes of a piano's tone: how bright it is, and how hard its hammers are. */
 import type { Controls } from './controls.ts';
 import { gainOf } from './decibels.ts';
+import { KNOCK_FREQUENCY } from './knock.ts';
 import { FIRST_NOTE, NOTE_COUNT, noiseBands, type Spec } from './spec.ts';
 
 /** Largest brightness in dB per octave, up and down. */
@@ -56,8 +57,10 @@ export class ToneMap {
     this.#tiltNoise(controls, brightness, lowest, Math.sqrt(struck / tilted), gainOf(LOUDER_KNOCK * hammer));
   }
 
-  /** The noise gets the same tilt as the strings; the hammer changes only its knock. */
-  #tiltNoise({ strikeAmplitude, bodyAmplitude }: Controls, brightness: number, lowest: number, level: number, knock: number): void {
+  /** Noise and knock get the same tilt as the strings; the hammer changes only what is short. */
+  #tiltNoise(controls: Controls, brightness: number, lowest: number, level: number, knock: number): void {
+    const { strikeAmplitude, bodyAmplitude } = controls;
+    controls.knockAmplitude *= level * gainOf(brightness * (Math.log2(KNOCK_FREQUENCY) - lowest)) * knock;
     for (let b = 0; b < strikeAmplitude.length; b++) {
       const gain = level * gainOf(brightness * (this.#bandOctave[b]! - lowest));
       strikeAmplitude[b]! *= gain * knock;

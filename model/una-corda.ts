@@ -38,6 +38,7 @@ export function softenStrike(controls: Controls, note: number, depth: number): v
   }
   const strike = 10 ** ((-amount * QUIETER_STRIKE) / 20);
   const body = 10 ** ((-amount * SOFTER) / 20);
+  controls.knockAmplitude *= strike;
   for (let b = 0; b < controls.strikeAmplitude.length; b++) {
     controls.strikeAmplitude[b] = strike * controls.strikeAmplitude[b]!;
     controls.bodyAmplitude[b] = body * controls.bodyAmplitude[b]!;

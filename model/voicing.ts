@@ -1,6 +1,7 @@
 /** What recordings tell of a piano beyond its embedding: levels and decay over keyboard and frequency. */
 import type { Controls } from './controls.ts';
 import { gainOf } from './decibels.ts';
+import { KNOCK_FREQUENCY } from './knock.ts';
 import { noiseBands, type Spec } from './spec.ts';
 
 /** Where a curve is set: at these keys (MIDI notes) and frequencies (Hz), both evenly laid out from the first on; linear in between. */
@@ -107,6 +108,7 @@ function valueAt(curve: Float64Array, at: number): number {
 /** Points of the fine grid for each of the coarse one. */
 const FINER = FINE.perOctave / COARSE.perOctave;
 const LOWEST = FINE.frequencies[0]!;
+const KNOCK_POINT = pointOf(FINE, KNOCK_FREQUENCY);
 /** Of each of `VOICING_CURVES`. */
 const GRIDS: readonly VoicingGrid[] = VOICING_CURVES.map((name) => VOICING_GRIDS[name]);
 const TONES = VOICING_CURVES.indexOf('tones');
@@ -170,6 +172,7 @@ export class VoicingMap {
       controls.aftersoundRate[i] = faster * controls.aftersoundRate[i]!;
     }
     const fade = this.#here[FADE]!;
+    controls.knockAmplitude *= gainOf(valueAt(this.#strike, KNOCK_POINT));
     for (let b = 0; b < this.#bands.length; b++) {
       const at = this.#bands[b]!;
       controls.strikeAmplitude[b] = gainOf(valueAt(this.#strike, at)) * controls.strikeAmplitude[b]!;

@@ -30,6 +30,7 @@ const SpecSchema: v.GenericSchema<unknown, Spec> = v.pipe(
     noteNetwork: v.strictObject({ pitchFeatures: count(1, 256), hidden: list(count(1, 2048), 16) }),
     strings: v.strictObject({ partials: count(1, 512) }),
     noise: v.strictObject({ bands: count(33, 512) }),
+    knock: v.strictObject({ waves: count(0, 1024), samples: count(1, 8192), divisor: count(1, 64) }),
     waveNet: v.strictObject({
       fold: count(1, 64),
       channels: count(1, 256),

@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recording } from '../audio/recording.ts';
 import { FIRST_NOTE, type Spec } from '../spec.ts';
+import { mixedKnocks } from '../train/graph/knock.ts';
 import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
 import { voice } from '../train/graph/voicing.ts';
+import { knockPower } from '../train/knock/knock-power.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import type { TargetView } from '../train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
@@ -99,15 +101,20 @@ export class StyleFit {
     return voicingOf(this.flat.subarray(this.#embedding.length, this.#embedding.length + VOICING_SIZE));
   }
 
-  /** Works out what sounds beside each strike, now that the style is as it is. */
+  /** Works out what sounds beside each strike, and its knock, now that the style is as it is. Knocks of others are below their strings. */
   async listen(): Promise<void> {
     const floors = this.#recording.floors.map(({ power }) => power.map((noise) => (1 + BLUR) * noise));
     const sounding = await this.#sounding();
+    const knocks = await this.#knocks();
     const beside: Float32Array[][] = [];
-    for (const heard of this.#recording.strikes) {
+    for (const [i, heard] of this.#recording.strikes.entries()) {
       const others = sounding.filter(({ strike }) => strike !== heard.strike);
       const powers: Float32Array[] = [];
-      for (const [v, floor] of floors.entries()) powers.push(await this.#backgrounds.power(heard.strike, others, v, floor, heard.targets[v]!.frames));
+      for (const [v, floor] of floors.entries()) {
+        const power = await this.#backgrounds.power(heard.strike, others, v, floor, heard.targets[v]!.frames);
+        const own = knocks[i]?.[v];
+        powers.push(own ? power.map((value, j) => value + own[j]!) : power);
+      }
       beside.push(powers);
     }
     this.#beside = beside;
@@ -124,6 +131,28 @@ export class StyleFit {
       expected.push({ start: strike.start, power: await this.#backgrounds.power(strike, sounding, shortest, floor, view.starts.length, view) });
     }
     return findDelay(recording, view, expected, bands);
+  }
+
+  /** Power of the knock of each heard strike, for each view; nothing for a model without knocks. */
+  async #knocks(): Promise<Float32Array[][]> {
+    const { knock } = this.#spec;
+    if (knock.waves === 0) return [];
+    const powers: Float32Array[][] = [];
+    const heard = this.#recording.strikes;
+    for (let first = 0; first < heard.length; first += CHUNK) {
+      const chunk = heard.slice(first, first + CHUNK);
+      const [played, attack] = tf.tidy(() => {
+        const { knock: weights, attackRate } = this.#graph(this.#strikesOf(chunk.map(({ strike }) => strike)), tf.tensor1d(this.flat));
+        return [mixedKnocks(this.#p, weights!), attackRate];
+      });
+      const [samples, rates] = await Promise.all([played!.data() as Promise<Float32Array>, attack!.data() as Promise<Float32Array>]);
+      tf.dispose([played!, attack!]);
+      chunk.forEach(({ targets }, s) => {
+        const own = samples.subarray(s * knock.samples, (s + 1) * knock.samples);
+        powers.push(targets.map(({ frames }, v) => knockPower(this.#spec, this.#outline.views[v]!, own, rates[s]!, frames)));
+      });
+    }
+    return powers;
   }
 
   async #sounding(): Promise<Sounding[]> {
@@ -212,6 +241,7 @@ export class StyleFit {
       aftersoundAmplitude: louder(controls.aftersoundAmplitude),
       strikeAmplitude: louder(controls.strikeAmplitude),
       bodyAmplitude: louder(controls.bodyAmplitude),
+      knock: controls.knock && louder(controls.knock),
     };
   }
 

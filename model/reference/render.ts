@@ -14,6 +14,7 @@ import { ToneMap } from '../tone.ts';
 import { fundamental, startPhases, type Tuning } from '../tuning.ts';
 import { softenStrike } from '../una-corda.ts';
 import { VoicingMap, type Voicing } from '../voicing.ts';
+import { addKnock } from './knock.ts';
 import { keyEmbedding, noteNetwork, type TensorLookup } from './note-network.ts';
 import { noiseSignals } from './noise.ts';
 import { addStrings, damperAt, noisePower, stringPower, type ReferenceVoice } from './voice.ts';
@@ -51,6 +52,7 @@ export interface ReferenceOptions {
 /** Every stage of the sound, for tests that look inside. */
 export interface ReferenceRendering {
   readonly strings: Float64Array;
+  readonly knocks: Float64Array;
   readonly noise: Float64Array;
   /** Level a(n) that normalises the WaveNet's input. */
   readonly level: Float64Array;
@@ -87,7 +89,11 @@ export function renderReference(
     events.reduce((value, e) => (e.type === 'sustain' && e.sample < n ? e.value : value), 0);
 
   const strings = new Float64Array(length);
-  for (const voice of voices) addStrings(spec, voice, strings);
+  const knocks = new Float64Array(length);
+  for (const voice of voices) {
+    addStrings(spec, voice, strings);
+    addKnock(spec, tensors, voice, knocks);
+  }
 
   const bands = noiseBands(spec).length;
   const bandGains: Float64Array[] = [];
@@ -117,7 +123,7 @@ export function renderReference(
       noise[n]! += signals[b]![n]! * interpolate((i) => bandGains[i]![b]!, n, spec.tick);
     }
     level[n] = interpolate((i) => levels[i]!, n, spec.tick);
-    output[n] = strings[n]! + noise[n]!;
+    output[n] = strings[n]! + knocks[n]! + noise[n]!;
   }
 
   const input = output.map((x, n) => Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, x / level[n]!)));
@@ -128,7 +134,7 @@ export function renderReference(
       output[n]! += e * interpolate((i) => outputLevels[i]!, n, spec.tick);
     });
   });
-  return { strings, noise, level, output };
+  return { strings, knocks, noise, level, output };
 }
 
 /** Sum over voices of a function of voice, age in seconds and damper gain at sample n. */

@@ -24,6 +24,7 @@ const COLOURS = ['#9467bd', '#1f77b4', '#17becf', '#2ca02c', '#bcbd22', '#ff7f0e
 const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   outline: 'outlines',
   notes: 'notes alone',
+  knocks: 'knocks alone',
   excitation: 'sound',
   wavenet: 'WaveNet',
   all: 'all together',

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../random.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
-import { decoderTensors, type TensorShape } from '../tensors.ts';
+import { KNOCK_WAVES, decoderTensors, type TensorShape } from '../tensors.ts';
 import { denseMatMul } from './graph/batch-matmul.ts';
 import { encoderTensors } from './graph/encoder.ts';
 import type { Parameters } from './graph/note-network.ts';
@@ -88,6 +88,7 @@ export function initialParameters(spec: Spec, layout: readonly ParameterSlice[],
   for (const slice of layout) {
     const values = view(flat, slice);
     if (slice.name === BANK_EMBEDDINGS) values.forEach((_, i) => (values[i] = random.normal()));
+    else if (slice.name === KNOCK_WAVES) values.forEach((_, i) => (values[i] = random.normal() / Math.sqrt(spec.knock.samples)));
     else if (slice.name === 'note.pitch') fillPitch(values, slice.shape[1]!, random);
     else if (slice.name.endsWith('.weight') && !SILENT.has(slice.name)) {
       const quiet = slice.name === output ? QUIET : GATE.test(slice.name) ? NEARLY_LINEAR : 1;

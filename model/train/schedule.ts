@@ -3,13 +3,13 @@ import { InputError } from '../input-error.ts';
 
 /**
  * Which tensors learn, and how: the excitation with the encoder by the outlines of
- * strikes; the same without embeddings and encoder, so that styles go on fitting; the excitation by its sound, the WaveNet on a finished excitation by the attacks, or all together; and the WaveNet
+ * strikes; the same without embeddings and encoder, so that styles go on fitting; the knocks alone by their waveforms; the excitation by its sound, the WaveNet on a finished excitation by the attacks, or all together; and the WaveNet
  * as a generator, by likelihood.
  */
-export const STAGES = ['outline', 'notes', 'excitation', 'wavenet', 'all', 'generator'] as const;
+export const STAGES = ['outline', 'notes', 'knocks', 'excitation', 'wavenet', 'all', 'generator'] as const;
 export type Stage = (typeof STAGES)[number];
 /** Stages that make sound and compare it by the multi-scale spectral loss. */
-export type SoundStage = Exclude<Stage, 'outline' | 'notes' | 'wavenet' | 'generator'>;
+export type SoundStage = Exclude<Stage, 'outline' | 'notes' | 'knocks' | 'wavenet' | 'generator'>;
 
 /** One leg of a run. */
 export interface Leg {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../random.ts';
 import type { Spec } from '../spec.ts';
 import { noiseSignals } from '../reference/noise.ts';
+import { KNOCK_WAVES } from '../tensors.ts';
 import type { TrainingBank } from './data/corpus-view.ts';
 import { buildExample, type Example, type ExampleOptions } from './data/example.ts';
 import { decodeExcitation, excite, type Excitation } from './graph/decoder.ts';
@@ -10,6 +11,7 @@ import { encode } from './graph/encoder.ts';
 import type { NoisePool } from './graph/noise.ts';
 import type { Parameters } from './graph/note-network.ts';
 import { GeneratorStep, type GeneratorOptions } from './generator/generator-step.ts';
+import { KnockStep, type KnockOptions } from './knock/knock-step.ts';
 import { WaveNetStep, type WaveNetOptions } from './wavenet/wavenet-step.ts';
 import { OutlineStep, type OutlineOptions } from './outline/outline-step.ts';
 import { KEY_OFFSETS, bankEmbeddings, keyOffsets, parameterCount, toTensors, view, type ParameterSlice } from './parameters.ts';
@@ -29,7 +31,7 @@ export interface StepResult {
 }
 
 /** Sizes of the examples in each stage. */
-export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions; readonly wavenet: WaveNetOptions; readonly generator: GeneratorOptions };
+export type StageSizes = Readonly<Record<SoundStage, ExampleOptions>> & { readonly outline: OutlineOptions; readonly knocks: KnockOptions; readonly wavenet: WaveNetOptions; readonly generator: GeneratorOptions };
 
 /** Share of the unchanged passages that sound with their bank's learned embedding and not the encoder's. */
 const BANK_SHARE = 0.6;
@@ -44,15 +46,17 @@ export function createNoisePool(spec: Spec): NoisePool {
 
 /**
  * Names of the tensors that a stage trains. The last layer's residual leads nowhere. The small tier plays the
- * styles of the standard one, so embeddings and encoder stay as they are, as they do in the stage of notes.
+ * styles of the standard one, so embeddings and encoder stay as they are, as they do in the stage of notes. Knocks alone
+ * change no more than the last layer and their waveforms: what else is played stays as it is.
  */
 export function learningTensors(spec: Spec, layout: readonly ParameterSlice[], stage: Stage): ParameterSlice[] {
   const unused = `wavenet.${spec.waveNet.dilations.length - 1}.residual.`;
   return layout.filter(
     ({ name }) =>
       !name.startsWith(unused) &&
-      (spec.tier === 'standard' || /^(?:note|wavenet)\./.test(name)) &&
-      (stage !== 'notes' || name === KEY_OFFSETS || name.startsWith('note.')) &&
+      (spec.tier === 'standard' || /^(?:note|knock|wavenet)\./.test(name)) &&
+      (stage !== 'notes' || name === KEY_OFFSETS || /^(?:note|knock)\./.test(name)) &&
+      (stage !== 'knocks' || name === KNOCK_WAVES || name.startsWith(`note.${spec.noteNetwork.hidden.length}.`)) &&
       (stage === 'all' || name.startsWith('wavenet.') === (stage === 'wavenet' || stage === 'generator')),
   );
 }
@@ -104,6 +108,7 @@ export class GradientStep {
   #outline: OutlineStep | undefined;
   #waveNet: WaveNetStep | undefined;
   #generator: GeneratorStep | undefined;
+  #knock: KnockStep | undefined;
 
   constructor(
     spec: Spec,
@@ -125,6 +130,8 @@ export class GradientStep {
     const { gradients, ...figures } =
       stage === 'outline' || stage === 'notes'
         ? await this.#byOutline(all, learning, random)
+        : stage === 'knocks'
+        ? await this.#byKnocks(all, learning, random)
         : stage === 'wavenet'
           ? await this.#byAttack(all, learning, random)
           : stage === 'generator'
@@ -139,6 +146,11 @@ export class GradientStep {
   #byOutline(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
     this.#outline ??= new OutlineStep(this.#spec, this.#banks, this.#sizes.outline);
     return this.#outline.compute(all, learning.map(({ name }) => name), random);
+  }
+
+  #byKnocks(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {
+    this.#knock ??= new KnockStep(this.#spec, this.#banks, this.#sizes.knocks);
+    return this.#knock.compute(all, learning.map(({ name }) => name), random);
   }
 
   #byAttack(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {

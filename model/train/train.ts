@@ -71,8 +71,9 @@ function stageSizes(backend: Backend, spec: Spec): StageSizes {
   const tones = spec.generator?.makes === 'autoregressive';
   // Tones take many steps to come into tune, noise takes many examples in each.
   const scenes = backend === 'webgpu' ? 32 : tones ? 2 : 6;
+  const knocks = { strikes: 96, elsewhere: 0.4, blur: 0.1 };
   const generator = { scenes, length: 8192, polyphony: 0.25, onsets: 0.5, blur: 0.1, jitter: tones ? 0.02 : 0.1 };
-  return { outline, excitation, wavenet, all, generator };
+  return { outline, knocks, excitation, wavenet, all, generator };
 }
 
 /**

@@ -13,6 +13,7 @@ export const SMALL_SPEC: Spec = {
   noteNetwork: { pitchFeatures: 2, hidden: [4] },
   strings: { partials: 3 },
   noise: { bands: 34 },
+  knock: { waves: 2, samples: 4, divisor: 2 },
   waveNet: { fold: 4, channels: 2, dilations: [1, 2], voiceFeatures: 2, decaySeconds: [0.1] },
 };
 

@@ -55,7 +55,7 @@ describe('the training graph', () => {
     const p = toTensors(flat, parameterLayout(spec));
     const excitation = excite(spec, p, scene(), tf.tensor2d([[...style.embedding]]), createNoisePool(spec), keysOf(style, strikes));
     const output = decodeExcitation(spec, p, excitation.signal, excitation.decoderInput());
-    const dry = reference.strings.map((v, n) => v + reference.noise[n]!);
+    const dry = reference.strings.map((v, n) => v + reference.knocks[n]! + reference.noise[n]!);
     expect(relativeError(excitation.signal.dataSync(), dry)).toBeLessThan(1e-4);
     expect(relativeError(output.dataSync(), reference.output)).toBeLessThan(1e-4);
     expect(relativeError(dry, reference.output)).toBeGreaterThan(0.01);

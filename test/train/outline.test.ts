@@ -9,7 +9,7 @@ import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView, type TargetView } from '../../model/train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
 import { fundamental } from '../../model/tuning.ts';
-import { SMALL_SPEC as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
+import { WITHOUT_KNOCKS as spec, randomFlat, randomStyle, referenceModel } from './small-model.ts';
 
 const LENGTH = 0.25 * spec.sampleRate;
 const STRIKE = 192;

@@ -42,8 +42,8 @@ describe('the plan of a training run', () => {
   });
 
   it.each([
-    ['', "--legs: '' is none of outline, notes, excitation, wavenet, all, generator"],
-    ['sound:1:0.001', "--legs: 'sound' is none of outline, notes, excitation, wavenet, all, generator"],
+    ['', "--legs: '' is none of outline, notes, knocks, excitation, wavenet, all, generator"],
+    ['sound:1:0.001', "--legs: 'sound' is none of outline, notes, knocks, excitation, wavenet, all, generator"],
     ['outline:1', "--legs: 'outline:1' is not stage:share:rate with numbers from 0 to 1"],
     ['outline:1:fast', "--legs: 'outline:1:fast' is not stage:share:rate with numbers from 0 to 1"],
     ['outline:1:0.001:2', "--legs: 'outline:1:0.001:2' is not stage:share:rate with numbers from 0 to 1"],

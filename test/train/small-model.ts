@@ -14,8 +14,12 @@ export const SMALL_SPEC: Spec = {
   noteNetwork: { pitchFeatures: 6, hidden: [12, 12] },
   strings: { partials: 24 },
   noise: { bands: 40 },
+  knock: { waves: 4, samples: 48, divisor: 12 },
   waveNet: { fold: 4, channels: 8, dilations: [1, 2, 4, 1, 2], voiceFeatures: 3, decaySeconds: [0.01, 0.1] },
 };
+
+/** Strings and noise alone. */
+export const WITHOUT_KNOCKS: Spec = { ...SMALL_SPEC, knock: { ...SMALL_SPEC.knock, waves: 0 } };
 
 /** Random weights whose outputs all differ visibly from the priors and from silence. */
 export function randomFlat(spec: Spec, seed: number): Float32Array {

@@ -38,10 +38,10 @@ describe('a training step', () => {
   const flat = randomFlat(spec, 2);
   const sizes = (augmentation: number, polyphony: number): StageSizes => {
     const sound = { length: 4096, voices: 2, polyphony, augmentation, onsets: 0.5 };
-    return { outline: { strikes: 4, elsewhere: 0.5, blur: 0.2, restless: 0.5 }, excitation: sound, wavenet: { scenes: 2, length: 2048, polyphony, later: 0.5, blur: 0.1 }, all: sound, generator: { scenes: 2, length: 2048, polyphony, onsets: 0.5, blur: 0.1, jitter: 0.1 } };
+    return { outline: { strikes: 4, elsewhere: 0.5, blur: 0.2, restless: 0.5 }, knocks: { strikes: 4, elsewhere: 0.5, blur: 0.2 }, excitation: sound, wavenet: { scenes: 2, length: 2048, polyphony, later: 0.5, blur: 0.1 }, all: sound, generator: { scenes: 2, length: 2048, polyphony, onsets: 0.5, blur: 0.1, jitter: 0.1 } };
   };
 
-  for (const stage of ['outline', 'notes', 'excitation', 'wavenet', 'all'] as const satisfies readonly Stage[]) {
+  for (const stage of ['outline', 'notes', 'knocks', 'excitation', 'wavenet', 'all'] as const satisfies readonly Stage[]) {
     for (const [augmentation, polyphony] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
       const kind = `${augmentation ? 'changed' : 'unchanged'}, ${polyphony ? 'polyphonic' : 'single strikes'}`;
       it(`of stage ${stage} has a finite gradient for what learns and none for the rest (${kind})`, async () => {

@@ -7,7 +7,7 @@ import { adamStep, createAdam } from '../../model/train/adam.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, toTensors, view } from '../../model/train/parameters.ts';
 import { crookedness } from '../../model/train/straightness.ts';
-import { SMALL_SPEC as spec, randomFlat, referenceModel } from './small-model.ts';
+import { WITHOUT_KNOCKS as spec, randomFlat, referenceModel } from './small-model.ts';
 
 const BANKS = [0, 1, 2];
 const STEPS = 250;

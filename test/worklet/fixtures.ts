@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
 import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
-import { decoderTensors } from '../../model/tensors.ts';
+import { KNOCK_WAVES, decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
 import { VOICING_GRIDS, VOICING_LIMITS, mapVoicing, type Voicing } from '../../model/voicing.ts';
 import type { Weights } from '../../model/weights.ts';
@@ -22,6 +22,7 @@ export const SMALL_SPEC: Spec = {
   style: { size: 5 },
   strings: { partials: 12 },
   noise: { bands: 38 },
+  knock: { waves: 5, samples: 64, divisor: 12 },
   waveNet: { fold: 4, channels: 12, dilations: [1, 2, 4, 8, 16], voiceFeatures: 3, decaySeconds: [0.01, 0.1, 0.6] },
 };
 
@@ -55,7 +56,8 @@ export function randomWeights(spec: Spec, seed: number): Weights {
     decoderTensors(spec).map(({ name, shape }) => {
       const count = shape.reduce((product, size) => product * size, 1);
       const scale = name.endsWith('bias') ? 0.05 : name.startsWith(last) ? 0.2 / Math.sqrt(shape[0]!) : 0.7 / Math.sqrt(shape[0]!);
-      return [name, Float32Array.from({ length: count }, () => scale * random.normal())];
+      const soft = name === KNOCK_WAVES ? 0.1 : 1;
+      return [name, Float32Array.from({ length: count }, () => soft * scale * random.normal())];
     }),
   );
   tensors.get('wavenet.gain.bias')?.fill(-12);

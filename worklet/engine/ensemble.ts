@@ -7,6 +7,7 @@ import { mostReleased } from './economy.ts';
 import { Excitation } from './excitation.ts';
 import { HeardVoices } from './heard-voices.ts';
 import type { Kernel } from './kernel.ts';
+import { Knocks } from './knocks.ts';
 import type { Layout } from './layout.ts';
 import { Mechanics } from './mechanics.ts';
 import { Noise } from './noise.ts';
@@ -31,8 +32,6 @@ const CULL_TICKS = 16;
  * `attach` and `load` allocate.
  */
 export class Ensemble {
-  /** Whether the noise sounds. */
-  noiseEnabled = true;
   readonly #tick: number;
   readonly #pool: VoicePool;
   readonly #network: NoteNetwork;
@@ -47,6 +46,7 @@ export class Ensemble {
   /** Pitch of all voices above the piano's own. */
   readonly bends: Bends;
   readonly #strings: Strings;
+  readonly #knocks: Knocks;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
   readonly #striker: Striker;
@@ -68,12 +68,14 @@ export class Ensemble {
     this.#noise = new Noise(layout, spec, slots + 1, seed);
     this.mechanics = new Mechanics(spec, this.#noise, slots);
     this.resonance = new Resonance(layout, spec);
-    // Last, since the strings of a new engine are many zeros, which an image leaves out.
+    this.#knocks = new Knocks(layout, spec);
+    // Last, since strings and knocks of a new engine are many zeros, which an image leaves out.
     this.#strings = new Strings(layout, spec, slots);
+    this.#knocks.reserve(layout, slots);
     this.bends = new Bends(this.#pool.voices, this.#strings, this.resonance);
     this.#excitation = new Excitation(layout, spec.tick, this.#strings, this.resonance);
     this.#conditioning = new Conditioning(spec);
-    this.#striker = new Striker(spec, this.#network, this.#strings, this.#noise, this.#conditioning);
+    this.#striker = new Striker(spec, this.#network, this.#strings, this.#knocks, this.#noise, this.#conditioning);
     this.pedals = new Pedals(spec.sampleRate);
     this.dampers = new Dampers(this.#pool, this.pedals, this.#excitation, this.resonance, this.mechanics);
     this.heard = new HeardVoices(spec, this.#pool.voices, this.#conditioning, this.#striker, this.pedals);
@@ -85,15 +87,26 @@ export class Ensemble {
     this.#excitation.attach(kernel);
     this.#network.attach(kernel);
     this.#noise.attach(kernel);
+    this.#knocks.attach(kernel);
     this.#strings.attach(kernel);
     this.resonance.attach(kernel);
   }
 
-  /** Writes the tensors `note.*` and the noise's filters into the kernel's memory. */
+  /** Writes the tensors `note.*` and `knock.*` and the filters of noise and knock into the kernel's memory. */
   load(kernel: Kernel, tensors: ReadonlyMap<string, Float32Array>): void {
     this.attach(kernel);
     this.#network.load(kernel, tensors);
     this.#noise.load(kernel);
+    this.#knocks.load(kernel, tensors);
+  }
+
+  /** Whether noise and knocks sound. */
+  get noiseEnabled(): boolean {
+    return this.#knocks.enabled;
+  }
+
+  set noiseEnabled(enabled: boolean) {
+    this.#knocks.enabled = enabled;
   }
 
   /** One tick of strings and noise, after `endTick`. */
@@ -175,6 +188,7 @@ export class Ensemble {
       if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
       this.bends.glide(voice);
       voice.stringPower = this.#strings.ring(i);
+      this.#knocks.add(i, this.#strings.tick(i), this.#tick);
       voice.origin = 0;
       voice.mixed = 0;
     }
@@ -246,7 +260,7 @@ export class Ensemble {
       const square = voice.gain * voice.gain;
       const counts = voice.start <= this.#position;
       const noise = this.#noise.addVoice(i, counts && this.noiseEnabled ? square : 0);
-      voice.power = square * (voice.stringPower + noise);
+      voice.power = square * (voice.stringPower + this.#knocks.power(i) + noise);
       if (counts) power += square * voice.stringPower;
       this.#conditioning.advance(voice);
       this.#conditioning.add(voice);

@@ -24,6 +24,7 @@ export interface KernelFunctions {
     fadeStep: number,
   ): void;
   addNoisePower(voice: number, groups: number, weight: number, power: number): number;
+  addKnock(samples: number, age: number, divisor: number, filter: number, out: number, count: number): number;
   noiseGains(power: number, scale: number, gains: number, groups: number): number;
   noise(bank: number, groups: number, gains: number, nextGains: number, lanes: number, out: number): void;
   slowDown(signal: number, filter: number, out: number): void;

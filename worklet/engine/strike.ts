@@ -8,6 +8,7 @@ import { fundamental, startPhases, type Tuned } from '../../model/tuning.ts';
 import { softenStrike } from '../../model/una-corda.ts';
 import { VoicingMap, type Voicing } from '../../model/voicing.ts';
 import type { Conditioning } from './conditioning.ts';
+import type { Knocks } from './knocks.ts';
 import type { Noise } from './noise.ts';
 import type { NoteNetwork } from './note-network.ts';
 import type { Strings } from './strings.ts';
@@ -42,6 +43,7 @@ export class Striker {
   readonly #levels = new Float64Array(NOTE_COUNT);
   readonly #voicing: VoicingMap;
   readonly #strings: Strings;
+  readonly #knocks: Knocks;
   readonly #noise: Noise;
   readonly #conditioning: Conditioning;
   /** Style embedding z. */
@@ -53,7 +55,7 @@ export class Striker {
   /** Hardness of the hammers for the strikes that follow, -1..1. */
   hammer = NaN;
 
-  constructor(spec: Spec, network: NoteNetwork, strings: Strings, noise: Noise, conditioning: Conditioning) {
+  constructor(spec: Spec, network: NoteNetwork, strings: Strings, knocks: Knocks, noise: Noise, conditioning: Conditioning) {
     this.#spec = spec;
     this.#network = network;
     this.#map = new ControlMap(spec);
@@ -63,6 +65,7 @@ export class Striker {
     this.#brightness = 0;
     this.hammer = 0;
     this.#strings = strings;
+    this.#knocks = knocks;
     this.#noise = noise;
     this.#conditioning = conditioning;
     this.embedding = new Float32Array(spec.style.size);
@@ -118,6 +121,8 @@ export class Striker {
     this.#strings.strike(voice.slot, controls, age, voice.ratio, voice.turned);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
     voice.power = voice.stringPower;
+    this.#knocks.strike(voice.slot, controls, age);
+    this.#knocks.add(voice.slot, this.#strings.tick(voice.slot), lead);
     this.#noise.strike(voice.slot, controls, age + lead);
     // As if from the tick's start, since the decays move on by whole ticks.
     this.#conditioning.start(voice, age - origin);

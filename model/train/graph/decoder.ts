@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { LEVEL_FLOOR } from '../../level.ts';
 import type { Spec } from '../../spec.ts';
+import { knockSignal } from './knock.ts';
 import { noiseSignal, type NoisePool } from './noise.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters } from './note-network.ts';
 import { ages, boundaryDamper, interpolateTicks, sumVoices, ticksOf, type Scene } from './scene.ts';
@@ -18,7 +19,7 @@ export interface DecoderInput {
 
 /** What sounds before the WaveNet. */
 export interface Excitation {
-  /** Strings and noise, `[examples, length]`. */
+  /** Strings, knocks and noise, `[examples, length]`. */
   readonly signal: tf.Tensor2D;
   /** Computed on demand: a stage without the WaveNet does not pay for it. */
   decoderInput(): DecoderInput;
@@ -26,7 +27,7 @@ export interface Excitation {
 
 /** What voices bring, before noise is drawn and levels are taken: all of it adds up over voices. */
 export interface ExcitationParts {
-  /** Sound of the strings, `[examples, length]`. */
+  /** Sound of strings and knocks, `[examples, length]`. */
   readonly strings: tf.Tensor2D;
   /** Power at the boundaries, of each noise band `[examples, ticks + 1, bands]`, and of all that sounds `[examples, ticks + 1]`. */
   readonly noisePower: tf.Tensor3D;
@@ -39,7 +40,7 @@ export interface ExcitationParts {
 export function excitationParts(spec: Spec, p: Parameters, scene: Scene, embedding: tf.Tensor2D, keys?: tf.Tensor2D): ExcitationParts {
   const { controls, power, noisePower } = prepare(spec, p, scene, embedding, keys);
   return {
-    strings: stringSignal(spec, scene, controls),
+    strings: struckSignal(spec, p, scene, controls),
     noisePower,
     power: totalPower(scene, controls, power, noisePower),
     features: decayedFeatures(spec, scene, controls),
@@ -59,12 +60,17 @@ export function excite(
   // The tiny offset keeps the square root's gradient finite at zero.
   const noise = noiseSignal(spec, tf.sqrt(noisePower.add(1e-18)) as tf.Tensor3D, pool, scene.noiseOffset);
   return {
-    signal: stringSignal(spec, scene, controls).add(noise),
+    signal: struckSignal(spec, p, scene, controls).add(noise),
     decoderInput: () => ({
       level: tf.sqrt(totalPower(scene, controls, power, noisePower).add(LEVEL_FLOOR)) as tf.Tensor2D,
       conditioning: conditioningTensor(spec, scene, controls, embedding),
     }),
   };
+}
+
+/** Strings and knocks, `[examples, length]`. */
+function struckSignal(spec: Spec, p: Parameters, scene: Scene, controls: ControlTensors): tf.Tensor2D {
+  return stringSignal(spec, scene, controls, controls.knock && knockSignal(spec, p, scene, controls.knock));
 }
 
 /** Power at the boundaries of what starts with an amplitude and falls with a rate. */

@@ -18,11 +18,13 @@ import {
   RISE_SECONDS,
   STRIKE_RATE_RANGE,
   STRIKE_SECONDS,
+  priorKnockLevel,
   priorLevel,
   priorNoiseLevel,
   priorRate,
   rawOffsets,
 } from '../../controls.ts';
+import { highestKnock } from '../../knock.ts';
 import { FIRST_NOTE, NOTE_COUNT, noiseBands, type Spec } from '../../spec.ts';
 import { partialFrequency } from '../../tuning.ts';
 import { denseMatMul } from './batch-matmul.ts';
@@ -56,6 +58,8 @@ export interface ControlTensors {
   readonly riseRate: tf.Tensor2D;
   readonly attackRate: tf.Tensor2D;
   readonly features: tf.Tensor2D;
+  /** Amplitude times how much of each waveform is in the knock, `[S, waves]`; undefined for a model without knocks. */
+  readonly knock: tf.Tensor2D | undefined;
 }
 
 /** Raw output `[S, noteOutputSize]` for embeddings `[S, style size]`. */
@@ -78,7 +82,7 @@ const bounded = (x: tf.Tensor2D, range: number): tf.Tensor2D => tf.tanh(x.div(ra
 export const amplitude = (level: tf.Tensor): tf.Tensor2D => tf.exp(level.mul(Math.LN10 / 20)) as tf.Tensor2D;
 
 /** The tables that depend on the strike but not on the network: priors and audibility. */
-function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Tensor2D; rate: tf.Tensor2D; audible: tf.Tensor2D; noise: tf.Tensor2D } {
+function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Tensor2D; rate: tf.Tensor2D; audible: tf.Tensor2D; noise: tf.Tensor2D; knock: tf.Tensor2D; hasKnock: tf.Tensor2D } {
   const k = Array.from({ length: spec.strings.partials }, (_, i) => i + 1);
   const frequency = s.f0.map((f0, i) => k.map((n) => partialFrequency(f0, s.inharmonicity[i]!, n)));
   const limit = HIGHEST_PARTIAL * spec.sampleRate;
@@ -88,6 +92,8 @@ function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Ten
     rate: tf.tensor2d(frequency.map((row, i) => row.map((f) => priorRate(s.f0[i]!, f)))),
     audible: tf.tensor2d(frequency.map((row) => row.map((f) => (f < limit ? 1 : 0)))),
     noise: tf.tensor2d(s.velocity.map((v) => noiseBands(spec).map((band) => priorNoiseLevel(band.centre, v)))),
+    knock: tf.tensor2d(s.velocity.map((v) => [priorKnockLevel(v)])),
+    hasKnock: tf.tensor2d(s.f0.map((f0) => [highestKnock(f0) === 0 ? 0 : 1])),
   };
 }
 
@@ -119,5 +125,6 @@ export function controlTensors(spec: Spec, raw: tf.Tensor2D, strikes: Strikes): 
     riseRate: rate(at.riseRate, RISE_RATE_RANGE, RISE_SECONDS),
     attackRate: rate(at.attack, ATTACK_RATE_RANGE, ATTACK_SECONDS, 1),
     features: tf.tanh(part(at.features, spec.waveNet.voiceFeatures)),
+    knock: spec.knock.waves === 0 ? undefined : (amplitude(prior.knock.add(part(at.knockLevel, 1).mul(LEVEL_SCALE))).mul(prior.hasKnock).mul(part(at.knockShape, spec.knock.waves)) as tf.Tensor2D),
   };
 }

@@ -51,8 +51,8 @@ function spread({ sine, cosine }: Oscillators, angle: tf.Tensor): [behind: Oscil
   ];
 }
 
-/** Sound of the strings of each example, `[examples, length]`. */
-export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors): tf.Tensor2D {
+/** Sound of the strings of each example, `[examples, length]`, with the knocks `[strikes, length]` that come in and are damped as they are. */
+export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors, knocks?: tf.Tensor2D): tf.Tensor2D {
   const { strikes, start, length } = scene;
   const frames = length / FRAME;
   const count = start.length;
@@ -81,7 +81,8 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors)
     right.push(decay.mul(sample.cosine), decay.mul(sample.sine));
   }
   const basis = tf.transpose(tf.concat(right, 2), [0, 2, 1]) as tf.Tensor3D;
-  const signal = batchMatMul(tf.concat(left, 2) as tf.Tensor3D, basis).reshape([count, length]);
+  const strings = batchMatMul(tf.concat(left, 2) as tf.Tensor3D, basis).reshape([count, length]);
+  const signal = knocks ? strings.add(knocks) : strings;
 
   const sampleAge = ages(spec, scene, 1, length, 0).age.reshape([count, length]);
   let shaped = signal.mul(tf.sub(1, tf.exp(sampleAge.mul(controls.attackRate).neg())));

@@ -1,5 +1,6 @@
 /** A style's voicing as a graph, as `VoicingMap` is for one strike. */
 import * as tf from '@tensorflow/tfjs-core';
+import { KNOCK_FREQUENCY } from '../../knock.ts';
 import { noiseBands, type Spec } from '../../spec.ts';
 import { partialFrequency } from '../../tuning.ts';
 import { COARSE, FINE, MIDDLE_VELOCITY, VOICING_GRIDS, voicingPoints, voicingRows, type Voicing } from '../../voicing.ts';
@@ -14,7 +15,9 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
   const count = strikes.note.length;
   const { partials } = spec.strings;
   const frequencies = strikes.f0.map((f0, s) => Array.from({ length: partials }, (_, i) => partialFrequency(f0, strikes.inharmonicity[s]!, i + 1)));
-  const centres = noiseBands(spec).map(({ centre }) => centre);
+  // The knock follows the noise of the strike where its middle lies: one place more.
+  const centres = [...noiseBands(spec).map(({ centre }) => centre), KNOCK_FREQUENCY];
+  const { bands } = spec.noise;
   const places = new Map([COARSE, FINE].map((grid) => [
     grid,
     {
@@ -30,6 +33,9 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
   const force = tf.relu(touch);
   const louder = amplitude(tf.addN([overPartials('tones'), overPartials('tonesDetail'), overPartials('tonesTouch').mul(touch), overPartials('tonesForce').mul(force)]));
   const noiseTouch = overBands('noiseTouch').mul(touch).add(overBands('noiseForce').mul(force));
+  const ofBands = (x: tf.Tensor): tf.Tensor => tf.slice(x, [0, 0], [count, bands]);
+  const strike = amplitude(tf.addN([overBands('strike'), overBands('strikeDetail'), noiseTouch]));
+  const body = amplitude(tf.addN([overBands('body'), overBands('bodyDetail'), noiseTouch]));
   const faster = tf.exp(overPartials('decay'));
   return {
     ...controls,
@@ -37,8 +43,9 @@ export function voice(spec: Spec, controls: ControlTensors, strikes: Strikes, vo
     aftersoundAmplitude: controls.aftersoundAmplitude.mul(louder),
     promptRate: controls.promptRate.mul(faster),
     aftersoundRate: controls.aftersoundRate.mul(faster),
-    strikeAmplitude: controls.strikeAmplitude.mul(amplitude(tf.addN([overBands('strike'), overBands('strikeDetail'), noiseTouch]))),
-    bodyAmplitude: controls.bodyAmplitude.mul(amplitude(tf.addN([overBands('body'), overBands('bodyDetail'), noiseTouch]))),
-    bodyRate: controls.bodyRate.mul(tf.exp(overBands('fade'))),
+    strikeAmplitude: controls.strikeAmplitude.mul(ofBands(strike)),
+    bodyAmplitude: controls.bodyAmplitude.mul(ofBands(body)),
+    bodyRate: controls.bodyRate.mul(tf.exp(ofBands(overBands('fade')))),
+    knock: controls.knock?.mul(tf.slice(strike, [0, bands], [count, 1])),
   };
 }

@@ -2,13 +2,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import type { Random } from '../../random.ts';
-import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../spec.ts';
-import { fundamental } from '../../tuning.ts';
+import type { Spec } from '../../spec.ts';
 import { UNCHANGED } from '../data/augment.ts';
-import { pickBank, type TrainingBank, type TrainingNote } from '../data/corpus-view.ts';
+import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
 import { buildPassage } from '../data/example.ts';
+import { StrikeDraw, meanByBank, ownKeys, type DrawnStrike } from '../data/strike-draw.ts';
 import { encode } from '../graph/encoder.ts';
-import { controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../graph/note-network.ts';
+import { mixedKnocks } from '../graph/knock.ts';
+import { controlTensors, rawControls, type ControlTensors, type Parameters } from '../graph/note-network.ts';
+import { KnockLoss } from '../knock/knock-loss.ts';
+import { knockPower } from '../knock/knock-power.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { agreement, oddness, penalties } from '../penalties.ts';
 import { crookedness } from '../straightness.ts';
@@ -31,11 +34,12 @@ export interface OutlineOptions {
   readonly restless: number;
 }
 
-interface Drawn {
-  readonly bank: TrainingBank;
-  readonly note: TrainingNote;
+interface Drawn extends DrawnStrike {
   readonly target: readonly TargetView[];
 }
+
+/** Weight of the share of a knock's energy that is not explained. */
+const KNOCK_WEIGHT = 0.1;
 
 export interface OutlineResult {
   readonly loss: number;
@@ -53,7 +57,8 @@ export class OutlineStep {
   readonly #banks: readonly TrainingBank[];
   readonly #options: OutlineOptions;
   readonly #outline: Outline;
-  readonly #neighbourhoods: ReadonlyMap<TrainingBank, ReadonlyMap<number, readonly WeightedKey[]>>;
+  readonly #drawing: StrikeDraw;
+  readonly #knocks: KnockLoss;
   readonly #targets = new Map<TrainingNote, readonly TargetView[]>();
 
   constructor(spec: Spec, banks: readonly TrainingBank[], options: OutlineOptions) {
@@ -61,34 +66,41 @@ export class OutlineStep {
     this.#banks = banks;
     this.#options = options;
     this.#outline = new Outline(spec, options.restless);
-    this.#neighbourhoods = new Map(banks.map((bank) => [bank, neighbourhoods(bank)]));
+    this.#drawing = new StrikeDraw(banks, options.elsewhere);
+    this.#knocks = new KnockLoss(spec);
   }
 
   /** @param learning names of the tensors in `all` that learn */
   async compute(all: Parameters, learning: readonly string[], random: Random): Promise<OutlineResult> {
     const drawn = Array.from({ length: this.#options.strikes }, () => this.#draw(random));
-    const strikes = this.#strikes(drawn, random);
+    const strikes = this.#drawing.strikes(drawn, random);
     const rows = drawn.map(({ bank }) => bank.row);
     const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
-    const own = drawn.map(({ bank, note }, s) => (strikes.note[s] === note.note ? { row: bank.row, note: note.note } : undefined));
+    const own = ownKeys(drawn, strikes);
     const controlsOf = (p: Parameters): { controls: ControlTensors; z: tf.Tensor2D; keys: tf.Tensor2D } => {
       const z = bankEmbeddings(p, rows);
       const keys = keyOffsets(p, own);
       const near = z.add(keys).add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size])) as tf.Tensor2D;
       return { controls: controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near), strikes), z, keys };
     };
-    const tensors = tf.tidy(() => CONTROLS.map((name) => controlsOf(all).controls[name]));
+    const tensors = tf.tidy(() => {
+      const { controls } = controlsOf(all);
+      return [...CONTROLS.map((name) => controls[name]), ...(controls.knock ? [mixedKnocks(all, controls.knock)] : [])];
+    });
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
     const widths = tensors.map((t) => t.shape[1]);
     tf.dispose(tensors);
+    const played = values[CONTROLS.length];
+    const targets = played ? this.#withKnocks(drawn, played, values[CONTROLS.indexOf('attackRate')]!) : drawn.map(({ target }) => target);
+    const recorded = played && this.#knocks.record(drawn, played);
 
-    const slopes = values.map((v) => new Float32Array(v.length));
+    const slopes = CONTROLS.map((_, i) => new Float32Array(values[i]!.length));
     const strikeView = (arrays: readonly Float32Array[], s: number): StrikeControls =>
       Object.fromEntries(
         CONTROLS.map((name, i) => [name, arrays[i]!.subarray(s * widths[i]!, (s + 1) * widths[i]!)]),
       ) as unknown as StrikeControls;
     const losses = await this.#outline.losses(
-      drawn.map(({ target }, s) => ({
+      targets.map((target, s) => ({
         f0: strikes.f0[s]!,
         inharmonicity: strikes.inharmonicity[s]!,
         target,
@@ -108,14 +120,17 @@ export class OutlineStep {
         const outline = CONTROLS.map((name, i) =>
           controls[name].mul(tf.tensor2d(slopes[i]!, [drawn.length, widths[i]!])).sum(),
         );
+        const knocks = recorded && controls.knock ? this.#knocks.loss(p, controls.knock, recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
         return tf
           .addN(outline)
+          .add(knocks)
           .add(penalties(this.#spec, p, z, drawn.map(({ bank }) => bank.prior), random))
           .add(oddness(keys))
           .add(crookedness(this.#spec, p, this.#banks.map(({ row }) => row), random))
           .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
       })(learning.map((name) => all.get(name)!)),
     );
+    if (recorded) tf.dispose([recorded.samples, recorded.scale]);
     return {
       loss: losses.reduce((sum, l) => sum + l, 0) / losses.length,
       banks: meanByBank(drawn, losses),
@@ -124,14 +139,8 @@ export class OutlineStep {
     };
   }
 
-  #beside(bank: TrainingBank, note: number, random: Random): number {
-    const near = this.#neighbourhoods.get(bank)!.get(note)!;
-    return near.length === 0 ? note : near[random.weighted(near.map(({ weight }) => weight))]!.key;
-  }
-
   #draw(random: Random): Drawn {
-    const bank = pickBank(this.#banks, random);
-    const note = random.pick(bank.notes);
+    const { bank, note } = this.#drawing.draw(random);
     let target = this.#targets.get(note);
     if (!target) {
       const audio = note.audio();
@@ -141,52 +150,12 @@ export class OutlineStep {
     return { bank, note, target };
   }
 
-  #strikes(drawn: readonly Drawn[], random: Random): Strikes {
-    return {
-      note: drawn.map(({ bank, note }) => (random.chance(this.#options.elsewhere) ? this.#beside(bank, note.note, random) : note.note)),
-      velocity: drawn.map(({ note }) => note.velocity),
-      f0: drawn.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
-      inharmonicity: drawn.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
-    };
+  /** The targets of the strikes, with what each one's knock brings to the power. @param played low-rate samples of all knocks, @param attackRate of all strikes */
+  #withKnocks(drawn: readonly Drawn[], played: Float32Array, attackRate: Float32Array): TargetView[][] {
+    const { samples } = this.#spec.knock;
+    return drawn.map(({ target }, s) => {
+      const own = played.subarray(s * samples, (s + 1) * samples);
+      return target.map((view, v) => ({ ...view, background: knockPower(this.#spec, this.#outline.views[v]!, own, attackRate[s]!, view.frames) }));
+    });
   }
-}
-
-/** A key that a recording of another one may stand for. */
-interface WeightedKey {
-  readonly key: number;
-  readonly weight: number;
-}
-
-/** A recording stands for keys up to this many times as far as the next recorded one ... */
-const REACH = 3;
-/** ... and, where recordings are that far apart, for no more than an octave. */
-const FARTHEST = 12;
-
-/**
- * The keys without a recording that each recorded key stands for, the rarer the farther: so a key between
- * two recordings is learned from about five of them, and what is odd in a single one averages out.
- */
-function neighbourhoods(bank: TrainingBank): Map<number, WeightedKey[]> {
-  const keys = [...new Set(bank.notes.map(({ note }) => note))].sort((a, b) => a - b);
-  const recorded = new Set(keys);
-  return new Map(
-    keys.map((own, i) => {
-      const reachOf = (next: number | undefined): number => {
-        const gap = next === undefined ? NOTE_COUNT : Math.abs(next - own);
-        return Math.max(gap, Math.min(REACH * gap, FARTHEST));
-      };
-      const below = reachOf(keys[i - 1]);
-      const above = reachOf(keys[i + 1]);
-      const near = Array.from({ length: NOTE_COUNT }, (_, n) => FIRST_NOTE + n)
-        .map((key) => ({ key, weight: 1 - Math.abs(key - own) / (key < own ? below : above) }))
-        .filter(({ key, weight }) => weight > 0 && !recorded.has(key));
-      return [own, near];
-    }),
-  );
-}
-
-function meanByBank(drawn: readonly Drawn[], losses: readonly number[]): Record<string, number> {
-  const byBank = new Map<string, number[]>();
-  drawn.forEach(({ bank }, s) => byBank.set(bank.id, [...(byBank.get(bank.id) ?? []), losses[s]!]));
-  return Object.fromEntries([...byBank].map(([id, list]) => [id, list.reduce((sum, loss) => sum + loss, 0) / list.length]));
 }

@@ -1,0 +1,79 @@
+/**
+ * The knock: what key, hammer, keybed and case do below the fundamental of a treble key.
+ *
+ * It is no noise: two strikes of a key at one velocity make the same waveform, and neighbouring
+ * velocities nearly so. It is a mixture of learned waveforms at a low rate, weighted by the note network.
+ */
+import type { Spec } from './spec.ts';
+
+/** Hz in whose middle a knock lies: what changes the noise there changes the knock. */
+export const KNOCK_FREQUENCY = 300;
+
+/** Highest frequency in Hz, and share of the fundamental, up to which a knock reaches. */
+const HIGHEST = 1500;
+const SHARE = 0.85;
+/** A key under whose fundamental less than this is left has no knock. */
+const LEAST = 120;
+
+/** Frequency in Hz up to which the knock of a key reaches; 0 where it has none. @param f0 fundamental in Hz */
+export function highestKnock(f0: number): number {
+  const top = Math.min(HIGHEST, SHARE * f0);
+  return top < LEAST ? 0 : top;
+}
+
+/** Low-rate samples that one sample of the knock is made of. */
+export const KNOCK_TAPS = 16;
+/** Of them, those before the one at or before it. */
+export const TAPS_BEFORE = KNOCK_TAPS / 2 - 1;
+/** Shape of the Kaiser window: images of what is below three quarters of the band lie 60 dB lower. */
+const KAISER = 5.65;
+
+/** Modified Bessel function of the first kind, order 0, by its power series. */
+function bessel0(x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > 1e-12 * sum; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+/**
+ * Weights `[divisor][KNOCK_TAPS]` of the low-rate samples around each place between two of them:
+ * a sinc under a Kaiser window.
+ */
+export function knockFilter(divisor: number): Float64Array {
+  const filter = new Float64Array(divisor * KNOCK_TAPS);
+  for (let phase = 0; phase < divisor; phase++) {
+    for (let tap = 0; tap < KNOCK_TAPS; tap++) {
+      const away = phase / divisor - (tap - TAPS_BEFORE);
+      const inside = Math.max(0, 1 - ((2 * away) / KNOCK_TAPS) ** 2);
+      const sinc = away === 0 ? 1 : Math.sin(Math.PI * away) / (Math.PI * away);
+      filter[phase * KNOCK_TAPS + tap] = (sinc * bessel0(KAISER * Math.sqrt(inside))) / bessel0(KAISER);
+    }
+  }
+  return filter;
+}
+
+/** A knock at the model's rate, from the strike on, from its low-rate samples; without rise and damper. */
+export function knockSound({ knock }: Pick<Spec, 'knock'>, samples: ArrayLike<number>): Float64Array {
+  const { divisor } = knock;
+  const filter = knockFilter(divisor);
+  const sound = new Float64Array(samples.length * divisor);
+  for (let n = 0; n < sound.length; n++) {
+    const first = Math.floor(n / divisor) - TAPS_BEFORE;
+    const row = (n % divisor) * KNOCK_TAPS;
+    for (let tap = Math.max(0, -first); tap < KNOCK_TAPS && first + tap < samples.length; tap++) sound[n]! += filter[row + tap]! * samples[first + tap]!;
+  }
+  return sound;
+}
+
+/** The low-rate samples of a knock of amplitude 1. @param waves `[waves][samples]`, @param shape how much of each */
+export function mixKnock({ knock }: Pick<Spec, 'knock'>, waves: ArrayLike<number>, shape: ArrayLike<number>): Float64Array {
+  const mixed = new Float64Array(knock.samples);
+  for (let w = 0; w < knock.waves; w++) {
+    for (let n = 0; n < knock.samples; n++) mixed[n]! += shape[w]! * waves[w * knock.samples + n]!;
+  }
+  return mixed;
+}

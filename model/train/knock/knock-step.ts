@@ -1,0 +1,57 @@
+/** Loss and gradient of a batch of strikes by their knocks alone: cheap, so that waveforms are found in many steps. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../../random.ts';
+import type { Spec } from '../../spec.ts';
+import type { TrainingBank } from '../data/corpus-view.ts';
+import { StrikeDraw, meanByBank, ownKeys } from '../data/strike-draw.ts';
+import { mixedKnocks } from '../graph/knock.ts';
+import { controlTensors, rawControls, type Parameters } from '../graph/note-network.ts';
+import { bankEmbeddings, keyOffsets } from '../parameters.ts';
+import type { Differentiated } from '../step.ts';
+import { KnockLoss } from './knock-loss.ts';
+
+/** How strikes are drawn: see `OutlineOptions`. */
+export interface KnockOptions {
+  readonly strikes: number;
+  readonly elsewhere: number;
+  readonly blur: number;
+}
+
+/** Draws strikes of all banks and differentiates. */
+export class KnockStep {
+  readonly #spec: Spec;
+  readonly #options: KnockOptions;
+  readonly #drawing: StrikeDraw;
+  readonly #knocks: KnockLoss;
+
+  constructor(spec: Spec, banks: readonly TrainingBank[], options: KnockOptions) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#drawing = new StrikeDraw(banks, options.elsewhere);
+    this.#knocks = new KnockLoss(spec);
+  }
+
+  /** @param learning names of the tensors in `all` that learn */
+  async compute(all: Parameters, learning: readonly string[], random: Random): Promise<Differentiated> {
+    const { samples, divisor } = this.#spec.knock;
+    const drawn = Array.from({ length: this.#options.strikes }, () => this.#drawing.draw(random));
+    const strikes = this.#drawing.strikes(drawn, random);
+    const own = ownKeys(drawn, strikes);
+    const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
+    const knockOf = (p: Parameters): tf.Tensor2D => {
+      const near = bankEmbeddings(p, drawn.map(({ bank }) => bank.row)).add(keyOffsets(p, own)).add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size]));
+      return controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near as tf.Tensor2D), strikes).knock!;
+    };
+    const mixed = tf.tidy(() => mixedKnocks(all, knockOf(all)));
+    const recorded = this.#knocks.record(drawn, (await mixed.data()) as Float32Array);
+    const { value, grads } = tf.tidy(() =>
+      tf.valueAndGrads((...learned: tf.Tensor[]) => {
+        const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
+        return this.#knocks.loss(p, knockOf(p), recorded);
+      })(learning.map((name) => all.get(name)!)),
+    );
+    const loss = (await value.data())[0]!;
+    tf.dispose([mixed, value, recorded.samples, recorded.scale]);
+    return { loss, banks: meanByBank(drawn, drawn.map(() => loss)), sound: (recorded.count * samples * divisor) / this.#spec.sampleRate, gradients: grads };
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { highestKnock, knockSound, mixKnock } from '../../model/knock.ts';
+
+const knock = { waves: 2, samples: 400, divisor: 12 };
+const RATE = 48000;
+
+test.each([60, 300, 1000, 1450])('a tone of %i Hz at the low rate is that tone at the model rate', (hertz) => {
+  const tone = (seconds: number): number => Math.sin(2 * Math.PI * hertz * seconds + 0.4);
+  const sound = knockSound({ knock }, Float64Array.from({ length: knock.samples }, (_, n) => tone((n * knock.divisor) / RATE)));
+  expect(sound.length).toBe(knock.samples * knock.divisor);
+  // Away from the ends, where the filter sees the silence around.
+  let worst = 0;
+  for (let n = 200; n < sound.length - 200; n++) worst = Math.max(worst, Math.abs(sound[n]! - tone(n / RATE)));
+  expect(worst).toBeLessThan(2e-3);
+});
+
+test('a knock begins with the strike and has ended when its samples have', () => {
+  const sound = knockSound({ knock: { ...knock, samples: 2 } }, [1, 0]);
+  expect(sound[0]).toBeCloseTo(1, 12);
+  expect(sound[12]).toBeCloseTo(0, 12);
+});
+
+test('waveforms are mixed by their weights', () => {
+  const small = { knock: { ...knock, samples: 3 } };
+  expect([...mixKnock(small, [1, 2, 3, 10, 20, 30], [2, -0.5])]).toEqual([-3, -6, -9]);
+});
+
+test.each([
+  [21, 27.5, 0],
+  [60, 261.6, 0.85 * 261.6],
+  [108, 4186, 1500],
+])('key %i knocks up to where its strings begin, and no higher than 1.5 kHz', (_, f0, top) => {
+  expect(highestKnock(f0)).toBeCloseTo(top, 6);
+});
