@@ -1,15 +1,16 @@
-/** From one tier of a model to a smaller one: the same note network, without the partials that the smaller does not sound. */
+/** From one tier of a model to a smaller one: the same note network, without the partials, or the knocks, that the smaller does not sound. */
 import { rawOffsets, type RawOffsets } from '../controls.ts';
 import { noteOutputSize, type Spec } from '../spec.ts';
 
 /** Groups of the note network's output with one number for each partial. */
 const OF_PARTIALS: readonly (keyof RawOffsets)[] = ['level', 'promptShare', 'promptRate', 'aftersoundRatio', 'detune'];
 
-/** Whether the note network of `to` is that of `from` with no more partials. */
+/** Whether the note network of `to` is that of `from` with no more partials, and the same knocks or none. */
 export function canCut(from: Spec, to: Spec): boolean {
   const kept = (spec: Spec): string =>
-    JSON.stringify({ ...spec, tier: '', strings: {}, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures }, generator: undefined });
-  return kept(from) === kept(to) && to.strings.partials <= from.strings.partials;
+    JSON.stringify({ ...spec, tier: '', strings: {}, knock: { ...spec.knock, waves: 0 }, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures }, generator: undefined });
+  const knocks = to.knock.waves === 0 || to.knock.waves === from.knock.waves;
+  return knocks && kept(from) === kept(to) && to.strings.partials <= from.strings.partials;
 }
 
 /** The last layer of the note network, weights `[rows, outputs]` or biases, with the outputs that `to` has. */
@@ -26,6 +27,6 @@ export function cutOutputs(from: Spec, to: Spec, values: Float32Array): Float32A
 function outputColumns(from: Spec, to: Spec): number[] {
   const offsets = rawOffsets(from);
   const partials = OF_PARTIALS.flatMap((name) => Array.from({ length: to.strings.partials }, (_, k) => offsets[name] + k));
-  const others = Array.from({ length: noteOutputSize(from) - offsets.strikeLevel }, (_, i) => offsets.strikeLevel + i);
+  const others = Array.from({ length: noteOutputSize(to) - rawOffsets(to).strikeLevel }, (_, i) => offsets.strikeLevel + i);
   return [...partials, ...others];
 }

@@ -96,8 +96,20 @@ describe('a finished model to start from', () => {
     for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'beat'] as const) {
       expect([...cut[name]], name).toEqual([...large[name].subarray(0, 10)]);
     }
-    for (const name of ['strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'riseRate', 'features'] as const) expect([...cut[name]], name).toEqual([...large[name]]);
+    for (const name of ['strikeAmplitude', 'strikeRate', 'bodyAmplitude', 'bodyRate', 'riseRate', 'features', 'knockShape'] as const) expect([...cut[name]], name).toEqual([...large[name]]);
     expect(cut.attackRate).toBe(large.attackRate);
+    expect(cut.knockAmplitude).toBe(large.knockAmplitude);
+  });
+
+  it('gives its strings and noise to a model without knocks, and does not take knocks from one', async () => {
+    const without = { ...SMALL_SPEC, knock: { ...SMALL_SPEC.knock, waves: 0 } };
+    const parameters = new Float32Array(parameterCount(parameterLayout(without)));
+    await importModel(without, [{ id: 'grand', recordings: 9 }], weights, parameters);
+    const bias = parameterLayout(without).find(({ name }) => name === 'note.2.bias')!;
+    const whole = layout.find(({ name }) => name === 'note.2.bias')!;
+    expect([...view(parameters, bias)]).toEqual([...view(trained, whole).subarray(0, bias.size)]);
+    await exportModel(without, cache, parameters, (tensors) => tensors, { weights, folder }, {});
+    await expect(importModel(SMALL_SPEC, [{ id: 'grand', recordings: 9 }], weights, trained.slice())).rejects.toThrow('is another model');
   });
 
   it('refuses another model', async () => {

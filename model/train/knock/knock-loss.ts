@@ -3,8 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
-import { mixedKnocks } from '../graph/knock.ts';
-import type { Parameters } from '../graph/note-network.ts';
 import { EMPHASIS, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
 
 /** Recorded knocks of a batch of strikes, each moved to where it is most like what is played. */
@@ -55,12 +53,16 @@ export class KnockLoss {
     };
   }
 
-  /** Share of the recorded knocks' energy that what is played does not explain, mean over strikes with a knock. @param knock see `ControlTensors` */
-  loss(p: Parameters, knock: tf.Tensor2D, { samples, scale, count }: RecordedKnocks): tf.Scalar {
-    if (count === 0) return tf.scalar(0);
+  /** Mean of `unexplained` over the strikes with a knock. */
+  loss(played: tf.Tensor2D, recorded: RecordedKnocks): tf.Scalar {
+    return this.unexplained(played, recorded).sum().div(Math.max(1, recorded.count)) as tf.Scalar;
+  }
+
+  /** Share of each recorded knock's energy that what is played does not explain, `[S]`; 0 without a knock. @param played low-rate samples, `[S, samples]` */
+  unexplained(played: tf.Tensor2D, { samples, scale }: RecordedKnocks): tf.Tensor1D {
     const [strikes, length] = samples.shape;
-    const error = mixedKnocks(p, knock).mul(scale).sub(samples) as tf.Tensor2D;
+    const error = played.mul(scale).sub(samples) as tf.Tensor2D;
     const before = tf.pad2d(tf.slice2d(error, [0, 0], [strikes, length - 1]), [[0, 0], [1, 0]]);
-    return error.sub(before.mul(EMPHASIS)).mul(tf.tensor1d(this.#weights)).square().sum().div(count) as tf.Scalar;
+    return error.sub(before.mul(EMPHASIS)).mul(tf.tensor1d(this.#weights)).square().sum(1) as tf.Tensor1D;
   }
 }

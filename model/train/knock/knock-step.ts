@@ -44,14 +44,21 @@ export class KnockStep {
     };
     const mixed = tf.tidy(() => mixedKnocks(all, knockOf(all)));
     const recorded = this.#knocks.record(drawn, (await mixed.data()) as Float32Array);
-    const { value, grads } = tf.tidy(() =>
-      tf.valueAndGrads((...learned: tf.Tensor[]) => {
+    const left = tf.tidy(() => this.#knocks.unexplained(mixed, recorded));
+    const gradients = tf.tidy(() =>
+      tf.grads((...learned: tf.Tensor[]) => {
         const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
-        return this.#knocks.loss(p, knockOf(p), recorded);
+        return this.#knocks.loss(mixedKnocks(p, knockOf(p)), recorded);
       })(learning.map((name) => all.get(name)!)),
     );
-    const loss = (await value.data())[0]!;
-    tf.dispose([mixed, value, recorded.samples, recorded.scale]);
-    return { loss, banks: meanByBank(drawn, drawn.map(() => loss)), sound: (recorded.count * samples * divisor) / this.#spec.sampleRate, gradients: grads };
+    const [shares, scale] = await Promise.all([left.data(), recorded.scale.data()]);
+    tf.dispose([mixed, left, recorded.samples, recorded.scale]);
+    const knocking = drawn.map((strike, s) => ({ strike, share: shares[s]!, counts: scale[s]! > 0 })).filter(({ counts }) => counts);
+    return {
+      loss: knocking.reduce((sum, { share }) => sum + share, 0) / Math.max(1, knocking.length),
+      banks: meanByBank(knocking.map(({ strike }) => strike), knocking.map(({ share }) => share)),
+      sound: (knocking.length * samples * divisor) / this.#spec.sampleRate,
+      gradients,
+    };
   }
 }

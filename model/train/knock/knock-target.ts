@@ -76,10 +76,16 @@ export function bestLag(target: KnockTarget, knock: Spec['knock'], played: Float
   const size = norm(own);
   if (size === 0) return 0;
   const likeness = (lag: number): number => {
-    const other = emphasised(moved(target, knock, lag), weights);
+    const { sound } = target;
     let product = 0;
-    for (let n = 0; n < own.length; n++) product += own[n]! * other[n]!;
-    return product / (size * norm(other) + 1e-12) - LAG_COST * (lag / MOST_LAG) ** 2;
+    let energy = 0;
+    // As `emphasised(moved(target, knock, lag), weights)`, without an array for each lag.
+    for (let n = 0, at = MOST_LAG + lag; n < own.length; n++, at += knock.divisor) {
+      const other = weights[n]! * (sound[at]! - (n === 0 ? 0 : EMPHASIS * sound[at - knock.divisor]!));
+      product += own[n]! * other;
+      energy += other * other;
+    }
+    return product / (size * Math.sqrt(energy) + 1e-12) - LAG_COST * (lag / MOST_LAG) ** 2;
   };
   const near = bestOf(-MOST_LAG, MOST_LAG, COARSE, likeness);
   return bestOf(Math.max(-MOST_LAG, near - COARSE), Math.min(MOST_LAG, near + COARSE), 1, likeness);

@@ -120,7 +120,7 @@ export class OutlineStep {
         const outline = CONTROLS.map((name, i) =>
           controls[name].mul(tf.tensor2d(slopes[i]!, [drawn.length, widths[i]!])).sum(),
         );
-        const knocks = recorded && controls.knock ? this.#knocks.loss(p, controls.knock, recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
+        const knocks = recorded && controls.knock ? this.#knocks.loss(mixedKnocks(p, controls.knock), recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
         return tf
           .addN(outline)
           .add(knocks)

@@ -1,0 +1,138 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { STRIKE_LEAD } from '../../model/corpus/strike-lead.ts';
+import { knockSound } from '../../model/knock.ts';
+import { Random } from '../../model/random.ts';
+import type { Spec } from '../../model/spec.ts';
+import { adamStep, createAdam } from '../../model/train/adam.ts';
+import { startBackend } from '../../model/train/backend.ts';
+import type { TrainingBank, TrainingNote } from '../../model/train/data/corpus-view.ts';
+import { KnockLoss } from '../../model/train/knock/knock-loss.ts';
+import { knockPower } from '../../model/train/knock/knock-power.ts';
+import { bestLag, knockTarget, knockWeights, moved } from '../../model/train/knock/knock-target.ts';
+import { outlineViews } from '../../model/train/outline/views.ts';
+import { parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
+import { GradientStep, learningTensors, type StageSizes } from '../../model/train/step.ts';
+import { fundamental, typicalTuning } from '../../model/tuning.ts';
+import { SMALL_SPEC, randomFlat } from './small-model.ts';
+
+const spec: Spec = { ...SMALL_SPEC, knock: { waves: 8, samples: 256, divisor: 12 } };
+const RATE = spec.sampleRate;
+const NOTE = 96;
+const f0 = fundamental(typicalTuning(), NOTE);
+const ONSET = 2000;
+
+/** A knock of three tones that fade, n samples after the strike; softer strikes are lower. */
+function knockAt(n: number, velocity: number): number {
+  const t = n / RATE;
+  if (t < 0) return 0;
+  const rise = 1 - Math.exp(-t / 0.004);
+  return rise * [180, 410, 700].reduce((sum, hertz, i) => sum + Math.exp(-t * (40 + 20 * i)) * Math.sin(2 * Math.PI * (hertz + 10 * velocity) * t + i), 0);
+}
+
+/** That knock under a string of the key, its onset `late` samples late. */
+function recording(velocity: number, late = 0): TrainingNote {
+  const audio = Float32Array.from({ length: RATE }, (_, i) => {
+    const n = i - (ONSET - STRIKE_LEAD) - late;
+    return n < 0 ? 0 : 0.01 * knockAt(n, velocity) + 0.2 * (1 - Math.exp(-n / 100)) * Math.exp(-n / 9000) * Math.sin((2 * Math.PI * f0 * n) / RATE);
+  });
+  return { note: NOTE, velocity, samples: audio.length, onset: ONSET, audio: () => audio };
+}
+
+beforeAll(() => startBackend('wasm'));
+
+describe('the knock of a recorded strike', () => {
+  const target = knockTarget(spec, recording(0.5), f0)!;
+
+  it('is what sounds below the string', () => {
+    const { samples, divisor } = spec.knock;
+    const got = moved(target, spec.knock, 0);
+    let [error, energy] = [0, 0];
+    // The last part fades.
+    for (let n = 0; n < 0.75 * samples; n++) {
+      const expected = 0.01 * knockAt(n * divisor, 0.5);
+      error += (got[n]! - expected) ** 2;
+      energy += expected ** 2;
+    }
+    expect(error / energy).toBeLessThan(0.01);
+  });
+
+  it('is none for a key with nothing below its string', () => {
+    expect(knockTarget(spec, { ...recording(0.5), note: 40 }, fundamental(typicalTuning(), 40))).toBeUndefined();
+  });
+
+  it.each([-50, -7, 0, 23, 80])('is found where it is %i samples late', (late) => {
+    const played = moved(target, spec.knock, 0);
+    const lag = bestLag(knockTarget(spec, recording(0.5, late), f0)!, spec.knock, played, knockWeights(spec));
+    expect(Math.abs(lag - late)).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('the distance of a knock', () => {
+  const loss = new KnockLoss(spec);
+  const bank = { id: 'one', row: 0, tuning: typicalTuning(), notes: [], weight: 1, prior: 1 };
+  const random = new Random(4);
+  const played = Float32Array.from({ length: 2 * spec.knock.samples }, () => 0.003 * random.normal());
+  const recorded = (): ReturnType<KnockLoss['record']> => loss.record([{ bank, note: recording(0.5) }, { bank, note: { ...recording(0.5), note: 40 } }], played);
+
+  it('is 0 for the recorded one, 1 for silence, and nothing where a key has none', async () => {
+    const target = recorded();
+    const shares = async (x: Float32Array): Promise<number[]> => [...(await loss.unexplained(tf.tensor2d(x, [2, spec.knock.samples]), target).data())];
+    const own = (await target.samples.data()).map((x) => x / (target.scale.dataSync()[0]! || 1)) as Float32Array;
+    expect(target.count).toBe(1);
+    expect((await shares(own))[0]).toBeLessThan(1e-6);
+    expect((await shares(new Float32Array(played.length)))[0]).toBeCloseTo(1, 4);
+    expect((await shares(played))[1]).toBe(0);
+  });
+
+  it('has the gradient that finite differences say', async () => {
+    const target = recorded();
+    const at = (x: Float32Array): number => (loss.loss(tf.tensor2d(x, [2, spec.knock.samples]), target).dataSync() as Float32Array)[0]!;
+    const gradient = (await tf.grad((x) => loss.loss(x as tf.Tensor2D, target))(tf.tensor2d(played, [2, spec.knock.samples])).data()) as Float32Array;
+    for (const i of [0, 1, 77, 200, spec.knock.samples - 1]) {
+      const step = 1e-3;
+      const [up, down] = [played.slice(), played.slice()];
+      up[i]! += step;
+      down[i]! -= step;
+      expect(gradient[i]! / ((at(up) - at(down)) / (2 * step))).toBeCloseTo(1, 2);
+    }
+  });
+});
+
+describe('the power of a knock', () => {
+  it('is that of its sound', () => {
+    const samples = Float32Array.from({ length: spec.knock.samples }, (_, n) => Math.sin((2 * Math.PI * 500 * n * 12) / RATE));
+    const v = outlineViews(RATE)[1]!;
+    const power = knockPower(spec, v, samples, 1e9, v.starts.length);
+    const bands = v.edges.length - 1;
+    const frame = v.starts.findIndex((start) => start >= 16);
+    const total = power.subarray(frame * bands, (frame + 1) * bands).reduce((sum, p) => sum + p, 0);
+    // Parseval, for a real tone of amplitude 1 under a Hann window: half of the windowed energy is on either side of 0 Hz.
+    expect(total / ((v.window * v.window * 0.375 * 0.5) / 2)).toBeCloseTo(1, 2);
+    expect(power.subarray(-bands).every((p) => p === 0)).toBe(true);
+    expect(knockSound(spec, samples).length / RATE).toBeLessThan(0.1);
+  });
+});
+
+describe('the stage of knocks', () => {
+  it('learns the waveforms of strikes whose onsets are not known to the sample, and leaves all else as it is', async () => {
+    const random = new Random(9);
+    const notes = Array.from({ length: 24 }, (_, i) => recording(i / 23, Math.round(random.between(-20, 20))));
+    const bank: TrainingBank = { id: 'one', row: 0, tuning: typicalTuning(), notes, weight: 1, prior: 1 };
+    const layout = parameterLayout(spec);
+    const step = new GradientStep(spec, layout, [bank], { knocks: { strikes: 24, elsewhere: 0, blur: 0 } } as unknown as StageSizes);
+    const flat = randomFlat(spec, 3);
+    const start = flat.slice();
+    const adam = createAdam(parameterCount(layout));
+    const losses: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      const { loss, gradient } = await step.compute(flat, i, 'knocks');
+      losses.push(loss);
+      adamStep(flat, gradient, adam, 0.01);
+    }
+    expect(losses[0]).toBeGreaterThan(0.9);
+    expect(losses.at(-1)).toBeLessThan(0.15);
+    const learning = new Set(learningTensors(spec, layout, 'knocks').map(({ name }) => name));
+    for (const slice of layout.filter(({ name }) => !learning.has(name))) expect(view(flat, slice)).toEqual(view(start, slice));
+  });
+});
