@@ -1,17 +1,20 @@
 /** Sets the keys of a piano to an even loudness, as a technician does. */
 import { ControlMap, createControls, type Controls } from '../controls.ts';
 import { KEY_LEVEL_BOUNDS } from '../key-level.ts';
+import { mixKnock } from '../knock.ts';
 import { keyEmbedding, noteNetwork, type TensorLookup } from '../reference/note-network.ts';
 import { noisePower } from '../reference/voice.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import type { Style } from '../style.ts';
+import { KNOCK_WAVES } from '../tensors.ts';
 import { fundamental } from '../tuning.ts';
 import { VoicingMap } from '../voicing.ts';
 
 /** Strikes from soft to loud, 0..1. */
 const VELOCITIES = [0.5, 0.6, 0.7, 0.8, 0.9];
+const SECONDS = 0.3;
 /** Moments in seconds after the strike at which a key's power is looked at. */
-const MOMENTS = Array.from({ length: 12 }, (_, i) => 0.0125 + 0.025 * i);
+const MOMENTS = Array.from({ length: 12 }, (_, i) => (SECONDS * (i + 0.5)) / 12);
 /** Standard deviation in keys of the weights of a key's neighbours. */
 const NEIGHBOURHOOD = 4;
 /** What a key keeps, in dB at most, of what it is off its neighbours: pianos are not machines. */
@@ -32,15 +35,23 @@ function tonePower({ partialCount, promptAmplitude, promptRate, aftersoundAmplit
   return power;
 }
 
-/** Expected level in dBFS of a strike's first 0.3 s. */
-export function strikeLevel(controls: Controls): number {
+/** Mean power of the knock over the strike's first 0.3 s. */
+function knockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape }: Controls): number {
+  if (knockAmplitude === 0) return 0;
+  const samples = mixKnock({ knock }, tensors.get(KNOCK_WAVES)!, knockShape);
+  const heard = (SECONDS * sampleRate) / knock.divisor;
+  return (knockAmplitude ** 2 * samples.subarray(0, heard).reduce((sum, x) => sum + x * x, 0)) / heard;
+}
+
+/** Expected level in dBFS of a strike's first 0.3 s. @param tensors of which those of the knock are read */
+export function strikeLevel(spec: Spec, tensors: TensorLookup, controls: Controls): number {
   const bands = controls.strikeAmplitude.length;
   const power = MOMENTS.reduce((sum, t) => {
     let noise = 0;
     for (let b = 0; b < bands; b++) noise += noisePower(controls, b, t);
     return sum + tonePower(controls, t) + noise;
   }, 0);
-  return 10 * Math.log10(power / MOMENTS.length + 1e-12);
+  return 10 * Math.log10(power / MOMENTS.length + knockPower(spec, tensors, controls) + 1e-12);
 }
 
 /**
@@ -86,7 +97,7 @@ export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style,
       const raw = noteNetwork(spec, tensors, FIRST_NOTE + key, velocity, own);
       map.apply(raw, fundamental(style.tuning, FIRST_NOTE + key), style.tuning.inharmonicity[key]!, velocity, controls);
       voicing.apply(controls, FIRST_NOTE + key, velocity);
-      return total + strikeLevel(controls);
+      return total + strikeLevel(spec, tensors, controls);
     }, 0);
     return sum / VELOCITIES.length;
   });
