@@ -6,7 +6,7 @@
  * an untrained network sounds like a plain string and training starts there.
  */
 import { gainOf } from './decibels.ts';
-import { highestKnock } from './knock.ts';
+import { hasKnock } from './knock.ts';
 import { noiseBands, type Spec } from './spec.ts';
 import { partialFrequency, partialPhase } from './tuning.ts';
 
@@ -220,7 +220,7 @@ export class ControlMap {
     out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;
     for (let f = 0; f < waveNet.voiceFeatures; f++) out.features[f] = Math.tanh(raw[at.features + f]!);
     const { waves } = this.#spec.knock;
-    out.knockAmplitude = waves === 0 || highestKnock(f0) === 0 ? 0 : gainOf(priorKnockLevel(velocity) + LEVEL_SCALE * raw[at.knockLevel]!);
+    out.knockAmplitude = waves === 0 || !hasKnock(f0) ? 0 : gainOf(priorKnockLevel(velocity) + LEVEL_SCALE * raw[at.knockLevel]!);
     for (let w = 0; w < waves; w++) out.knockShape[w] = raw[at.knockShape + w]!;
   }
 }

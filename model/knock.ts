@@ -1,5 +1,5 @@
 /**
- * The knock: what key, hammer, keybed and case do below the fundamental of a treble key.
+ * The knock: what key, hammer, keybed and soundboard do beside the strings, up to 1.5 kHz.
  *
  * It is no noise: two strikes of a key at one velocity make the same waveform, and neighbouring
  * velocities nearly so. It is a mixture of learned waveforms at a low rate, weighted by the note network.
@@ -9,16 +9,14 @@ import type { Spec } from './spec.ts';
 /** Hz in whose middle a knock lies: what changes the noise there changes the knock. */
 export const KNOCK_FREQUENCY = 300;
 
-/** Highest frequency in Hz, and share of the fundamental, up to which a knock reaches. */
-const HIGHEST = 1500;
-const SHARE = 0.85;
-/** A key under whose fundamental less than this is left has no knock. */
-const LEAST = 120;
+/** Highest frequency in Hz of a knock. */
+export const HIGHEST_KNOCK = 1500;
+/** Fundamental in Hz of the lowest key with a knock: partials of lower ones leave no room between them to hear one. */
+const LOWEST_FUNDAMENTAL = 80;
 
-/** Frequency in Hz up to which the knock of a key reaches; 0 where it has none. @param f0 fundamental in Hz */
-export function highestKnock(f0: number): number {
-  const top = Math.min(HIGHEST, SHARE * f0);
-  return top < LEAST ? 0 : top;
+/** Whether a key has a knock. @param f0 fundamental in Hz */
+export function hasKnock(f0: number): boolean {
+  return f0 >= LOWEST_FUNDAMENTAL;
 }
 
 /** Low-rate samples that one sample of the knock is made of. */

@@ -49,7 +49,7 @@ export interface Spec {
   readonly generator?: GeneratorSpec;
 }
 
-/** What is the same at each strike below the strings of treble keys; see `knock.ts`. */
+/** What is the same at each strike beside the strings; see `knock.ts`. */
 export interface KnockSpec {
   /** Waveforms of which every knock is a mixture; 0 for none. */
   readonly waves: number;
@@ -82,7 +82,7 @@ export const DEFAULT_SPEC: Spec = {
   noteNetwork: { pitchFeatures: 48, hidden: [256, 256, 256] },
   strings: { partials: 128 },
   noise: { bands: 80 },
-  knock: { waves: 96, samples: 1024, divisor: 12 },
+  knock: { waves: 128, samples: 1024, divisor: 12 },
   waveNet: {
     fold: 4,
     channels: 16,

@@ -24,7 +24,7 @@ import {
   priorRate,
   rawOffsets,
 } from '../../controls.ts';
-import { highestKnock } from '../../knock.ts';
+import { hasKnock } from '../../knock.ts';
 import { FIRST_NOTE, NOTE_COUNT, noiseBands, type Spec } from '../../spec.ts';
 import { partialFrequency } from '../../tuning.ts';
 import { denseMatMul } from './batch-matmul.ts';
@@ -93,7 +93,7 @@ function priors(spec: Spec, s: Strikes): { frequency: tf.Tensor2D; level: tf.Ten
     audible: tf.tensor2d(frequency.map((row) => row.map((f) => (f < limit ? 1 : 0)))),
     noise: tf.tensor2d(s.velocity.map((v) => noiseBands(spec).map((band) => priorNoiseLevel(band.centre, v)))),
     knock: tf.tensor2d(s.velocity.map((v) => [priorKnockLevel(v)])),
-    hasKnock: tf.tensor2d(s.f0.map((f0) => [highestKnock(f0) === 0 ? 0 : 1])),
+    hasKnock: tf.tensor2d(s.f0.map((f0) => [hasKnock(f0) ? 1 : 0])),
   };
 }
 

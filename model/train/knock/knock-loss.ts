@@ -1,61 +1,96 @@
 /** How far knocks are from recorded ones, as waveforms. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Spec } from '../../spec.ts';
+import { hasKnock } from '../../knock.ts';
+import { FIRST_NOTE, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
-import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
+import { phasesOf, type TrainingNote } from '../data/corpus-view.ts';
+import type { DrawnStrike } from '../data/strike-draw.ts';
+import { controlTensors, rawControls, type Parameters, type Strikes } from '../graph/note-network.ts';
+import { CONTROLS, type StrikeControls } from '../outline/view-loss.ts';
+import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { EMPHASIS, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
+import { lowStrings } from './low-strings.ts';
 
 /** Recorded knocks of a batch of strikes, each moved to where it is most like what is played. */
 export interface RecordedKnocks {
   /** Low-rate samples, `[S, samples]`, each strike divided by its size. */
   readonly samples: tf.Tensor2D;
-  /** What played samples are multiplied by to be compared, `[S, 1]`; 0 for strikes without a knock. */
+  /** What played samples are multiplied by to be compared, `[S, samples]`: how far they have come in, over that size; 0 for strikes without a knock. */
   readonly scale: tf.Tensor2D;
-  /** How many have a knock. */
-  readonly count: number;
+  /** Which strikes have a knock. */
+  readonly has: readonly boolean[];
+  /** Low-rate samples of what strings play between the partials, `[S][samples]`; undefined without a knock. */
+  readonly strings: readonly (Float32Array | undefined)[];
 }
 
-/** Owns the knocks of the recordings that came up so far. */
+/** Owns the knocks of the recordings that came up so far, each as it is beside the strings of the parameters that it came up with. */
 export class KnockLoss {
   readonly #spec: Spec;
   readonly #weights: Float32Array;
-  readonly #targets = new Map<TrainingNote, KnockTarget | undefined>();
+  readonly #targets = new Map<TrainingNote, KnockTarget>();
 
   constructor(spec: Spec) {
     this.#spec = spec;
     this.#weights = knockWeights(spec);
   }
 
-  #target(bank: TrainingBank, note: TrainingNote): KnockTarget | undefined {
-    if (!this.#targets.has(note)) this.#targets.set(note, knockTarget(this.#spec, note, fundamental(bank.tuning, note.note)));
-    return this.#targets.get(note);
-  }
-
-  /** @param played low-rate samples of what is played for each strike, `[S * samples]` */
-  record(strikes: readonly { readonly bank: TrainingBank; readonly note: TrainingNote }[], played: Float32Array): RecordedKnocks {
-    const { knock } = this.#spec;
+  /** @param played low-rate samples of what is played for each strike, `[S * samples]`, @param attackRate of its strings in 1/s, `[S]` */
+  async record(all: Parameters, strikes: readonly DrawnStrike[], played: Float32Array, attackRate: Float32Array): Promise<RecordedKnocks> {
+    const { knock, sampleRate } = this.#spec;
+    await this.#prepare(all, strikes);
     const samples = new Float32Array(played.length);
-    const scale = new Float32Array(strikes.length);
-    strikes.forEach(({ bank, note }, s) => {
-      const target = this.#target(bank, note);
+    const scale = new Float32Array(played.length);
+    const targets = strikes.map(({ note }) => this.#targets.get(note));
+    targets.forEach((target, s) => {
       if (target === undefined) return;
-      const own = played.subarray(s * knock.samples, (s + 1) * knock.samples);
-      const recorded = moved(target, knock, bestLag(target, knock, own, this.#weights));
+      const at = s * knock.samples;
+      const risen = Float32Array.from({ length: knock.samples }, (_, n) => 1 - Math.exp((-attackRate[s]! * n * knock.divisor) / sampleRate));
+      const heard = played.subarray(at, at + knock.samples).map((x, n) => x * risen[n]!);
+      const recorded = moved(target, knock, bestLag(target, knock, heard, this.#weights));
       const size = norm(emphasised(recorded, this.#weights));
       if (size === 0) return;
-      scale[s] = 1 / size;
-      samples.set(recorded.map((x) => x / size), s * knock.samples);
+      samples.set(recorded.map((x) => x / size), at);
+      scale.set(risen.map((x) => x / size), at);
     });
+    const shape: [number, number] = [strikes.length, knock.samples];
     return {
-      samples: tf.tensor2d(samples, [strikes.length, knock.samples]),
-      scale: tf.tensor2d(scale, [strikes.length, 1]),
-      count: scale.reduce((count, x) => count + (x > 0 ? 1 : 0), 0),
+      samples: tf.tensor2d(samples, shape),
+      scale: tf.tensor2d(scale, shape),
+      has: targets.map((target) => target !== undefined),
+      strings: targets.map((target) => target?.strings),
     };
+  }
+
+  /** Works out the targets of strikes that come up for the first time. */
+  async #prepare(all: Parameters, strikes: readonly DrawnStrike[]): Promise<void> {
+    const fresh = strikes.filter(({ bank, note }, i) => !this.#targets.has(note) && hasKnock(fundamental(bank.tuning, note.note)) && strikes.findIndex((other) => other.note === note) === i);
+    if (fresh.length === 0) return;
+    const played: Strikes = {
+      note: fresh.map(({ note }) => note.note),
+      velocity: fresh.map(({ note }) => note.velocity),
+      f0: fresh.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
+      inharmonicity: fresh.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
+    };
+    const tensors = tf.tidy(() => {
+      const z = bankEmbeddings(all, fresh.map(({ bank }) => bank.row)).add(keyOffsets(all, fresh.map(({ bank, note }) => ({ row: bank.row, note: note.note }))));
+      const controls = controlTensors(this.#spec, rawControls(this.#spec, all, played, z as tf.Tensor2D), played);
+      return CONTROLS.map((name) => controls[name]);
+    });
+    const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
+    tf.dispose(tensors);
+    fresh.forEach(({ bank, note }, s) => {
+      const row = (x: Float32Array): Float32Array => x.subarray((s * x.length) / fresh.length, ((s + 1) * x.length) / fresh.length);
+      const controls = Object.fromEntries(CONTROLS.map((name, i) => [name, row(values[i]!)])) as unknown as StrikeControls;
+      const phases = phasesOf(bank, note.note, this.#spec.strings.partials);
+      const strings = lowStrings(this.#spec, controls, played.f0[s]!, played.inharmonicity[s]!, phases, note.samples);
+      this.#targets.set(note, knockTarget(this.#spec, note, strings));
+    });
   }
 
   /** Mean of `unexplained` over the strikes with a knock. */
   loss(played: tf.Tensor2D, recorded: RecordedKnocks): tf.Scalar {
-    return this.unexplained(played, recorded).sum().div(Math.max(1, recorded.count)) as tf.Scalar;
+    const count = recorded.has.filter(Boolean).length;
+    return this.unexplained(played, recorded).sum().div(Math.max(1, count)) as tf.Scalar;
   }
 
   /** Share of each recorded knock's energy that what is played does not explain, `[S]`; 0 without a knock. @param played low-rate samples, `[S, samples]` */

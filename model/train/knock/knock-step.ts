@@ -5,7 +5,7 @@ import type { Spec } from '../../spec.ts';
 import type { TrainingBank } from '../data/corpus-view.ts';
 import { StrikeDraw, meanByBank, ownKeys } from '../data/strike-draw.ts';
 import { mixedKnocks } from '../graph/knock.ts';
-import { controlTensors, rawControls, type Parameters } from '../graph/note-network.ts';
+import { controlTensors, rawControls, type ControlTensors, type Parameters } from '../graph/note-network.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import type { Differentiated } from '../step.ts';
 import { KnockLoss } from './knock-loss.ts';
@@ -38,22 +38,26 @@ export class KnockStep {
     const strikes = this.#drawing.strikes(drawn, random);
     const own = ownKeys(drawn, strikes);
     const blur = Float32Array.from({ length: drawn.length * this.#spec.style.size }, () => this.#options.blur * random.normal());
-    const knockOf = (p: Parameters): tf.Tensor2D => {
+    const controlsOf = (p: Parameters): ControlTensors => {
       const near = bankEmbeddings(p, drawn.map(({ bank }) => bank.row)).add(keyOffsets(p, own)).add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size]));
-      return controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near as tf.Tensor2D), strikes).knock!;
+      return controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near as tf.Tensor2D), strikes);
     };
-    const mixed = tf.tidy(() => mixedKnocks(all, knockOf(all)));
-    const recorded = this.#knocks.record(drawn, (await mixed.data()) as Float32Array);
+    const [mixed, attackRate] = tf.tidy(() => {
+      const controls = controlsOf(all);
+      return [mixedKnocks(all, controls.knock!), controls.attackRate] as [tf.Tensor2D, tf.Tensor2D];
+    });
+    const [played, rates] = await Promise.all([mixed.data() as Promise<Float32Array>, attackRate.data() as Promise<Float32Array>]);
+    const recorded = await this.#knocks.record(all, drawn, played, rates);
     const left = tf.tidy(() => this.#knocks.unexplained(mixed, recorded));
     const gradients = tf.tidy(() =>
       tf.grads((...learned: tf.Tensor[]) => {
         const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
-        return this.#knocks.loss(mixedKnocks(p, knockOf(p)), recorded);
+        return this.#knocks.loss(mixedKnocks(p, controlsOf(p).knock!), recorded);
       })(learning.map((name) => all.get(name)!)),
     );
-    const [shares, scale] = await Promise.all([left.data(), recorded.scale.data()]);
-    tf.dispose([mixed, left, recorded.samples, recorded.scale]);
-    const knocking = drawn.map((strike, s) => ({ strike, share: shares[s]!, counts: scale[s]! > 0 })).filter(({ counts }) => counts);
+    const shares = await left.data();
+    tf.dispose([mixed, attackRate, left, recorded.samples, recorded.scale]);
+    const knocking = drawn.map((strike, s) => ({ strike, share: shares[s]! })).filter((_, s) => recorded.has[s]);
     return {
       loss: knocking.reduce((sum, { share }) => sum + share, 0) / Math.max(1, knocking.length),
       banks: meanByBank(knocking.map(({ strike }) => strike), knocking.map(({ share }) => share)),

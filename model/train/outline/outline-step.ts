@@ -10,7 +10,7 @@ import { StrikeDraw, meanByBank, ownKeys, type DrawnStrike } from '../data/strik
 import { encode } from '../graph/encoder.ts';
 import { mixedKnocks } from '../graph/knock.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters } from '../graph/note-network.ts';
-import { KnockLoss } from '../knock/knock-loss.ts';
+import { KnockLoss, type RecordedKnocks } from '../knock/knock-loss.ts';
 import { knockPower } from '../knock/knock-power.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { agreement, oddness, penalties } from '../penalties.ts';
@@ -91,8 +91,9 @@ export class OutlineStep {
     const widths = tensors.map((t) => t.shape[1]);
     tf.dispose(tensors);
     const played = values[CONTROLS.length];
-    const targets = played ? this.#withKnocks(drawn, played, values[CONTROLS.indexOf('attackRate')]!) : drawn.map(({ target }) => target);
-    const recorded = played && this.#knocks.record(drawn, played);
+    const attackRate = values[CONTROLS.indexOf('attackRate')]!;
+    const recorded = played && (await this.#knocks.record(all, drawn, played, attackRate));
+    const targets = recorded ? this.#withKnocks(drawn, played, recorded, attackRate) : drawn.map(({ target }) => target);
 
     const slopes = CONTROLS.map((_, i) => new Float32Array(values[i]!.length));
     const strikeView = (arrays: readonly Float32Array[], s: number): StrikeControls =>
@@ -150,11 +151,17 @@ export class OutlineStep {
     return { bank, note, target };
   }
 
-  /** The targets of the strikes, with what each one's knock brings to the power. @param played low-rate samples of all knocks, @param attackRate of all strikes */
-  #withKnocks(drawn: readonly Drawn[], played: Float32Array, attackRate: Float32Array): TargetView[][] {
+  /**
+   * The targets of the strikes, with the power that knocks bring. Between partials strings are heard with them, and may be in their way.
+   *
+   * @param played low-rate samples of all knocks, @param attackRate of all strikes
+   */
+  #withKnocks(drawn: readonly Drawn[], played: Float32Array, { strings }: RecordedKnocks, attackRate: Float32Array): readonly (readonly TargetView[])[] {
     const { samples } = this.#spec.knock;
     return drawn.map(({ target }, s) => {
-      const own = played.subarray(s * samples, (s + 1) * samples);
+      const beside = strings[s];
+      if (beside === undefined) return target;
+      const own = played.subarray(s * samples, (s + 1) * samples).map((x, n) => x + beside[n]!);
       return target.map((view, v) => ({ ...view, background: knockPower(this.#spec, this.#outline.views[v]!, own, attackRate[s]!, view.frames) }));
     });
   }
