@@ -39,7 +39,7 @@ interface Drawn extends DrawnStrike {
 }
 
 /** Weight of the share of a knock's energy that is not explained. */
-const KNOCK_WEIGHT = 0.1;
+const KNOCK_WEIGHT = 0.2;
 
 export interface OutlineResult {
   readonly loss: number;
