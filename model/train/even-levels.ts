@@ -14,7 +14,7 @@ import { VoicingMap } from '../voicing.ts';
 const VELOCITIES = [0.5, 0.6, 0.7, 0.8, 0.9];
 const SECONDS = 0.3;
 /** Moments in seconds after the strike at which a key's power is looked at. */
-const MOMENTS = Array.from({ length: 12 }, (_, i) => (SECONDS * (i + 0.5)) / 12);
+const MOMENTS = Array.from({ length: 60 }, (_, i) => (SECONDS * (i + 0.5)) / 60);
 /** Standard deviation in keys of the weights of a key's neighbours. */
 const NEIGHBOURHOOD = 4;
 /** What a key keeps, in dB at most, of what it is off its neighbours: pianos are not machines. */
@@ -24,23 +24,24 @@ const LOUDNESS = -28;
 /** Decimal places of a level. */
 const DIGITS = 2;
 
-/** Power of the strings t seconds after the strike: the two modes of a partial start in phase and drift apart. */
-function tonePower({ partialCount, promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat }: Controls, t: number): number {
+/** Power of the strings t seconds after the strike, while they come in: the two modes of a partial start in phase and drift apart. */
+function tonePower({ attackRate, partialCount, promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat }: Controls, t: number): number {
   let power = 0;
   for (let i = 0; i < partialCount; i++) {
     const prompt = promptAmplitude[i]! * Math.exp(-promptRate[i]! * t);
     const aftersound = aftersoundAmplitude[i]! * Math.exp(-aftersoundRate[i]! * t);
     power += 0.5 * (prompt * prompt + aftersound * aftersound) + prompt * aftersound * Math.cos(2 * Math.PI * beat[i]! * t);
   }
-  return power;
+  return power * (1 - Math.exp(-attackRate * t)) ** 2;
 }
 
 /** Mean power of the knock over the strike's first 0.3 s. */
-function knockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape }: Controls): number {
+function knockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape, attackRate }: Controls): number {
   if (knockAmplitude === 0) return 0;
   const samples = mixKnock({ knock }, tensors.get(KNOCK_WAVES)!, knockShape);
   const heard = (SECONDS * sampleRate) / knock.divisor;
-  return (knockAmplitude ** 2 * samples.subarray(0, heard).reduce((sum, x) => sum + x * x, 0)) / heard;
+  const risen = (n: number): number => 1 - Math.exp((-attackRate * n * knock.divisor) / sampleRate);
+  return samples.subarray(0, heard).reduce((sum, x, n) => sum + (knockAmplitude * risen(n) * x) ** 2, 0) / heard;
 }
 
 /** Expected level in dBFS of a strike's first 0.3 s. @param tensors of which those of the knock are read */

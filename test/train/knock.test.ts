@@ -108,7 +108,7 @@ describe('the distance of a knock', () => {
   const bank = { id: 'one', row: 0, tuning: typicalTuning(), notes: [], weight: 1, prior: 1 };
   const strikes = [{ bank, note: recording(0.5) }, { bank, note: { ...recording(0.5), note: 30 } }];
   const random = new Random(4);
-  const played = Float32Array.from({ length: 2 * samples }, (_, n) => 0.008 * knockAt((n % samples) * spec.knock.divisor, 0.5) + 0.0005 * random.normal());
+  const played = Float32Array.from({ length: 2 * samples }, (_, n) => 0.008 * knockAt((n % samples) * spec.knock.divisor, 0.5) + 0.00005 * random.normal());
   const layout = parameterLayout(spec);
   const flat = randomFlat(spec, 1);
   const recorded = (): Promise<RecordedKnocks> => loss.record(toTensors(flat, layout), strikes, played, Float32Array.of(800, 800));

@@ -8,7 +8,7 @@ import type { DrawnStrike } from '../data/strike-draw.ts';
 import { controlTensors, rawControls, type Parameters, type Strikes } from '../graph/note-network.ts';
 import { CONTROLS, type StrikeControls } from '../outline/view-loss.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
-import { EMPHASIS, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
+import { EMPHASIS, SIZE, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
 import { lowStrings } from './low-strings.ts';
 
 /** Recorded knocks of a batch of strikes, each moved to where it is most like what is played. */
@@ -82,7 +82,7 @@ export class KnockLoss {
       const row = (x: Float32Array): Float32Array => x.subarray((s * x.length) / fresh.length, ((s + 1) * x.length) / fresh.length);
       const controls = Object.fromEntries(CONTROLS.map((name, i) => [name, row(values[i]!)])) as unknown as StrikeControls;
       const phases = phasesOf(bank, note.note, this.#spec.strings.partials);
-      const strings = lowStrings(this.#spec, controls, played.f0[s]!, played.inharmonicity[s]!, phases, note.samples);
+      const strings = lowStrings(this.#spec, controls, played.f0[s]!, played.inharmonicity[s]!, phases, SIZE);
       this.#targets.set(note, knockTarget(this.#spec, note, strings));
     });
   }

@@ -5,8 +5,8 @@ import type { Spec } from '../../spec.ts';
 import { transformOf } from '../../transform.ts';
 import type { TrainingNote } from '../data/corpus-view.ts';
 
-/** Transform of the recording; its first 0.7 s. */
-const SIZE = 32768;
+/** Samples of a recording that are transformed: its first 0.7 s. */
+export const SIZE = 32768;
 /** Its last samples, over which it fades. */
 const LAST = 8192;
 /** What is lower than this, in Hz, is the room's rumble; half of the width of the filter's edges. */
