@@ -3,9 +3,10 @@
  * header, then the tensors' bytes, row-major and without gaps.
  * https://huggingface.co/docs/safetensors
  *
- * Reads F32 and F16, writes F32. Hosts are little-endian, as the format is.
+ * Reads F32 and F16; writes a tensor as F16 where that loses nothing, else as F32. Hosts are little-endian, as the format is.
  */
 import * as v from 'valibot';
+import { decodeHalf, encodeHalf, isHalf } from './half.ts';
 import { InputError } from './input-error.ts';
 import { validate, validateJson } from './validate.ts';
 
@@ -77,12 +78,17 @@ export function readSafetensors(bytes: Uint8Array, source: string): TensorFile {
 export function writeSafetensors(file: TensorFile): Uint8Array {
   const header: Record<string, Entry | Record<string, string>> = {};
   if (Object.keys(file.metadata).length > 0) header[METADATA] = file.metadata;
+  const encoded: Uint8Array[] = [];
   let end = 0;
   for (const [name, { shape, data }] of file.tensors) {
     const count = shape.reduce((product, length) => product * length, 1);
     if (data.length !== count) throw new RangeError(`tensor ${name} has ${data.length} values where its shape needs ${count}`);
-    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
+    // Every tensor stays aligned to eight bytes.
+    const dtype = data.length % 4 === 0 && data.every(isHalf) ? 'F16' : 'F32';
+    const values = encodeValues(data, dtype);
+    header[name] = { dtype, shape: [...shape], data_offsets: [end, end + values.length] };
+    encoded.push(values);
+    end += values.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   // Padded with spaces so that the tensors are aligned for readers that map the file.
@@ -91,9 +97,9 @@ export function writeSafetensors(file: TensorFile): Uint8Array {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, LENGTH_BYTES);
   let at = LENGTH_BYTES + headerLength;
-  for (const { data } of file.tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const values of encoded) {
+    bytes.set(values, at);
+    at += values.length;
   }
   return bytes;
 }
@@ -112,12 +118,7 @@ function decodeValues(bytes: Uint8Array, dtype: Entry['dtype']): Float32Array {
   return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Uint16Array(buffer), decodeHalf);
 }
 
-/** IEEE 754 binary16 to a number. */
-function decodeHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+function encodeValues(values: Float32Array, dtype: Entry['dtype']): Uint8Array {
+  if (dtype === 'F32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return new Uint8Array(Uint16Array.from(values, encodeHalf).buffer);
 }
