@@ -7,7 +7,7 @@ import { serialiseEncoder } from '../extract/encoder-file.ts';
 import { roundToHalf } from '../half.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
-import { KNOCK_WAVES, decoderTensors } from '../tensors.ts';
+import { decoderTensors } from '../tensors.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
 import { evenLevels } from './even-levels.ts';
@@ -32,8 +32,8 @@ export async function exportModel(
 ): Promise<Style[]> {
   const layout = parameterLayout(spec);
   const tensor = (name: string): Float32Array => view(parameters, layout.find((slice) => slice.name === name)!).slice();
-  // Half of the bytes, and an error 66 dB below.
-  const shipped = (name: string): Float32Array => (name === KNOCK_WAVES ? tensor(name).map(roundToHalf) : tensor(name));
+  // Half of the bytes, for an error of a hundredth of a decibel.
+  const shipped = (name: string): Float32Array => (/^(?:note|knock)\./.test(name) ? tensor(name).map(roundToHalf) : tensor(name));
   const tensors = finish(new Map(decoderTensors(spec).map(({ name }) => [name, shipped(name)])));
   const styles = bankStyles(spec, cache, tensor(BANK_EMBEDDINGS), tensor(KEY_OFFSETS)).map((style) => ({ ...style, levels: evenLevels(spec, tensors, style) }));
 

@@ -12,16 +12,14 @@ import { importModel } from '../../model/train/import.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterCount, parameterLayout, view } from '../../model/train/parameters.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../../model/spec.ts';
 import { roundToHalf } from '../../model/half.ts';
-import { KNOCK_WAVES } from '../../model/tensors.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { SMALL_SPEC } from './small-model.ts';
 
 const layout = parameterLayout(SMALL_SPEC);
 const random = new Random(3);
 const trained = Float32Array.from({ length: parameterCount(layout) }, () => random.normal());
-const waves = view(trained, layout.find(({ name }) => name === KNOCK_WAVES)!);
 // As they are shipped.
-waves.set(waves.map(roundToHalf));
+for (const slice of layout.filter(({ name }) => /^(?:note|knock)\./.test(name))) view(trained, slice).set(view(trained, slice).map(roundToHalf));
 const bank = (id: string): Record<string, unknown> => ({ id, name: id, kind: 'grand', licence: 'CC0-1.0', credit: 'Nobody', source: 'here', tuning: typicalTuning() });
 const strikes = (row: number, count: number): Record<string, unknown>[] => Array.from({ length: count }, (_, i) => ({ bank: row, trained: true, note: 40 + i }));
 const cache = { banks: [bank('grand'), bank('upright')], notes: [...strikes(0, 9), ...strikes(1, 3), { bank: 1, trained: false, note: 90 }] } as unknown as CorpusCache;
