@@ -4,6 +4,7 @@
  * It is no noise: two strikes of a key at one velocity make the same waveform, and neighbouring
  * velocities nearly so. It is a mixture of learned waveforms at a low rate, weighted by the note network.
  */
+import { kaiser, sinc } from './kaiser.ts';
 import type { Spec } from './spec.ts';
 
 /** Hz in whose middle a knock lies: what changes the noise there changes the knock. */
@@ -26,17 +27,6 @@ export const TAPS_BEFORE = KNOCK_TAPS / 2 - 1;
 /** Shape of the Kaiser window: images of what is below three quarters of the band lie 60 dB lower. */
 const KAISER = 5.65;
 
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function bessel0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
-}
-
 /**
  * Weights `[divisor][KNOCK_TAPS]` of the low-rate samples around each place between two of them:
  * a sinc under a Kaiser window.
@@ -46,9 +36,7 @@ export function knockFilter(divisor: number): Float64Array {
   for (let phase = 0; phase < divisor; phase++) {
     for (let tap = 0; tap < KNOCK_TAPS; tap++) {
       const away = phase / divisor - (tap - TAPS_BEFORE);
-      const inside = Math.max(0, 1 - ((2 * away) / KNOCK_TAPS) ** 2);
-      const sinc = away === 0 ? 1 : Math.sin(Math.PI * away) / (Math.PI * away);
-      filter[phase * KNOCK_TAPS + tap] = (sinc * bessel0(KAISER * Math.sqrt(inside))) / bessel0(KAISER);
+      filter[phase * KNOCK_TAPS + tap] = sinc(away) * kaiser((2 * away) / KNOCK_TAPS, KAISER);
     }
   }
   return filter;

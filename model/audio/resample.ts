@@ -5,6 +5,7 @@
  * The window is Kaiser's; its figures give 118 dB of stop band from the lower
  * Nyquist frequency on and a flat pass band up to 0.94 of it.
  */
+import { kaiser, sinc } from '../kaiser.ts';
 
 /** Zero crossings of the sinc on either side. */
 const ZERO_CROSSINGS = 128;
@@ -136,27 +137,8 @@ function createFilter(stretch: number): Filter {
   for (let row = 0; row <= rows; row++) {
     for (let i = 0; i < taps; i++) {
       const distance = i - (taps / 2 - 1) - row / rows;
-      table[row * taps + i] = scale * sinc(scale * distance) * kaiser(distance / halfWidth);
+      table[row * taps + i] = scale * sinc(scale * distance) * kaiser(distance / halfWidth, KAISER_BETA);
     }
   }
   return { rows, taps, table };
-}
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/** Kaiser's window over -1..1, 0 outside. */
-function kaiser(x: number): number {
-  return Math.abs(x) >= 1 ? 0 : besselI0(KAISER_BETA * Math.sqrt(1 - x * x)) / besselI0(KAISER_BETA);
-}
-
-/** Modified Bessel function of the first kind and order zero, by its power series. */
-function besselI0(x: number): number {
-  let sum = 1;
-  for (let k = 1, term = 1; term > 1e-17 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }

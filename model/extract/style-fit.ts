@@ -5,10 +5,10 @@ import { FIRST_NOTE, type Spec } from '../spec.ts';
 import { mixedKnocks } from '../train/graph/knock.ts';
 import { amplitude, controlTensors, rawControls, type ControlTensors, type Parameters, type Strikes } from '../train/graph/note-network.ts';
 import { voice } from '../train/graph/voicing.ts';
-import { knockPower } from '../train/knock/knock-power.ts';
+import { knockPowers } from '../train/knock/knock-power.ts';
 import type { Outline } from '../train/outline/outline.ts';
 import type { TargetView } from '../train/outline/target.ts';
-import { CONTROLS, type StrikeControls } from '../train/outline/view-loss.ts';
+import { CONTROLS, strikeControls, type StrikeControls } from '../train/outline/view-loss.ts';
 import type { Style } from '../style.ts';
 import { fundamental, type Tuning } from '../tuning.ts';
 import type { Voicing } from '../voicing.ts';
@@ -149,7 +149,7 @@ export class StyleFit {
       tf.dispose([played!, attack!]);
       chunk.forEach(({ targets }, s) => {
         const own = samples.subarray(s * knock.samples, (s + 1) * knock.samples);
-        powers.push(targets.map(({ frames }, v) => knockPower(this.#spec, this.#outline.views[v]!, own, rates[s]!, frames)));
+        powers.push(knockPowers(this.#spec, this.#outline.views, own, rates[s]!, targets));
       });
     }
     return powers;
@@ -195,15 +195,15 @@ export class StyleFit {
   /** Mean distance of some of the strikes; writes its gradient to `gradient`, which is the flat vector's. */
   async distance(indices: readonly number[], gradient?: Float32Array): Promise<number> {
     const strikes = this.#strikesOf(indices.map((i) => this.#recording.strikes[i]!.strike));
-    const { values, widths } = await this.#values(strikes);
+    const values = await this.#values(strikes);
     const slopes = values.map((v) => new Float32Array(v.length));
     const losses = await this.#outline.losses(
       indices.map((index, s) => ({
         f0: strikes.f0[s]!,
         inharmonicity: strikes.inharmonicity[s]!,
         target: this.#targets[index]!.map((target, v) => ({ ...target, background: this.#beside[index]![v]! })),
-        controls: row(values, widths, s),
-        gradient: row(slopes, widths, s),
+        controls: strikeControls(values, s, indices.length),
+        gradient: strikeControls(slopes, s, indices.length),
       })),
       1 / indices.length,
     );
@@ -212,7 +212,7 @@ export class StyleFit {
         tf.grad((x) => {
           const controls = this.#graph(strikes, x as tf.Tensor1D);
           // The inner product with constant slopes has exactly the outline's gradient.
-          const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, [indices.length, widths[i]!])).sum());
+          const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, controls[name].shape)).sum());
           return tf.addN(outline).add(this.#penalty(x as tf.Tensor1D));
         })(tf.tensor1d(this.flat)),
       );
@@ -249,22 +249,21 @@ export class StyleFit {
     const all: StrikeControls[] = [];
     for (let first = 0; first < strikes.length; first += CHUNK) {
       const chunk = strikes.slice(first, first + CHUNK);
-      const { values, widths } = await this.#values(this.#strikesOf(chunk));
-      chunk.forEach((_, s) => all.push(row(values, widths, s)));
+      const values = await this.#values(this.#strikesOf(chunk));
+      chunk.forEach((_, s) => all.push(strikeControls(values, s, chunk.length)));
     }
     return all;
   }
 
-  /** Controls as arrays, in the order of `CONTROLS`, and how many numbers each strike has of them. */
-  async #values(strikes: Strikes): Promise<{ values: Float32Array[]; widths: number[] }> {
+  /** Controls as arrays, in the order of `CONTROLS`. */
+  async #values(strikes: Strikes): Promise<Float32Array[]> {
     const tensors = tf.tidy(() => {
       const controls = this.#graph(strikes, tf.tensor1d(this.flat));
       return CONTROLS.map((name) => controls[name]);
     });
     const values = await Promise.all(tensors.map((tensor) => tensor.data() as Promise<Float32Array>));
-    const widths = tensors.map(({ shape }) => shape[1]);
     tf.dispose(tensors);
-    return { values, widths };
+    return values;
   }
 
   #strikesOf(strikes: readonly Strike[]): Strikes {
@@ -283,8 +282,3 @@ export class StyleFit {
 }
 
 const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
-
-/** The controls of one strike of a batch. */
-function row(arrays: readonly Float32Array[], widths: readonly number[], s: number): StrikeControls {
-  return Object.fromEntries(CONTROLS.map((name, i) => [name, arrays[i]!.subarray(s * widths[i]!, (s + 1) * widths[i]!)])) as unknown as StrikeControls;
-}

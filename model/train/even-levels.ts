@@ -36,7 +36,7 @@ function tonePower({ attackRate, partialCount, promptAmplitude, promptRate, afte
 }
 
 /** Mean power of the knock over the strike's first 0.3 s. */
-function knockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape, attackRate }: Controls): number {
+function meanKnockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape, attackRate }: Controls): number {
   if (knockAmplitude === 0) return 0;
   const samples = mixKnock({ knock }, tensors.get(KNOCK_WAVES)!, knockShape);
   const heard = (SECONDS * sampleRate) / knock.divisor;
@@ -52,7 +52,7 @@ export function strikeLevel(spec: Spec, tensors: TensorLookup, controls: Control
     for (let b = 0; b < bands; b++) noise += noisePower(controls, b, t);
     return sum + tonePower(controls, t) + noise;
   }, 0);
-  return 10 * Math.log10(power / MOMENTS.length + knockPower(spec, tensors, controls) + 1e-12);
+  return 10 * Math.log10(power / MOMENTS.length + meanKnockPower(spec, tensors, controls) + 1e-12);
 }
 
 /**

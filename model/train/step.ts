@@ -127,20 +127,28 @@ export class GradientStep {
     const random = new Random(seed);
     const all = toTensors(flat, this.#layout);
     const learning = learningTensors(this.#spec, this.#layout, stage);
-    const { gradients, ...figures } =
-      stage === 'outline' || stage === 'notes'
-        ? await this.#byOutline(all, learning, random)
-        : stage === 'knocks'
-        ? await this.#byKnocks(all, learning, random)
-        : stage === 'wavenet'
-          ? await this.#byAttack(all, learning, random)
-          : stage === 'generator'
-            ? await this.#byLikelihood(all, learning, random)
-            : await this.#bySound(all, learning, random, stage);
+    const { gradients, ...figures } = await this.#differentiate(all, learning, random, stage);
     const gradient = new Float32Array(parameterCount(this.#layout));
     for (const [i, slice] of learning.entries()) view(gradient, slice).set(await gradients[i]!.data());
     tf.dispose([...gradients, ...all.values()]);
     return { ...figures, gradient };
+  }
+
+  #differentiate(all: Parameters, learning: readonly ParameterSlice[], random: Random, stage: Stage): Promise<Differentiated> {
+    switch (stage) {
+      case 'outline':
+      case 'notes':
+        return this.#byOutline(all, learning, random);
+      case 'knocks':
+        return this.#byKnocks(all, learning, random);
+      case 'wavenet':
+        return this.#byAttack(all, learning, random);
+      case 'generator':
+        return this.#byLikelihood(all, learning, random);
+      case 'excitation':
+      case 'all':
+        return this.#bySound(all, learning, random, stage);
+    }
   }
 
   #byOutline(all: Parameters, learning: readonly ParameterSlice[], random: Random): Promise<Differentiated> {

@@ -111,7 +111,8 @@ describe('<any-piano>', () => {
       const difference = async (): Promise<number> => {
         node.panic();
         node.noteOn(30, 0.9);
-        await wait(500);
+        const heard = node.context.currentTime + 0.5;
+        while (node.context.currentTime < heard) await wait(50);
         const [left, right] = ears.map((ear) => {
           const samples = new Float32Array(ear.fftSize);
           ear.getFloatTimeDomainData(samples);

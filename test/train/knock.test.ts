@@ -10,7 +10,7 @@ import { adamStep, createAdam } from '../../model/train/adam.ts';
 import { startBackend } from '../../model/train/backend.ts';
 import type { TrainingBank, TrainingNote } from '../../model/train/data/corpus-view.ts';
 import { KnockLoss, type RecordedKnocks } from '../../model/train/knock/knock-loss.ts';
-import { knockPower } from '../../model/train/knock/knock-power.ts';
+import { knockPowers } from '../../model/train/knock/knock-power.ts';
 import { bestLag, knockTarget, knockWeights, moved, type PlayedStrings } from '../../model/train/knock/knock-target.ts';
 import { lowStrings } from '../../model/train/knock/low-strings.ts';
 import type { StrikeControls } from '../../model/train/outline/view-loss.ts';
@@ -142,7 +142,7 @@ describe('the power of a knock', () => {
   it('is that of its sound', () => {
     const samples = Float32Array.from({ length: spec.knock.samples }, (_, n) => Math.sin((2 * Math.PI * 500 * n * 12) / RATE));
     const v = outlineViews(RATE)[1]!;
-    const power = knockPower(spec, v, samples, 1e9, v.starts.length);
+    const power = knockPowers(spec, [v], samples, 1e9, [{ frames: v.starts.length }])[0]!;
     const bands = v.edges.length - 1;
     const frame = v.starts.findIndex((start) => start >= 16);
     const total = power.subarray(frame * bands, (frame + 1) * bands).reduce((sum, p) => sum + p, 0);

@@ -1,4 +1,5 @@
 /** From the model's rate to the output's: a windowed sinc (Smith, "Digital Audio Resampling"), in phases. */
+import { besselI0, sinc } from '../../model/kaiser.ts';
 
 /** Half of the filter's length in samples of the slower rate. */
 const HALF_TAPS = 24;
@@ -99,25 +100,10 @@ function designFilter(half: number, cutoff: number): Float32Array {
     const values = Array.from({ length: taps }, (_, i) => {
       const t = i + 1 - half - row / PHASES;
       const inside = Math.max(0, 1 - (t / half) ** 2);
-      return sinc(cutoff * t) * bessel(BETA * Math.sqrt(inside));
+      return sinc(cutoff * t) * besselI0(BETA * Math.sqrt(inside));
     });
     const gain = values.reduce((sum, value) => sum + value, 0);
     values.forEach((value, i) => (filter[row * taps + i] = value / gain));
   }
   return filter;
-}
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/** Modified Bessel function of the first kind and order 0. */
-function bessel(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }

@@ -30,18 +30,23 @@ export class StrikeDraw {
 
   /** What the note network is given for them, each with its recording's pitch. */
   strikes(drawn: readonly DrawnStrike[], random: Random): Strikes {
-    return {
-      note: drawn.map(({ bank, note }) => (random.chance(this.#elsewhere) ? this.#beside(bank, note.note, random) : note.note)),
-      velocity: drawn.map(({ note }) => note.velocity),
-      f0: drawn.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
-      inharmonicity: drawn.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
-    };
+    return { ...asRecorded(drawn), note: drawn.map(({ bank, note }) => (random.chance(this.#elsewhere) ? this.#beside(bank, note.note, random) : note.note)) };
   }
 
   #beside(bank: TrainingBank, note: number, random: Random): number {
     const near = this.#neighbourhoods.get(bank)!.get(note)!;
     return near.length === 0 ? note : near[random.weighted(near.map(({ weight }) => weight))]!.key;
   }
+}
+
+/** What the note network is given for strikes that are learned as their own keys. */
+export function asRecorded(drawn: readonly DrawnStrike[]): Strikes {
+  return {
+    note: drawn.map(({ note }) => note.note),
+    velocity: drawn.map(({ note }) => note.velocity),
+    f0: drawn.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
+    inharmonicity: drawn.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
+  };
 }
 
 /** The strikes that are learned as their own keys; undefined for the others. */

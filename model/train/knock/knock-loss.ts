@@ -1,12 +1,12 @@
 /** How far knocks are from recorded ones, as waveforms. */
 import * as tf from '@tensorflow/tfjs-core';
 import { hasKnock } from '../../knock.ts';
-import { FIRST_NOTE, type Spec } from '../../spec.ts';
+import type { Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { phasesOf, type TrainingNote } from '../data/corpus-view.ts';
-import type { DrawnStrike } from '../data/strike-draw.ts';
-import { controlTensors, rawControls, type Parameters, type Strikes } from '../graph/note-network.ts';
-import { CONTROLS, type StrikeControls } from '../outline/view-loss.ts';
+import { asRecorded, ownKeys, type DrawnStrike } from '../data/strike-draw.ts';
+import { controlTensors, rawControls, type Parameters } from '../graph/note-network.ts';
+import { CONTROLS, strikeControls } from '../outline/view-loss.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { EMPHASIS, SIZE, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
 import { lowStrings } from './low-strings.ts';
@@ -65,24 +65,17 @@ export class KnockLoss {
   async #prepare(all: Parameters, strikes: readonly DrawnStrike[]): Promise<void> {
     const fresh = strikes.filter(({ bank, note }, i) => !this.#targets.has(note) && hasKnock(fundamental(bank.tuning, note.note)) && strikes.findIndex((other) => other.note === note) === i);
     if (fresh.length === 0) return;
-    const played: Strikes = {
-      note: fresh.map(({ note }) => note.note),
-      velocity: fresh.map(({ note }) => note.velocity),
-      f0: fresh.map(({ bank, note }) => fundamental(bank.tuning, note.note)),
-      inharmonicity: fresh.map(({ bank, note }) => bank.tuning.inharmonicity[note.note - FIRST_NOTE]!),
-    };
+    const played = asRecorded(fresh);
     const tensors = tf.tidy(() => {
-      const z = bankEmbeddings(all, fresh.map(({ bank }) => bank.row)).add(keyOffsets(all, fresh.map(({ bank, note }) => ({ row: bank.row, note: note.note }))));
+      const z = bankEmbeddings(all, fresh.map(({ bank }) => bank.row)).add(keyOffsets(all, ownKeys(fresh, played)));
       const controls = controlTensors(this.#spec, rawControls(this.#spec, all, played, z as tf.Tensor2D), played);
       return CONTROLS.map((name) => controls[name]);
     });
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
     tf.dispose(tensors);
     fresh.forEach(({ bank, note }, s) => {
-      const row = (x: Float32Array): Float32Array => x.subarray((s * x.length) / fresh.length, ((s + 1) * x.length) / fresh.length);
-      const controls = Object.fromEntries(CONTROLS.map((name, i) => [name, row(values[i]!)])) as unknown as StrikeControls;
       const phases = phasesOf(bank, note.note, this.#spec.strings.partials);
-      const strings = lowStrings(this.#spec, controls, played.f0[s]!, played.inharmonicity[s]!, phases, SIZE);
+      const strings = lowStrings(this.#spec, strikeControls(values, s, fresh.length), played.f0[s]!, played.inharmonicity[s]!, phases, SIZE);
       this.#targets.set(note, knockTarget(this.#spec, note, strings));
     });
   }

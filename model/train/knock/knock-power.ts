@@ -5,17 +5,19 @@ import { targetView } from '../outline/target.ts';
 import { latticeStep, type View } from '../outline/views.ts';
 
 /**
- * Power in the bands of a view, `[frames * bands]`.
+ * Power in the bands of each view, `[frames * bands]`, in so many frames of it.
  *
  * @param played the knock's low-rate samples, @param attackRate of the strings in 1/s, with which it comes in
  */
-export function knockPower(spec: Spec, view: View, played: Float32Array, attackRate: number, frames: number): Float32Array {
-  const bands = view.edges.length - 1;
-  const power = new Float32Array(frames * bands);
+export function knockPowers(spec: Spec, views: readonly View[], played: Float32Array, attackRate: number, targets: readonly { readonly frames: number }[]): Float32Array[] {
   const sound = Float32Array.from(knockSound(spec, played), (x, n) => x * (1 - Math.exp((-attackRate * n) / spec.sampleRate)));
-  const starts = view.starts.slice(0, frames).filter((start) => start * latticeStep(view) < sound.length);
-  const padded = new Float32Array(sound.length + view.window);
-  padded.set(sound);
-  power.set(targetView({ ...view, starts }, padded, 0).power);
-  return power;
+  return views.map((view, v) => {
+    const { frames } = targets[v]!;
+    const power = new Float32Array(frames * (view.edges.length - 1));
+    const starts = view.starts.slice(0, frames).filter((start) => start * latticeStep(view) < sound.length);
+    const padded = new Float32Array(sound.length + view.window);
+    padded.set(sound);
+    power.set(targetView({ ...view, starts }, padded, 0).power);
+    return power;
+  });
 }

@@ -11,13 +11,13 @@ import { encode } from '../graph/encoder.ts';
 import { mixedKnocks } from '../graph/knock.ts';
 import { controlTensors, rawControls, type ControlTensors, type Parameters } from '../graph/note-network.ts';
 import { KnockLoss, type RecordedKnocks } from '../knock/knock-loss.ts';
-import { knockPower } from '../knock/knock-power.ts';
+import { knockPowers } from '../knock/knock-power.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { agreement, oddness, penalties } from '../penalties.ts';
 import { crookedness } from '../straightness.ts';
 import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
-import { CONTROLS, type StrikeControls } from './view-loss.ts';
+import { CONTROLS, strikeControls } from './view-loss.ts';
 
 /** How strikes are drawn. */
 export interface OutlineOptions {
@@ -88,7 +88,6 @@ export class OutlineStep {
       return [...CONTROLS.map((name) => controls[name]), ...(controls.knock ? [mixedKnocks(all, controls.knock)] : [])];
     });
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
-    const widths = tensors.map((t) => t.shape[1]);
     tf.dispose(tensors);
     const played = values[CONTROLS.length];
     const attackRate = values[CONTROLS.indexOf('attackRate')]!;
@@ -96,17 +95,13 @@ export class OutlineStep {
     const targets = recorded ? this.#withKnocks(drawn, played, recorded, attackRate) : drawn.map(({ target }) => target);
 
     const slopes = CONTROLS.map((_, i) => new Float32Array(values[i]!.length));
-    const strikeView = (arrays: readonly Float32Array[], s: number): StrikeControls =>
-      Object.fromEntries(
-        CONTROLS.map((name, i) => [name, arrays[i]!.subarray(s * widths[i]!, (s + 1) * widths[i]!)]),
-      ) as unknown as StrikeControls;
     const losses = await this.#outline.losses(
       targets.map((target, s) => ({
         f0: strikes.f0[s]!,
         inharmonicity: strikes.inharmonicity[s]!,
         target,
-        controls: strikeView(values, s),
-        gradient: strikeView(slopes, s),
+        controls: strikeControls(values, s, drawn.length),
+        gradient: strikeControls(slopes, s, drawn.length),
       })),
       1 / drawn.length,
     );
@@ -118,9 +113,7 @@ export class OutlineStep {
         const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
         const { controls, z, keys } = controlsOf(p);
         // The inner product with constant slopes has exactly the outline's gradient.
-        const outline = CONTROLS.map((name, i) =>
-          controls[name].mul(tf.tensor2d(slopes[i]!, [drawn.length, widths[i]!])).sum(),
-        );
+        const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, controls[name].shape)).sum());
         const knocks = recorded && controls.knock ? this.#knocks.loss(mixedKnocks(p, controls.knock), recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
         return tf
           .addN(outline)
@@ -162,7 +155,8 @@ export class OutlineStep {
       const beside = strings[s];
       if (beside === undefined) return target;
       const own = played.subarray(s * samples, (s + 1) * samples).map((x, n) => x + beside[n]!);
-      return target.map((view, v) => ({ ...view, background: knockPower(this.#spec, this.#outline.views[v]!, own, attackRate[s]!, view.frames) }));
+      const powers = knockPowers(this.#spec, this.#outline.views, own, attackRate[s]!, target);
+      return target.map((view, v) => ({ ...view, background: powers[v]! }));
     });
   }
 }

@@ -17,6 +17,12 @@ export const CONTROLS = [
 /** Controls of one strike, and where their derivatives go: the same names. */
 export type StrikeControls = Readonly<Record<(typeof CONTROLS)[number], Float32Array>>;
 
+/** The controls of strike `s` of a batch of `strikes`, out of arrays in the order of `CONTROLS`: parts of them, not copies. */
+export function strikeControls(arrays: readonly Float32Array[], s: number, strikes: number): StrikeControls {
+  const part = (x: Float32Array): Float32Array => x.subarray((s * x.length) / strikes, ((s + 1) * x.length) / strikes);
+  return Object.fromEntries(CONTROLS.map((name, i) => [name, part(arrays[i]!)])) as unknown as StrikeControls;
+}
+
 /** One strike of a batch: what sounds, what was recorded, and where derivatives are added. */
 export interface OutlineStrike {
   readonly f0: number;
