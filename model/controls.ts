@@ -145,7 +145,6 @@ export const PARTIAL_RATE_RANGE = 3;
 export const STRIKE_RATE_RANGE = 2.5;
 export const BODY_RATE_RANGE = 2.5;
 export const RISE_RATE_RANGE = 4;
-export const ATTACK_RATE_RANGE = 1.5;
 /** Offsets of the two logistic controls where the raw output is zero. */
 export const PROMPT_SHARE_BIAS = 1.5;
 export const AFTERSOUND_RATIO_BIAS = -1.1;
@@ -217,7 +216,7 @@ export class ControlMap {
       out.bodyRate[b] = Math.exp(bounded(raw[at.bodyRate + b]!, BODY_RATE_RANGE)) / BODY_SECONDS;
       out.riseRate[b] = Math.exp(bounded(raw[at.riseRate + b]!, RISE_RATE_RANGE)) / RISE_SECONDS;
     }
-    out.attackRate = Math.exp(bounded(raw[at.attack]!, ATTACK_RATE_RANGE)) / ATTACK_SECONDS;
+    out.attackRate = Math.exp(bounded(raw[at.attack]!, this.#spec.strings.attackRange)) / ATTACK_SECONDS;
     for (let f = 0; f < waveNet.voiceFeatures; f++) out.features[f] = Math.tanh(raw[at.features + f]!);
     const { waves } = this.#spec.knock;
     out.knockAmplitude = waves === 0 || !hasKnock(f0) ? 0 : gainOf(priorKnockLevel(velocity) + LEVEL_SCALE * raw[at.knockLevel]!);

@@ -20,6 +20,22 @@ export function hasKnock(f0: number): boolean {
   return f0 >= LOWEST_FUNDAMENTAL;
 }
 
+/** Low-rate samples over which a knock comes in: 2 ms. */
+const ONSET = 8;
+/** The last part of a knock, over which it fades. */
+const FADE_SHARE = 0.2;
+
+/** Gain with which a knock fades, after `share` of its time. */
+export function knockFade(share: number): number {
+  return Math.sin((Math.PI / 2) * Math.max(0, Math.min(1, (1 - share) / FADE_SHARE))) ** 2;
+}
+
+/** By what low-rate sample `n` of each waveform is multiplied, so that no knock begins or ends with a click. */
+export function knockWindow({ samples }: Spec['knock'], n: number): number {
+  const onset = n < ONSET ? Math.sin((Math.PI * n) / (2 * ONSET)) ** 2 : 1;
+  return onset * knockFade(n / samples);
+}
+
 /** Low-rate samples that one sample of the knock is made of. */
 export const KNOCK_TAPS = 16;
 /** Of them, those before the one at or before it. */
@@ -42,7 +58,7 @@ export function knockFilter(divisor: number): Float64Array {
   return filter;
 }
 
-/** A knock at the model's rate, from the strike on, from its low-rate samples; without rise and damper. */
+/** A knock at the model's rate, from the strike on, from its low-rate samples; without damper. */
 export function knockSound({ knock }: Pick<Spec, 'knock'>, samples: ArrayLike<number>): Float64Array {
   const { divisor } = knock;
   const filter = knockFilter(divisor);
@@ -59,7 +75,7 @@ export function knockSound({ knock }: Pick<Spec, 'knock'>, samples: ArrayLike<nu
 export function mixKnock({ knock }: Pick<Spec, 'knock'>, waves: ArrayLike<number>, shape: ArrayLike<number>): Float64Array {
   const mixed = new Float64Array(knock.samples);
   for (let w = 0; w < knock.waves; w++) {
-    for (let n = 0; n < knock.samples; n++) mixed[n]! += shape[w]! * waves[w * knock.samples + n]!;
+    for (let n = 0; n < knock.samples; n++) mixed[n]! += shape[w]! * knockWindow(knock, n) * waves[w * knock.samples + n]!;
   }
   return mixed;
 }

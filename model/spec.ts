@@ -6,7 +6,7 @@
  */
 
 /** Version tag of weights files; readers refuse any other. */
-export const MODEL_FORMAT = 'anypiano-model/4';
+export const MODEL_FORMAT = 'anypiano-model/5';
 
 /** Lowest and highest MIDI note of a piano. */
 export const FIRST_NOTE = 21;
@@ -31,7 +31,11 @@ export interface Spec {
     readonly pitchFeatures: number;
     readonly hidden: readonly number[];
   };
-  readonly strings: { readonly partials: number };
+  readonly strings: {
+    readonly partials: number;
+    /** Largest natural logarithm by which the note network may move the rate of the attack. */
+    readonly attackRange: number;
+  };
   readonly noise: { readonly bands: number };
   readonly knock: KnockSpec;
   readonly waveNet: {
@@ -80,9 +84,9 @@ export const DEFAULT_SPEC: Spec = {
   tick: 32,
   style: { size: 16 },
   noteNetwork: { pitchFeatures: 48, hidden: [256, 256, 256] },
-  strings: { partials: 128 },
+  strings: { partials: 128, attackRange: 2.5 },
   noise: { bands: 80 },
-  knock: { waves: 128, samples: 1024, divisor: 12 },
+  knock: { waves: 192, samples: 1024, divisor: 12 },
   waveNet: {
     fold: 4,
     channels: 16,
@@ -98,7 +102,7 @@ export const SPECS: Readonly<Record<Tier, Spec>> = {
   small: {
     ...DEFAULT_SPEC,
     tier: 'small',
-    strings: { partials: 64 },
+    strings: { ...DEFAULT_SPEC.strings, partials: 64 },
     waveNet: { ...DEFAULT_SPEC.waveNet, channels: 8, dilations: [1, 2, 4, 8, 16, 32, 64] },
   },
 };

@@ -28,7 +28,7 @@ const SpecSchema: v.GenericSchema<unknown, Spec> = v.pipe(
     tick: count(1, 4096),
     style: v.strictObject({ size: count(1, 256) }),
     noteNetwork: v.strictObject({ pitchFeatures: count(1, 256), hidden: list(count(1, 2048), 16) }),
-    strings: v.strictObject({ partials: count(1, 512) }),
+    strings: v.strictObject({ partials: count(1, 512), attackRange: v.pipe(v.number(), v.minValue(0.1), v.maxValue(5)) }),
     noise: v.strictObject({ bands: count(33, 512) }),
     knock: v.strictObject({ waves: count(0, 1024), samples: count(1, 8192), divisor: count(1, 64) }),
     waveNet: v.strictObject({

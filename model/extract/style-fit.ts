@@ -141,15 +141,12 @@ export class StyleFit {
     const heard = this.#recording.strikes;
     for (let first = 0; first < heard.length; first += CHUNK) {
       const chunk = heard.slice(first, first + CHUNK);
-      const [played, attack] = tf.tidy(() => {
-        const { knock: weights, attackRate } = this.#graph(this.#strikesOf(chunk.map(({ strike }) => strike)), tf.tensor1d(this.flat));
-        return [mixedKnocks(this.#p, weights!), attackRate];
-      });
-      const [samples, rates] = await Promise.all([played!.data() as Promise<Float32Array>, attack!.data() as Promise<Float32Array>]);
-      tf.dispose([played!, attack!]);
+      const played = tf.tidy(() => mixedKnocks(this.#spec, this.#p, this.#graph(this.#strikesOf(chunk.map(({ strike }) => strike)), tf.tensor1d(this.flat)).knock!));
+      const samples = (await played.data()) as Float32Array;
+      played.dispose();
       chunk.forEach(({ targets }, s) => {
         const own = samples.subarray(s * knock.samples, (s + 1) * knock.samples);
-        powers.push(knockPowers(this.#spec, this.#outline.views, own, rates[s]!, targets));
+        powers.push(knockPowers(this.#spec, this.#outline.views, own, targets));
       });
     }
     return powers;

@@ -36,12 +36,11 @@ function tonePower({ attackRate, partialCount, promptAmplitude, promptRate, afte
 }
 
 /** Mean power of the knock over the strike's first 0.3 s. */
-function meanKnockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape, attackRate }: Controls): number {
+function meanKnockPower({ knock, sampleRate }: Spec, tensors: TensorLookup, { knockAmplitude, knockShape }: Controls): number {
   if (knockAmplitude === 0) return 0;
   const samples = mixKnock({ knock }, tensors.get(KNOCK_WAVES)!, knockShape);
   const heard = (SECONDS * sampleRate) / knock.divisor;
-  const risen = (n: number): number => 1 - Math.exp((-attackRate * n * knock.divisor) / sampleRate);
-  return samples.subarray(0, heard).reduce((sum, x, n) => sum + (knockAmplitude * risen(n) * x) ** 2, 0) / heard;
+  return samples.subarray(0, heard).reduce((sum, x) => sum + (knockAmplitude * x) ** 2, 0) / heard;
 }
 
 /** Expected level in dBFS of a strike's first 0.3 s. @param tensors of which those of the knock are read */

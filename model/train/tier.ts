@@ -8,7 +8,7 @@ const OF_PARTIALS: readonly (keyof RawOffsets)[] = ['level', 'promptShare', 'pro
 /** Whether the note network of `to` is that of `from` with no more partials, and the same knocks or none. */
 export function canCut(from: Spec, to: Spec): boolean {
   const kept = (spec: Spec): string =>
-    JSON.stringify({ ...spec, tier: '', strings: {}, knock: { ...spec.knock, waves: 0 }, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures }, generator: undefined });
+    JSON.stringify({ ...spec, tier: '', strings: { ...spec.strings, partials: 0 }, knock: { ...spec.knock, waves: 0 }, waveNet: { voiceFeatures: spec.waveNet.voiceFeatures }, generator: undefined });
   const knocks = to.knock.waves === 0 || to.knock.waves === from.knock.waves;
   return knocks && kept(from) === kept(to) && to.strings.partials <= from.strings.partials;
 }

@@ -33,7 +33,8 @@ const TRAP = `
   export function setLeap(a: i32, b: i32, c: i32): void {}
   export function ringModes(a: i32, b: i32, c: i32): f64 { return 1; }
   export function cullModes(a: i32, count: i32, c: f64): i32 { return count; }
-  export function mixVoice(a: i32, b: i32, s: i32, c: i32, p: f64, d: f64, e: f64, f: f64, g: f64, h: f64, i: f64): void {}
+  export function rise(a: i32, b: i32, c: f64, d: f64): void {}
+  export function mixVoice(a: i32, b: i32, s: i32, c: i32, n: i32, p: f64, d: f64, e: f64, f: f64, g: f64): void {}
   export function addKnock(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32): f32 { return 0; }
   export function addNoisePower(a: i32, b: i32, c: f32, d: i32): f32 { return 0; }
   export function noiseGains(a: i32, b: i32, c: i32, d: i32): f32 { return 0; }

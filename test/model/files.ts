@@ -11,7 +11,7 @@ export const SMALL_SPEC: Spec = {
   id: 'small-1',
   style: { size: 3 },
   noteNetwork: { pitchFeatures: 2, hidden: [4] },
-  strings: { partials: 3 },
+  strings: { partials: 3, attackRange: 2 },
   noise: { bands: 34 },
   knock: { waves: 2, samples: 4, divisor: 2 },
   waveNet: { fold: 4, channels: 2, dilations: [1, 2], voiceFeatures: 2, decaySeconds: [0.1] },

@@ -21,8 +21,16 @@ test('a knock begins with the strike and has ended when its samples have', () =>
 });
 
 test('waveforms are mixed by their weights', () => {
-  const small = { knock: { ...knock, samples: 3 } };
-  expect([...mixKnock(small, [1, 2, 3, 10, 20, 30], [2, -0.5])]).toEqual([-3, -6, -9]);
+  const waves = Float64Array.from({ length: 800 }, (_, i) => (i < 400 ? i : -3 * i));
+  const mixed = mixKnock({ knock }, waves, [2, -0.5]);
+  for (const n of [8, 9, 200, 319]) expect(mixed[n]).toBeCloseTo(2 * n + 1.5 * (400 + n), 9);
+});
+
+test('no waveform begins or ends with a click', () => {
+  const sound = [0, 0, ...knockSound({ knock }, mixKnock({ knock }, new Float64Array(800).fill(1), [1, 0])), 0, 0];
+  const bend = (n: number): number => Math.abs(sound[n]! - 2 * sound[n - 1]! + sound[n - 2]!);
+  expect(Math.max(...sound.slice(2).map((_, i) => bend(i + 2)))).toBeLessThan(0.01);
+  expect(sound[2000]).toBeCloseTo(1, 2);
 });
 
 test('keys whose partials leave room between them have a knock', () => {

@@ -38,7 +38,7 @@ describe('parseWeights', () => {
     ['no spec', (f: TensorFile) => { delete f.metadata['spec']; }, 'is not an anypiano model'],
     ['a spec that is no JSON', (f: TensorFile) => { f.metadata['spec'] = '{'; }, 'spec: is not valid JSON'],
     ['another format', (f: TensorFile) => { f.metadata['spec'] = spec({ format: 'anypiano-model/9' }); }, 'spec: format'],
-    ['a size beyond reason', (f: TensorFile) => { f.metadata['spec'] = spec({ strings: { partials: 1e9 } }); }, 'spec: strings.partials'],
+    ['a size beyond reason', (f: TensorFile) => { f.metadata['spec'] = spec({ strings: { partials: 1e9, attackRange: 2 } }); }, 'spec: strings.partials'],
     ['a missing size', (f: TensorFile) => { f.metadata['spec'] = spec({ noise: {} }); }, 'spec: noise.bands'],
     ['a missing tensor', (f: TensorFile) => { f.tensors.delete('note.pitch'); }, 'has no tensor note.pitch'],
     ['another shape', (f: TensorFile) => { f.tensors.set('wavenet.gain.bias', { shape: [2], data: new Float32Array(2) }); }, 'wavenet.gain.bias has shape [2] where the spec needs [1]'],

@@ -83,7 +83,7 @@ describe('a finished model to start from', () => {
   });
 
   it('is cut to a smaller tier, of which every output is that of the larger one', async () => {
-    const smaller = { ...SMALL_SPEC, tier: 'small', strings: { partials: 10 }, waveNet: { ...SMALL_SPEC.waveNet, channels: 4 } } as const;
+    const smaller = { ...SMALL_SPEC, tier: 'small', strings: { ...SMALL_SPEC.strings, partials: 10 }, waveNet: { ...SMALL_SPEC.waveNet, channels: 4 } } as const;
     const small = parameterLayout(smaller);
     const parameters = new Float32Array(parameterCount(small));
     await importModel(smaller, [{ id: 'grand', recordings: 9 }], weights, parameters);

@@ -12,7 +12,7 @@ export const SMALL_SPEC: Spec = {
   id: 'small',
   style: { size: 4 },
   noteNetwork: { pitchFeatures: 6, hidden: [12, 12] },
-  strings: { partials: 24 },
+  strings: { partials: 24, attackRange: 2 },
   noise: { bands: 40 },
   knock: { waves: 4, samples: 48, divisor: 12 },
   waveNet: { fold: 4, channels: 8, dilations: [1, 2, 4, 1, 2], voiceFeatures: 3, decaySeconds: [0.01, 0.1] },

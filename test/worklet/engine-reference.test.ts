@@ -12,7 +12,7 @@ const SEED = 7;
 const REFERENCE_MILLISECONDS = 300_000;
 const SPEC: Spec = {
   ...SMALL_SPEC,
-  strings: { partials: 8 },
+  strings: { ...SMALL_SPEC.strings, partials: 8 },
   noise: { bands: 34 },
   waveNet: { ...SMALL_SPEC.waveNet, channels: 8, dilations: [1, 2, 4, 8] },
 };

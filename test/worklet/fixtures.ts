@@ -20,7 +20,7 @@ export const SMALL_SPEC: Spec = {
   id: 'small',
   noteNetwork: { pitchFeatures: 8, hidden: [24, 20] },
   style: { size: 5 },
-  strings: { partials: 12 },
+  strings: { partials: 12, attackRange: 2 },
   noise: { bands: 38 },
   knock: { waves: 5, samples: 64, divisor: 12 },
   waveNet: { fold: 4, channels: 12, dilations: [1, 2, 4, 8, 16], voiceFeatures: 3, decaySeconds: [0.01, 0.1, 0.6] },

@@ -29,7 +29,9 @@ function soundAt(n: number): number {
   for (let i = 0; i < samples; i++) {
     const away = n / divisor - i;
     if (Math.abs(away) > 8 || Math.floor(n / divisor) - i > 7) continue;
-    const value = shape.reduce((total, weight, w) => total + weight * tensor[w * samples + i]!, 0);
+    const onset = i < 8 ? (1 - Math.cos((Math.PI * i) / 8)) / 2 : 1;
+    const end = i > 0.8 * samples ? (1 - Math.cos((Math.PI * (samples - i)) / (0.2 * samples))) / 2 : 1;
+    const value = onset * end * shape.reduce((total, weight, w) => total + weight * tensor[w * samples + i]!, 0);
     sum += value * (away === 0 ? 1 : Math.sin(Math.PI * away) / (Math.PI * away)) * (bessel(5.65 * Math.sqrt(1 - (away / 8) ** 2)) / bessel(5.65));
   }
   return sum;

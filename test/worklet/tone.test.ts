@@ -8,7 +8,7 @@ import { StagedEngine, type StagedEngineOptions } from '../../worklet/engine/sta
 import { PLAIN_TONE, toneOf, tunedTimbre } from '../../worklet/engine/tone.ts';
 import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomTimbre, randomWeights, render, smallPiano } from './fixtures.ts';
 
-const SPEC = { ...SMALL_SPEC, strings: { partials: 8 }, noise: { bands: 34 }, waveNet: { ...SMALL_SPEC.waveNet, channels: 8, dilations: [1, 2, 4] } };
+const SPEC = { ...SMALL_SPEC, strings: { ...SMALL_SPEC.strings, partials: 8 }, noise: { bands: 34 }, waveNet: { ...SMALL_SPEC.waveNet, channels: 8, dilations: [1, 2, 4] } };
 const WEIGHTS = randomWeights(SPEC, 1);
 const STYLE = randomTimbre(SPEC, 2);
 const SEED = 5;

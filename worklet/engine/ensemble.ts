@@ -188,6 +188,7 @@ export class Ensemble {
       if ((position / this.#tick + i) % CULL_TICKS === 0) this.#strings.cull(i, voice.damper);
       this.bends.glide(voice);
       voice.stringPower = this.#strings.ring(i);
+      this.#strings.rise(voice, this.#tick);
       this.#knocks.add(i, this.#strings.tick(i), this.#tick);
       voice.origin = 0;
       voice.mixed = 0;

@@ -51,8 +51,6 @@ export class Excitation {
       voice.pan,
       voice.damper,
       voice.damperStep,
-      voice.quiet,
-      voice.quietStep,
       voice.fade,
       voice.fadeStep,
     );

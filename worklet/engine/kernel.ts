@@ -9,6 +9,7 @@ export interface KernelFunctions {
   bendModes(bank: number, count: number, ratio: number, change: number, limit: number, samples: number): void;
   ringModes(bank: number, count: number, out: number): number;
   cullModes(bank: number, count: number, floor: number): number;
+  rise(at: number, samples: number, quiet: number, quietStep: number): void;
   mixVoice(
     from: number,
     to: number,
@@ -18,8 +19,6 @@ export interface KernelFunctions {
     pan: number,
     damper: number,
     damperStep: number,
-    quiet: number,
-    quietStep: number,
     fade: number,
     fadeStep: number,
   ): void;

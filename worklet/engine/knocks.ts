@@ -1,6 +1,6 @@
 /** The knocks of all voices: each mixed once, at its strike, and read at the model's rate as long as it lasts. */
 import type { Controls } from '../../model/controls.ts';
-import { KNOCK_TAPS, TAPS_BEFORE, knockFilter } from '../../model/knock.ts';
+import { KNOCK_TAPS, TAPS_BEFORE, knockFilter, knockWindow } from '../../model/knock.ts';
 import type { KnockSpec, Spec } from '../../model/spec.ts';
 import { KNOCK_WAVES } from '../../model/tensors.ts';
 import { denseIndex, paddedOutputs } from './dense-weights.ts';
@@ -58,7 +58,7 @@ export class Knocks {
     const from = tensors.get(KNOCK_WAVES)!;
     const to = kernel.floats(this.#waves, waves * this.#padded);
     for (let wave = 0; wave < waves; wave++) {
-      for (let n = 0; n < samples; n++) to[denseIndex(waves, wave, n)] = from[wave * samples + n]!;
+      for (let n = 0; n < samples; n++) to[denseIndex(waves, wave, n)] = knockWindow(this.#spec, n) * from[wave * samples + n]!;
     }
   }
 

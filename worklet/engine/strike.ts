@@ -121,14 +121,15 @@ export class Striker {
     this.#strings.strike(voice.slot, controls, age, voice.ratio, voice.turned);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
     voice.power = voice.stringPower;
+    voice.quiet = Math.exp((-controls.attackRate * age) / sampleRate);
+    voice.quietStep = Math.exp(-controls.attackRate / sampleRate);
+    this.#strings.rise(voice, lead);
     this.#knocks.strike(voice.slot, controls, age);
     this.#knocks.add(voice.slot, this.#strings.tick(voice.slot), lead);
     this.#noise.strike(voice.slot, controls, age + lead);
     // As if from the tick's start, since the decays move on by whole ticks.
     this.#conditioning.start(voice, age - origin);
     voice.features.set(controls.features);
-    voice.quiet = Math.exp((-controls.attackRate * age) / sampleRate);
-    voice.quietStep = Math.exp(-controls.attackRate / sampleRate);
     voice.style = this.generation;
     voice.origin = origin;
     voice.mixed = origin;

@@ -4,6 +4,7 @@ import type { Spec } from '../../model/spec.ts';
 import { audibleAmplitude } from './economy.ts';
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
+import type { Voice } from './voice.ts';
 
 /** Of one mode, as in `worklet/kernel/strings.ts`. */
 const MODE_BYTES = 128;
@@ -116,6 +117,14 @@ export class Strings {
     const power = this.ring(slot);
     setLeap(this.#banks[slot]!, this.#counts[slot]!, this.#spec.tick);
     return power;
+  }
+
+  /** Holds back the first `samples` samples that `ring` wrote for a voice, as its attack does, and moves the attack on. */
+  rise(voice: Voice, samples: number): void {
+    if (voice.quiet === 0) return;
+    this.#kernel!.call.rise(this.#ticks[voice.slot]!, samples, voice.quiet, voice.quietStep);
+    voice.quiet *= voice.quietStep ** samples;
+    if (voice.quiet < 1e-12) voice.quiet = 0;
   }
 
   /** Leaves out the modes that cannot be heard any more behind a gain of `gain`, which will not rise again. */

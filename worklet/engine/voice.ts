@@ -102,11 +102,9 @@ export class Voice {
     return this.fadeStep < 0 && this.fade < 1e-9;
   }
 
-  /** Moves damper, attack and fade on by `samples` samples. */
+  /** Moves damper and fade on by `samples` samples. */
   advance(samples: number): void {
     if (this.damperStep !== 1) this.damper *= this.damperStep ** samples;
-    this.quiet *= this.quietStep ** samples;
-    if (this.quiet < 1e-12) this.quiet = 0;
     if (this.fadeStep !== 0) this.fade = Math.max(0, Math.min(1, this.fade + this.fadeStep * samples));
   }
 }

@@ -1,11 +1,23 @@
-/** Envelope of one voice. */
+/** Envelopes of one voice. */
 
 /**
- * Adds `samples` samples at `from` to those at `to`, times damper * (1 - quiet) * fade, and `pan` times as much to `side`.
+ * Holds back what strings play while they swing up.
+ *
+ * @param quiet share of the first of the `samples` samples at `at` that is held back, times `quietStep` at each further one
+ */
+export function rise(at: usize, samples: i32, quiet: f64, quietStep: f64): void {
+  for (let i = 0; i < samples; i++) {
+    store<f32>(at, <f32>(<f64>load<f32>(at) * (1 - quiet)));
+    quiet *= quietStep;
+    at += 4;
+  }
+}
+
+/**
+ * Adds `samples` samples at `from` to those at `to`, times damper * fade, and `pan` times as much to `side`.
  * Adds the same to those at `own`, where that is not 0.
  *
  * @param damper damper gain D at the first sample, times `damperStep` at each further one
- * @param quiet share of the sound that the attack still holds back, times `quietStep` at each sample
  * @param fade 0..1, plus `fadeStep` at each sample and bounded to 0..1
  */
 export function mixVoice(
@@ -17,13 +29,11 @@ export function mixVoice(
   pan: f64,
   damper: f64,
   damperStep: f64,
-  quiet: f64,
-  quietStep: f64,
   fade: f64,
   fadeStep: f64,
 ): void {
   for (let i = 0; i < samples; i++) {
-    const y = <f64>load<f32>(from) * damper * (1 - quiet) * fade;
+    const y = <f64>load<f32>(from) * damper * fade;
     store<f32>(to, load<f32>(to) + <f32>y);
     store<f32>(side, load<f32>(side) + <f32>(pan * y));
     if (own != 0) {
@@ -31,7 +41,6 @@ export function mixVoice(
       own += 4;
     }
     damper *= damperStep;
-    quiet *= quietStep;
     fade += fadeStep;
     if (fadeStep != 0) fade = max<f64>(0, min<f64>(1, fade));
     from += 4;

@@ -6,7 +6,7 @@
  */
 export { dense } from './dense';
 export { bendModes, cullModes, prepareModes, ringModes, setLeap } from './strings';
-export { mixVoice } from './envelope';
+export { mixVoice, rise } from './envelope';
 export { addKnock } from './knock';
 export { addNoisePower, noise, noiseGains } from './noise';
 export { answer, driveWith, driveWithout, gather, place, slowDown, turnTick } from './resonance';

@@ -2,7 +2,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   AFTERSOUND_RATIO_BIAS,
-  ATTACK_RATE_RANGE,
   ATTACK_SECONDS,
   BODY_BELOW_STRIKE,
   BODY_RATE_RANGE,
@@ -123,7 +122,7 @@ export function controlTensors(spec: Spec, raw: tf.Tensor2D, strikes: Strikes): 
     bodyAmplitude: amplitude(prior.noise.sub(BODY_BELOW_STRIKE).add(part(at.bodyLevel, b).mul(LEVEL_SCALE))),
     bodyRate: rate(at.bodyRate, BODY_RATE_RANGE, BODY_SECONDS),
     riseRate: rate(at.riseRate, RISE_RATE_RANGE, RISE_SECONDS),
-    attackRate: rate(at.attack, ATTACK_RATE_RANGE, ATTACK_SECONDS, 1),
+    attackRate: rate(at.attack, spec.strings.attackRange, ATTACK_SECONDS, 1),
     features: tf.tanh(part(at.features, spec.waveNet.voiceFeatures)),
     knock: spec.knock.waves === 0 ? undefined : (amplitude(prior.knock.add(part(at.knockLevel, 1).mul(LEVEL_SCALE))).mul(prior.hasKnock).mul(part(at.knockShape, spec.knock.waves)) as tf.Tensor2D),
   };

@@ -51,7 +51,7 @@ function spread({ sine, cosine }: Oscillators, angle: tf.Tensor): [behind: Oscil
   ];
 }
 
-/** Sound of the strings of each example, `[examples, length]`, with the knocks `[strikes, length]` that come in and are damped as they are. */
+/** Sound of the strings of each example, `[examples, length]`, with the knocks `[strikes, length]` that are damped as they are. */
 export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors, knocks?: tf.Tensor2D): tf.Tensor2D {
   const { strikes, start, length } = scene;
   const frames = length / FRAME;
@@ -82,10 +82,10 @@ export function stringSignal(spec: Spec, scene: Scene, controls: ControlTensors,
   }
   const basis = tf.transpose(tf.concat(right, 2), [0, 2, 1]) as tf.Tensor3D;
   const strings = batchMatMul(tf.concat(left, 2) as tf.Tensor3D, basis).reshape([count, length]);
-  const signal = knocks ? strings.add(knocks) : strings;
 
   const sampleAge = ages(spec, scene, 1, length, 0).age.reshape([count, length]);
-  let shaped = signal.mul(tf.sub(1, tf.exp(sampleAge.mul(controls.attackRate).neg())));
+  const risen = strings.mul(tf.sub(1, tf.exp(sampleAge.mul(controls.attackRate).neg())));
+  let shaped = knocks ? risen.add(knocks) : risen;
   if (scene.damper) shaped = shaped.mul(tf.tensor2d(scene.damper, [count, length]));
   return sumVoices(scene, shaped) as tf.Tensor2D;
 }

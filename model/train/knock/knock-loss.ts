@@ -8,15 +8,19 @@ import { asRecorded, ownKeys, type DrawnStrike } from '../data/strike-draw.ts';
 import { controlTensors, rawControls, type Parameters } from '../graph/note-network.ts';
 import { CONTROLS, strikeControls } from '../outline/view-loss.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
-import { EMPHASIS, SIZE, bestLag, emphasised, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
+import { KnockBands } from './knock-bands.ts';
+import { SIZE, bestLag, knockTarget, knockWeights, moved, norm, type KnockTarget } from './knock-target.ts';
 import { lowStrings } from './low-strings.ts';
 
 /** Recorded knocks of a batch of strikes, each moved to where it is most like what is played. */
 export interface RecordedKnocks {
   /** Low-rate samples, `[S, samples]`, each strike divided by its size. */
   readonly samples: tf.Tensor2D;
-  /** What played samples are multiplied by to be compared, `[S, samples]`: how far they have come in, over that size; 0 for strikes without a knock. */
+  /** What played samples are multiplied by to be compared, `[S, 1]`: 1 over that size; 0 for strikes without a knock. */
   readonly scale: tf.Tensor2D;
+  /** What the energies in bands of an error are multiplied by, `[S, bands]`: see `KnockBands.shares`. */
+  readonly shares: tf.Tensor2D;
+  readonly bands: KnockBands;
   /** Which strikes have a knock. */
   readonly has: readonly boolean[];
   /** Low-rate samples of what strings play between the partials, `[S][samples]`; undefined without a knock. */
@@ -27,6 +31,7 @@ export interface RecordedKnocks {
 export class KnockLoss {
   readonly #spec: Spec;
   readonly #weights: Float32Array;
+  #bands: KnockBands | undefined;
   readonly #targets = new Map<TrainingNote, KnockTarget>();
 
   constructor(spec: Spec) {
@@ -34,28 +39,31 @@ export class KnockLoss {
     this.#weights = knockWeights(spec);
   }
 
-  /** @param played low-rate samples of what is played for each strike, `[S * samples]`, @param attackRate of its strings in 1/s, `[S]` */
-  async record(all: Parameters, strikes: readonly DrawnStrike[], played: Float32Array, attackRate: Float32Array): Promise<RecordedKnocks> {
-    const { knock, sampleRate } = this.#spec;
+  /** @param played low-rate samples of what is played for each strike, `[S * samples]` */
+  async record(all: Parameters, strikes: readonly DrawnStrike[], played: Float32Array): Promise<RecordedKnocks> {
+    const { knock } = this.#spec;
     await this.#prepare(all, strikes);
     const samples = new Float32Array(played.length);
-    const scale = new Float32Array(played.length);
+    const scale = new Float32Array(strikes.length);
     const targets = strikes.map(({ note }) => this.#targets.get(note));
     targets.forEach((target, s) => {
       if (target === undefined) return;
       const at = s * knock.samples;
-      const risen = Float32Array.from({ length: knock.samples }, (_, n) => 1 - Math.exp((-attackRate[s]! * n * knock.divisor) / sampleRate));
-      const heard = played.subarray(at, at + knock.samples).map((x, n) => x * risen[n]!);
+      const heard = played.subarray(at, at + knock.samples);
       const recorded = moved(target, knock, bestLag(target, knock, heard, this.#weights));
-      const size = norm(emphasised(recorded, this.#weights));
+      const size = norm(recorded);
       if (size === 0) return;
       samples.set(recorded.map((x) => x / size), at);
-      scale.set(risen.map((x) => x / size), at);
+      scale[s] = 1 / size;
     });
     const shape: [number, number] = [strikes.length, knock.samples];
+    const recorded = tf.tensor2d(samples, shape);
+    const bands = (this.#bands ??= new KnockBands(this.#spec));
     return {
-      samples: tf.tensor2d(samples, shape),
-      scale: tf.tensor2d(scale, shape),
+      samples: recorded,
+      scale: tf.tensor2d(scale, [strikes.length, 1]),
+      shares: tf.tidy(() => bands.shares(recorded)),
+      bands,
       has: targets.map((target) => target !== undefined),
       strings: targets.map((target) => target?.strings),
     };
@@ -86,11 +94,8 @@ export class KnockLoss {
     return this.unexplained(played, recorded).sum().div(Math.max(1, count)) as tf.Scalar;
   }
 
-  /** Share of each recorded knock's energy that what is played does not explain, `[S]`; 0 without a knock. @param played low-rate samples, `[S, samples]` */
-  unexplained(played: tf.Tensor2D, { samples, scale }: RecordedKnocks): tf.Tensor1D {
-    const [strikes, length] = samples.shape;
-    const error = played.mul(scale).sub(samples) as tf.Tensor2D;
-    const before = tf.pad2d(tf.slice2d(error, [0, 0], [strikes, length - 1]), [[0, 0], [1, 0]]);
-    return error.sub(before.mul(EMPHASIS)).mul(tf.tensor1d(this.#weights)).square().sum(1) as tf.Tensor1D;
+  /** Share of each recorded knock's energy, in the mean of bands, that what is played does not explain, `[S]`; 0 without a knock. @param played low-rate samples, `[S, samples]` */
+  unexplained(played: tf.Tensor2D, { samples, scale, shares, bands }: RecordedKnocks): tf.Tensor1D {
+    return bands.energies(played.mul(scale).sub(samples) as tf.Tensor2D).mul(shares).sum(1) as tf.Tensor1D;
   }
 }

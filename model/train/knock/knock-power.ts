@@ -7,10 +7,10 @@ import { latticeStep, type View } from '../outline/views.ts';
 /**
  * Power in the bands of each view, `[frames * bands]`, in so many frames of it.
  *
- * @param played the knock's low-rate samples, @param attackRate of the strings in 1/s, with which it comes in
+ * @param played the knock's low-rate samples
  */
-export function knockPowers(spec: Spec, views: readonly View[], played: Float32Array, attackRate: number, targets: readonly { readonly frames: number }[]): Float32Array[] {
-  const sound = Float32Array.from(knockSound(spec, played), (x, n) => x * (1 - Math.exp((-attackRate * n) / spec.sampleRate)));
+export function knockPowers(spec: Spec, views: readonly View[], played: Float32Array, targets: readonly { readonly frames: number }[]): Float32Array[] {
+  const sound = knockSound(spec, played);
   return views.map((view, v) => {
     const { frames } = targets[v]!;
     const power = new Float32Array(frames * (view.edges.length - 1));

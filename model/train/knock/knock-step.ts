@@ -42,21 +42,17 @@ export class KnockStep {
       const near = bankEmbeddings(p, drawn.map(({ bank }) => bank.row)).add(keyOffsets(p, own)).add(tf.tensor2d(blur, [drawn.length, this.#spec.style.size]));
       return controlTensors(this.#spec, rawControls(this.#spec, p, strikes, near as tf.Tensor2D), strikes);
     };
-    const [mixed, attackRate] = tf.tidy(() => {
-      const controls = controlsOf(all);
-      return [mixedKnocks(all, controls.knock!), controls.attackRate] as [tf.Tensor2D, tf.Tensor2D];
-    });
-    const [played, rates] = await Promise.all([mixed.data() as Promise<Float32Array>, attackRate.data() as Promise<Float32Array>]);
-    const recorded = await this.#knocks.record(all, drawn, played, rates);
+    const mixed = tf.tidy(() => mixedKnocks(this.#spec, all, controlsOf(all).knock!));
+    const recorded = await this.#knocks.record(all, drawn, (await mixed.data()) as Float32Array);
     const left = tf.tidy(() => this.#knocks.unexplained(mixed, recorded));
     const gradients = tf.tidy(() =>
       tf.grads((...learned: tf.Tensor[]) => {
         const p = new Map([...all, ...learning.map((name, i) => [name, learned[i]!] as const)]);
-        return this.#knocks.loss(mixedKnocks(p, controlsOf(p).knock!), recorded);
+        return this.#knocks.loss(mixedKnocks(this.#spec, p, controlsOf(p).knock!), recorded);
       })(learning.map((name) => all.get(name)!)),
     );
     const shares = await left.data();
-    tf.dispose([mixed, attackRate, left, recorded.samples, recorded.scale]);
+    tf.dispose([mixed, left, recorded.samples, recorded.scale, recorded.shares]);
     const knocking = drawn.map((strike, s) => ({ strike, share: shares[s]! })).filter((_, s) => recorded.has[s]);
     return {
       loss: knocking.reduce((sum, { share }) => sum + share, 0) / Math.max(1, knocking.length),

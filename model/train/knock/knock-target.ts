@@ -1,6 +1,6 @@
 /** The knock of a recorded strike: what it has between its partials. */
 import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
-import { HIGHEST_KNOCK } from '../../knock.ts';
+import { HIGHEST_KNOCK, knockFade } from '../../knock.ts';
 import type { Spec } from '../../spec.ts';
 import { transformOf } from '../../transform.ts';
 import type { TrainingNote } from '../data/corpus-view.ts';
@@ -24,8 +24,6 @@ const LAG_COST = 0.1;
 export const EMPHASIS = 0.9;
 /** Seconds in which what is late grows as important as what is early. */
 const FALL_SECONDS = 0.25;
-/** The last part of a knock, over which it fades. */
-const FADE_SHARE = 0.2;
 
 /** A recorded knock that can be moved. */
 export interface KnockTarget {
@@ -54,8 +52,7 @@ export function knockTarget(spec: Spec, note: TrainingNote, strings: PlayedStrin
   const recorded = filtered(note.audio(), gains);
   const played = filtered(delayed(strings.sound, strike), gains);
   const length = samples * divisor;
-  const fade = (n: number): number => Math.sin((Math.PI / 2) * Math.max(0, Math.min(1, (1 - n / length) / FADE_SHARE))) ** 2;
-  const part = (x: readonly number[], n: number): number => fade(n) * (x[2 * (strike + n)] ?? 0);
+  const part = (x: readonly number[], n: number): number => knockFade(n / length) * (x[2 * (strike + n)] ?? 0);
   return {
     sound: Float32Array.from({ length: length + 2 * MOST_LAG }, (_, n) => part(recorded, n - MOST_LAG)),
     strings: Float32Array.from({ length: samples }, (_, n) => part(played, n * divisor)),

@@ -85,14 +85,13 @@ export class OutlineStep {
     };
     const tensors = tf.tidy(() => {
       const { controls } = controlsOf(all);
-      return [...CONTROLS.map((name) => controls[name]), ...(controls.knock ? [mixedKnocks(all, controls.knock)] : [])];
+      return [...CONTROLS.map((name) => controls[name]), ...(controls.knock ? [mixedKnocks(this.#spec, all, controls.knock)] : [])];
     });
     const values = await Promise.all(tensors.map((t) => t.data() as Promise<Float32Array>));
     tf.dispose(tensors);
     const played = values[CONTROLS.length];
-    const attackRate = values[CONTROLS.indexOf('attackRate')]!;
-    const recorded = played && (await this.#knocks.record(all, drawn, played, attackRate));
-    const targets = recorded ? this.#withKnocks(drawn, played, recorded, attackRate) : drawn.map(({ target }) => target);
+    const recorded = played && (await this.#knocks.record(all, drawn, played));
+    const targets = recorded ? this.#withKnocks(drawn, played, recorded) : drawn.map(({ target }) => target);
 
     const slopes = CONTROLS.map((_, i) => new Float32Array(values[i]!.length));
     const losses = await this.#outline.losses(
@@ -114,7 +113,7 @@ export class OutlineStep {
         const { controls, z, keys } = controlsOf(p);
         // The inner product with constant slopes has exactly the outline's gradient.
         const outline = CONTROLS.map((name, i) => controls[name].mul(tf.tensor2d(slopes[i]!, controls[name].shape)).sum());
-        const knocks = recorded && controls.knock ? this.#knocks.loss(mixedKnocks(p, controls.knock), recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
+        const knocks = recorded && controls.knock ? this.#knocks.loss(mixedKnocks(this.#spec, p, controls.knock), recorded).mul(KNOCK_WEIGHT) : tf.scalar(0);
         return tf
           .addN(outline)
           .add(knocks)
@@ -124,7 +123,7 @@ export class OutlineStep {
           .add(agreement(encode(p, passage), bankEmbeddings(p, [passageBank.row]))) as tf.Scalar;
       })(learning.map((name) => all.get(name)!)),
     );
-    if (recorded) tf.dispose([recorded.samples, recorded.scale]);
+    if (recorded) tf.dispose([recorded.samples, recorded.scale, recorded.shares]);
     return {
       loss: losses.reduce((sum, l) => sum + l, 0) / losses.length,
       banks: meanByBank(drawn, losses),
@@ -147,15 +146,15 @@ export class OutlineStep {
   /**
    * The targets of the strikes, with the power that knocks bring. Between partials strings are heard with them, and may be in their way.
    *
-   * @param played low-rate samples of all knocks, @param attackRate of all strikes
+   * @param played low-rate samples of all knocks
    */
-  #withKnocks(drawn: readonly Drawn[], played: Float32Array, { strings }: RecordedKnocks, attackRate: Float32Array): readonly (readonly TargetView[])[] {
+  #withKnocks(drawn: readonly Drawn[], played: Float32Array, { strings }: RecordedKnocks): readonly (readonly TargetView[])[] {
     const { samples } = this.#spec.knock;
     return drawn.map(({ target }, s) => {
       const beside = strings[s];
       if (beside === undefined) return target;
       const own = played.subarray(s * samples, (s + 1) * samples).map((x, n) => x + beside[n]!);
-      const powers = knockPowers(this.#spec, this.#outline.views, own, attackRate[s]!, target);
+      const powers = knockPowers(this.#spec, this.#outline.views, own, target);
       return target.map((view, v) => ({ ...view, background: powers[v]! }));
     });
   }
