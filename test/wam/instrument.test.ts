@@ -139,10 +139,10 @@ test('brightness, hammers, pitch and tuning are automated, and sound as the same
 test('piano, towards and morph play one piano, the other, and what lies between', async () => {
   const [first, second, chosen, morphed, between, program] = await page.evaluate(() => {
     const { render, renderNode, midi, automate } = (globalThis as HostGlobal).inHost;
-    const note = midi(0.3, 0x90, 60, 100);
+    const note = midi(0.3, 0x90, 76, 100);
     return Promise.all([
-      renderNode(1, 'node.noteOn(60, 100 / 127, 0.3)'),
-      renderNode(1, 'node.noteOn(60, 100 / 127, 0.3)', 48000, 'second'),
+      renderNode(1, 'node.noteOn(76, 100 / 127, 0.3)'),
+      renderNode(1, 'node.noteOn(76, 100 / 127, 0.3)', 48000, 'second'),
       render(1, [automate(0.1, 'piano', 1), note]),
       render(1, [automate(0.1, 'morph', 100), note]),
       render(1, [automate(0.1, 'morph', 50), note]),
