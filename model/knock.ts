@@ -30,10 +30,10 @@ export function knockFade(share: number): number {
   return Math.sin((Math.PI / 2) * Math.max(0, Math.min(1, (1 - share) / FADE_SHARE))) ** 2;
 }
 
-/** By what low-rate sample `n` of each waveform is multiplied, so that no knock begins or ends with a click. */
-export function knockWindow({ samples }: Spec['knock'], n: number): number {
-  const onset = n < ONSET ? Math.sin((Math.PI * n) / (2 * ONSET)) ** 2 : 1;
-  return onset * knockFade(n / samples);
+/** By what each low-rate sample of a waveform is multiplied, so that no knock begins or ends with a click. */
+export function knockWindow({ samples }: Spec['knock']): Float64Array {
+  const onset = (n: number): number => (n < ONSET ? Math.sin((Math.PI * n) / (2 * ONSET)) ** 2 : 1);
+  return Float64Array.from({ length: samples }, (_, n) => onset(n) * knockFade(n / samples));
 }
 
 /** Low-rate samples that one sample of the knock is made of. */
@@ -75,7 +75,8 @@ export function knockSound({ knock }: Pick<Spec, 'knock'>, samples: ArrayLike<nu
 export function mixKnock({ knock }: Pick<Spec, 'knock'>, waves: ArrayLike<number>, shape: ArrayLike<number>): Float64Array {
   const mixed = new Float64Array(knock.samples);
   for (let w = 0; w < knock.waves; w++) {
-    for (let n = 0; n < knock.samples; n++) mixed[n]! += shape[w]! * knockWindow(knock, n) * waves[w * knock.samples + n]!;
+    for (let n = 0; n < knock.samples; n++) mixed[n]! += shape[w]! * waves[w * knock.samples + n]!;
   }
-  return mixed;
+  const window = knockWindow(knock);
+  return mixed.map((x, n) => x * window[n]!);
 }

@@ -4,6 +4,7 @@
  * A hammer strikes always alike, and the way to the microphone is the same, so all strikes of a key agree. In the
  * bass, where partials are so close that every millisecond hears several, phases are what the attack is shaped by.
  */
+import { hannWindow } from '../hann-window.ts';
 import { FIRST_NOTE, NOTE_COUNT } from '../spec.ts';
 import { PHASE_STEPS, fundamental, partialFrequency, type Tuning } from '../tuning.ts';
 import type { NoteClip } from './bank-tuning.ts';
@@ -43,7 +44,8 @@ function keyPhases(clips: readonly NoteClip[], note: number, tuning: Tuning): nu
   const f0 = fundamental(tuning, note);
   const omegas = partialOmegas(f0, tuning.inharmonicity[note - FIRST_NOTE]!);
   const length = Math.round(CLIP_RATE * Math.min(LONGEST, Math.max(SHORTEST, PERIODS / f0)));
-  const strikes = clips.map(({ audio }) => omegas.map((omega) => phasor(audio, omega, length)));
+  const window = hannWindow(length);
+  const strikes = clips.map(({ audio }) => omegas.map((omega) => phasor(audio, omega, window)));
   const lags = commonLags(strikes, omegas);
   // Louder strikes count more, as their partials stand out of the noise.
   return sumOf(strikes.map((strike, i) => moved(strike, omegas, lags[i]!))).map(({ re, im }) => {
@@ -64,10 +66,10 @@ function partialOmegas(f0: number, inharmonicity: number): number[] {
 }
 
 /** sin(w t + phase) correlates with the sine by cos(phase) and with the cosine by sin(phase). */
-function phasor(audio: Float32Array, omega: number, length: number): Phasor {
+function phasor(audio: Float32Array, omega: number, window: Float64Array): Phasor {
   let [re, im] = [0, 0];
-  for (let n = 0; n < length; n++) {
-    const x = (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / length)) * (audio[CLIP_ONSET - STRIKE_LEAD + n] ?? 0);
+  for (let n = 0; n < window.length; n++) {
+    const x = window[n]! * (audio[CLIP_ONSET - STRIKE_LEAD + n] ?? 0);
     re += x * Math.sin(omega * n);
     im += x * Math.cos(omega * n);
   }

@@ -57,8 +57,9 @@ export class Knocks {
     if (waves === 0) return;
     const from = tensors.get(KNOCK_WAVES)!;
     const to = kernel.floats(this.#waves, waves * this.#padded);
+    const window = knockWindow(this.#spec);
     for (let wave = 0; wave < waves; wave++) {
-      for (let n = 0; n < samples; n++) to[denseIndex(waves, wave, n)] = knockWindow(this.#spec, n) * from[wave * samples + n]!;
+      for (let n = 0; n < samples; n++) to[denseIndex(waves, wave, n)] = window[n]! * from[wave * samples + n]!;
     }
   }
 

@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts';
 
 /** Low-rate samples `[S, samples]` of the knocks whose waveforms are weighted by `knock`, `[S, waves]`. */
 export function mixedKnocks(spec: Spec, p: Parameters, knock: tf.Tensor2D): tf.Tensor2D {
-  const window = Float32Array.from({ length: spec.knock.samples }, (_, n) => knockWindow(spec.knock, n));
+  const window = Float32Array.from(knockWindow(spec.knock));
   return denseMatMul(knock, p.get(KNOCK_WAVES) as tf.Tensor2D).mul(tf.tensor2d(window, [1, window.length])) as tf.Tensor2D;
 }
 

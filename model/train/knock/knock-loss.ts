@@ -20,7 +20,6 @@ export interface RecordedKnocks {
   readonly scale: tf.Tensor2D;
   /** What the energies in bands of an error are multiplied by, `[S, bands]`: see `KnockBands.shares`. */
   readonly shares: tf.Tensor2D;
-  readonly bands: KnockBands;
   /** Which strikes have a knock. */
   readonly has: readonly boolean[];
   /** Low-rate samples of what strings play between the partials, `[S][samples]`; undefined without a knock. */
@@ -37,6 +36,11 @@ export class KnockLoss {
   constructor(spec: Spec) {
     this.#spec = spec;
     this.#weights = knockWeights(spec);
+  }
+
+  /** Its matrices are tensors, which only a running backend can make. */
+  get #comparison(): KnockBands {
+    return (this.#bands ??= new KnockBands(this.#spec));
   }
 
   /** @param played low-rate samples of what is played for each strike, `[S * samples]` */
@@ -58,12 +62,10 @@ export class KnockLoss {
     });
     const shape: [number, number] = [strikes.length, knock.samples];
     const recorded = tf.tensor2d(samples, shape);
-    const bands = (this.#bands ??= new KnockBands(this.#spec));
     return {
       samples: recorded,
       scale: tf.tensor2d(scale, [strikes.length, 1]),
-      shares: tf.tidy(() => bands.shares(recorded)),
-      bands,
+      shares: tf.tidy(() => this.#comparison.shares(recorded)),
       has: targets.map((target) => target !== undefined),
       strings: targets.map((target) => target?.strings),
     };
@@ -95,7 +97,7 @@ export class KnockLoss {
   }
 
   /** Share of each recorded knock's energy, in the mean of bands, that what is played does not explain, `[S]`; 0 without a knock. @param played low-rate samples, `[S, samples]` */
-  unexplained(played: tf.Tensor2D, { samples, scale, shares, bands }: RecordedKnocks): tf.Tensor1D {
-    return bands.energies(played.mul(scale).sub(samples) as tf.Tensor2D).mul(shares).sum(1) as tf.Tensor1D;
+  unexplained(played: tf.Tensor2D, { samples, scale, shares }: RecordedKnocks): tf.Tensor1D {
+    return this.#comparison.energies(played.mul(scale).sub(samples) as tf.Tensor2D).mul(shares).sum(1) as tf.Tensor1D;
   }
 }
