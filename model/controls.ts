@@ -58,8 +58,10 @@ export interface Controls {
   partialCount: number;
   /** Hz, K. */
   readonly frequency: Float64Array;
-  /** Radians with which both modes of a partial start, K. */
+  /** Radians with which the prompt mode of a partial starts, K. */
   readonly phase: Float64Array;
+  /** Radians by which the aftersound mode starts ahead of it, K. */
+  readonly lead: Float64Array;
   /** Amplitude of the prompt mode, K. */
   readonly promptAmplitude: Float64Array;
   /** Amplitude of the aftersound mode, K. */
@@ -94,6 +96,7 @@ export function createControls(spec: Spec): Controls {
     partialCount: 0,
     frequency: array(k),
     phase: Float64Array.from({ length: k }, (_, i) => partialPhase(i + 1)),
+    lead: array(k),
     promptAmplitude: array(k),
     aftersoundAmplitude: array(k),
     promptRate: array(k),
@@ -185,7 +188,7 @@ export class ControlMap {
   }
 
   /**
-   * Writes the controls of one strike into `out`, all but the phases, which are the tuning's: see `startPhases`.
+   * Writes the controls of one strike into `out`, all but the phases, which are the tuning's (see `startPhases`); modes start in phase.
    *
    * @param raw the note network's output, `noteOutputSize(spec)` values; of partials above the highest none are read
    * @param f0 fundamental in Hz, @param inharmonicity B, @param velocity 0..1
@@ -194,6 +197,7 @@ export class ControlMap {
     const { noise, waveNet } = this.#spec;
     const at = this.#offsets;
     out.partialCount = this.partialCount(f0, inharmonicity);
+    out.lead.fill(0);
     for (let i = 0; i < out.partialCount; i++) {
       const k = i + 1;
       const frequency = partialFrequency(f0, inharmonicity, k);

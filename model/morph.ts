@@ -72,13 +72,14 @@ export function straightBetween(a: Style, b: Style, t: number): Style {
     id: `${a.id}-${b.id}`.slice(0, 64),
     name: `${a.name} / ${b.name}`,
     embedding: line(a.embedding, b.embedding),
-    ...((a.keys ?? b.keys) && { keys: interpolateKeys(a, b, t) }),
+    ...((a.keys ?? b.keys) && { keys: interpolateRows(a.keys, b.keys, t) }),
     tuning: {
       cents: line(a.tuning.cents, b.tuning.cents),
       inharmonicity: ratio(a.tuning.inharmonicity, b.tuning.inharmonicity),
       // Half-way between two phases is neither piano's: the nearer one's are taken.
       ...phasesOf(t < 0.5 ? a : b),
     },
+    ...((a.modes ?? b.modes) && { modes: interpolateRows(a.modes, b.modes, t) }),
     ...((a.levels ?? b.levels) && { levels: line(a.levels ?? PLAIN_LEVELS, b.levels ?? PLAIN_LEVELS) }),
     ...((a.voicing ?? b.voicing) && { voicing: interpolateVoicings(a.voicing ?? PLAIN_VOICING, b.voicing ?? PLAIN_VOICING, t) }),
     ...((a.pace ?? b.pace) !== undefined && { pace: paceOf(a) + (paceOf(b) - paceOf(a)) * t }),
@@ -96,10 +97,10 @@ function interpolateVoicings(a: Voicing, b: Voicing, t: number): Voicing {
 
 const phasesOf = ({ tuning: { phases } }: Style): Pick<Tuning, 'phases'> => (phases === undefined ? {} : { phases });
 
-/** A key of which one style knows nothing is there as the embedding has it. */
-function interpolateKeys(a: Style, b: Style, t: number): number[][] {
+/** A key of which one style knows nothing is there as the network has it. */
+function interpolateRows(a: Style['keys'], b: Style['keys'], t: number): number[][] {
   return Array.from({ length: NOTE_COUNT }, (_, key) => {
-    const [x, y] = [a.keys?.[key] ?? [], b.keys?.[key] ?? []];
+    const [x, y] = [a?.[key] ?? [], b?.[key] ?? []];
     return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => (1 - t) * (x[i] ?? 0) + t * (y[i] ?? 0));
   });
 }

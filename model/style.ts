@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { InputError } from './input-error.ts';
 import { KEY_LEVEL_BOUNDS } from './key-level.ts';
+import { MODE_NUMBERS, MOST_MODE_STEPS, MOST_PARTIALS } from './key-modes.ts';
 import { ROOM_BOUNDS, type RoomShape } from './room.ts';
 import { NOTE_COUNT, type Spec } from './spec.ts';
 import { PHASE_STEPS, type Tuning } from './tuning.ts';
@@ -27,6 +28,11 @@ export interface Style {
    */
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
+  /**
+   * What the partials of each of the 88 keys do that the network does not say, see `applyModes`; a row is empty where
+   * nothing is known of the key. It belongs to weights of the standard tier and of those cut from them.
+   */
+  readonly modes?: readonly (readonly number[])[];
   /** dB that each of the 88 keys is louder than the network has it: an even keyboard, as loud as other pianos. */
   readonly levels?: readonly number[];
   /**
@@ -63,6 +69,8 @@ const voicingCurve = (name: keyof Voicing): v.GenericSchema<unknown, number[][]>
   return v.pipe(v.array(v.pipe(v.array(within(-most, most)), v.length(frequencies.length))), v.length(keys.length));
 };
 
+const isModesRow = (row: number[]): boolean => row.length === 0 || (row.length % MODE_NUMBERS.length === 1 && row[0]! >= 0 && row[0]! <= 1);
+
 const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   format: v.literal(STYLE_FORMAT),
   id,
@@ -76,6 +84,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
     inharmonicity: perKey(within(1e-9, 1)),
     phases: v.exactOptional(v.pipe(v.array(v.pipe(v.array(v.pipe(within(0, PHASE_STEPS - 1), v.integer())), v.maxLength(128))), v.length(NOTE_COUNT))),
   }),
+  modes: v.exactOptional(v.pipe(v.array(v.pipe(v.array(within(-MOST_MODE_STEPS, MOST_MODE_STEPS)), v.maxLength(1 + MOST_PARTIALS * MODE_NUMBERS.length), v.check(isModesRow, `not empty, nor a share and ${MODE_NUMBERS.length} numbers a partial`))), v.length(NOTE_COUNT))),
   levels: v.exactOptional(perKey(within(...KEY_LEVEL_BOUNDS))),
   pace: v.exactOptional(within(-2, 2)),
   voicing: v.exactOptional(

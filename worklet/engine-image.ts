@@ -11,8 +11,8 @@ import { WARM_UP_SLICES } from './warm-up.ts';
 const WRITE_BYTES = 2 ** 17;
 
 /** The part of a style that the audio thread needs. */
-export function timbreOf({ embedding, keys, tuning, levels, voicing, room }: Style): Timbre {
-  return { embedding, ...(keys && { keys }), tuning, ...(levels && { levels }), ...(voicing && { voicing }), room };
+export function timbreOf({ embedding, keys, tuning, modes, levels, voicing, room }: Style): Timbre {
+  return { embedding, ...(keys && { keys }), tuning, ...(modes && { modes }), ...(levels && { levels }), ...(voicing && { voicing }), room };
 }
 
 /** What the audio thread copies to have an engine. @throws InputError for weights of a form that cannot be played */

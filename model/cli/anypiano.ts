@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   batch: () => import('./batch.ts'),
   worker: () => import('./worker.ts'),
   train: () => import('./train.ts'),
+  modes: () => import('./modes.ts'),
   pack: () => import('./pack.ts'),
   unpack: () => import('./unpack.ts'),
   styles: () => import('./styles.ts'),
@@ -35,6 +36,7 @@ const HELP = `anypiano: play any piano
   anypiano batch transfer FILES... -o FOLDER                 does the same to many files
   anypiano worker  --redis URL                               helps with a batch from another machine
   anypiano train   --corpus corpus.json --out FILE           trains the model
+  anypiano modes   --weights FILE                            measures the strings of the pianos it was trained on
   anypiano pack    -o FOLDER                                 carries training to a machine with a GPU
   anypiano styles                                            lists the pianos that come along
 

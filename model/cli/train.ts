@@ -8,6 +8,7 @@ import { InputError } from '../input-error.ts';
 import { GENERATED, GENERATOR_SPECS, SPECS, TIERS, type Spec } from '../spec.ts';
 import { BACKENDS } from '../train/backend.ts';
 import { exportModel } from '../train/export.ts';
+import { readStyles } from '../train/import.ts';
 import { DEFAULT_LEGS, GENERATOR_LEGS, STAGES, describeLegs, parseLegs } from '../train/schedule.ts';
 import { train, type TrainProgress, type TrainResult } from '../train/train.ts';
 import { waveNetShape } from '../wavenet-shape.ts';
@@ -91,7 +92,8 @@ const command: Command = {
     if (!existsSync(cache)) await readCorpora(sources, cache, signal);
 
     const whole = await openCorpusCache(cache);
-    const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
+    const chosen = values.banks === undefined ? whole : whole.only(values.banks.split(','));
+    const corpus = values.from === undefined ? chosen : chosen.withModes(await readStyles(spec, join(dirname(values.from), 'styles')));
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
     const options = { spec, cache: corpus, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };
     const reporter = new Reporter(print);

@@ -22,6 +22,8 @@ export interface CachedBank {
   readonly credit: string;
   readonly source: string;
   readonly tuning: Tuning;
+  /** What its partials do that the network in training does not say: see `withModes`. Never in the file. */
+  readonly modes?: readonly (readonly number[])[];
 }
 
 /** One clip; its strike starts at sample `CorpusIndex.onset`. */
@@ -91,6 +93,15 @@ export class CorpusCache {
     const banks = this.banks.filter(({ id }) => ids.includes(id));
     const notes = this.notes.filter((note) => ids.includes(this.bankOf(note).id)).map((note) => ({ ...note, bank: banks.indexOf(this.bankOf(note)) }));
     return new CorpusCache({ ...this.index, banks, notes }, this.samples);
+  }
+
+  /** The same, whose banks have the modes and phases of styles that were measured for a model. @param styles by the banks' ids */
+  withModes(styles: ReadonlyMap<string, Pick<CachedBank, 'tuning' | 'modes'>>): CorpusCache {
+    const banks = this.banks.map((bank) => {
+      const { modes, tuning } = styles.get(bank.id) ?? bank;
+      return modes === undefined ? bank : { ...bank, modes, tuning: { ...bank.tuning, ...(tuning.phases && { phases: tuning.phases }) } };
+    });
+    return new CorpusCache({ ...this.index, banks }, this.samples);
   }
 
   bankOf(note: CachedNote): CachedBank {

@@ -40,11 +40,15 @@ export function measurePhases(clips: readonly NoteClip[], tuning: Tuning): numbe
   });
 }
 
+/** The window, at `CLIP_RATE`, in whose mean phases are measured, from the strike on. @param f0 fundamental in Hz */
+export function phaseWindow(f0: number): Float64Array {
+  return hannWindow(Math.round(CLIP_RATE * Math.min(LONGEST, Math.max(SHORTEST, PERIODS / f0))));
+}
+
 function keyPhases(clips: readonly NoteClip[], note: number, tuning: Tuning): number[] {
   const f0 = fundamental(tuning, note);
   const omegas = partialOmegas(f0, tuning.inharmonicity[note - FIRST_NOTE]!);
-  const length = Math.round(CLIP_RATE * Math.min(LONGEST, Math.max(SHORTEST, PERIODS / f0)));
-  const window = hannWindow(length);
+  const window = phaseWindow(f0);
   const strikes = clips.map(({ audio }) => omegas.map((omega) => phasor(audio, omega, window)));
   const lags = commonLags(strikes, omegas);
   // Louder strikes count more, as their partials stand out of the noise.

@@ -7,6 +7,7 @@
 import { ControlMap, createControls } from '../controls.ts';
 import { damperContact, damperRate } from '../damper.ts';
 import { amplify } from '../key-level.ts';
+import { applyModes } from '../key-modes.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
 import { FIRST_NOTE, noiseBands } from '../spec.ts';
@@ -37,6 +38,7 @@ export interface ReferenceStyle {
   readonly embedding: readonly number[];
   readonly keys?: readonly (readonly number[])[];
   readonly tuning: Tuning;
+  readonly modes?: readonly (readonly number[])[];
   readonly levels?: readonly number[];
   readonly voicing?: Voicing;
 }
@@ -76,6 +78,7 @@ export function renderReference(
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);
+    applyModes(controls, style.modes?.[event.note - FIRST_NOTE] ?? []);
     const voicing = new VoicingMap(spec);
     voicing.set(style.voicing);
     voicing.apply(controls, event.note, event.velocity);

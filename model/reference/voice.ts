@@ -22,9 +22,9 @@ export function addStrings(spec: Spec, voice: ReferenceVoice, out: Float64Array)
     const t = (n - voice.start) / spec.sampleRate;
     let sum = 0;
     for (let i = 0; i < c.partialCount; i++) {
-      const turn = (frequency: number): number => Math.sin(2 * Math.PI * frequency * t + c.phase[i]!);
-      sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]! - c.beat[i]! / 2);
-      sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]! / 2);
+      const turn = (frequency: number, phase: number): number => Math.sin(2 * Math.PI * frequency * t + phase);
+      sum += c.promptAmplitude[i]! * Math.exp(-c.promptRate[i]! * t) * turn(c.frequency[i]! - c.beat[i]! / 2, c.phase[i]!);
+      sum += c.aftersoundAmplitude[i]! * Math.exp(-c.aftersoundRate[i]! * t) * turn(c.frequency[i]! + c.beat[i]! / 2, c.phase[i]! + c.lead[i]!);
     }
     out[n]! += damperAt(voice, n) * (1 - Math.exp(-c.attackRate * t)) * sum;
   }

@@ -1,6 +1,7 @@
 /** Sets the keys of a piano to an even loudness, as a technician does. */
 import { ControlMap, createControls, type Controls } from '../controls.ts';
 import { KEY_LEVEL_BOUNDS } from '../key-level.ts';
+import { applyModes } from '../key-modes.ts';
 import { mixKnock } from '../knock.ts';
 import { keyEmbedding, noteNetwork, type TensorLookup } from '../reference/note-network.ts';
 import { noisePower } from '../reference/voice.ts';
@@ -24,13 +25,13 @@ const LOUDNESS = -28;
 /** Decimal places of a level. */
 const DIGITS = 2;
 
-/** Power of the strings t seconds after the strike, while they come in: the two modes of a partial start in phase and drift apart. */
-function tonePower({ attackRate, partialCount, promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat }: Controls, t: number): number {
+/** Power of the strings t seconds after the strike, while they come in: the two modes of a partial drift apart. */
+function tonePower({ attackRate, partialCount, promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat, lead }: Controls, t: number): number {
   let power = 0;
   for (let i = 0; i < partialCount; i++) {
     const prompt = promptAmplitude[i]! * Math.exp(-promptRate[i]! * t);
     const aftersound = aftersoundAmplitude[i]! * Math.exp(-aftersoundRate[i]! * t);
-    power += 0.5 * (prompt * prompt + aftersound * aftersound) + prompt * aftersound * Math.cos(2 * Math.PI * beat[i]! * t);
+    power += 0.5 * (prompt * prompt + aftersound * aftersound) + prompt * aftersound * Math.cos(2 * Math.PI * beat[i]! * t + lead[i]!);
   }
   return power * (1 - Math.exp(-attackRate * t)) ** 2;
 }
@@ -86,7 +87,7 @@ function neighbourhood(levels: readonly number[], key: number): number {
 }
 
 /** What makes the keyboard of a style even: its `levels`. */
-export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style, 'embedding' | 'keys' | 'tuning' | 'voicing'>): number[] {
+export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style, 'embedding' | 'keys' | 'tuning' | 'modes' | 'voicing'>): number[] {
   const map = new ControlMap(spec);
   const controls = createControls(spec);
   const voicing = new VoicingMap(spec);
@@ -96,6 +97,7 @@ export function evenLevels(spec: Spec, tensors: TensorLookup, style: Pick<Style,
     const sum = VELOCITIES.reduce((total, velocity) => {
       const raw = noteNetwork(spec, tensors, FIRST_NOTE + key, velocity, own);
       map.apply(raw, fundamental(style.tuning, FIRST_NOTE + key), style.tuning.inharmonicity[key]!, velocity, controls);
+      applyModes(controls, style.modes?.[key] ?? []);
       voicing.apply(controls, FIRST_NOTE + key, velocity);
       return total + strikeLevel(spec, tensors, controls);
     }, 0);

@@ -56,7 +56,7 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offse
     cache.banks.map((_, row) => learned.subarray(row * size, (row + 1) * size)),
     trainedRecordings(cache),
   );
-  return cache.banks.map(({ id, name, kind, licence, credit, source, tuning }, row) => {
+  return cache.banks.map(({ id, name, kind, licence, credit, source, tuning, modes }, row) => {
     const embedding = [...embeddings[row]!];
     const recorded = new Set(cache.notes.filter(({ bank, trained }) => trained && bank === row).map(({ note }) => note));
     const keys = Array.from({ length: NOTE_COUNT }, (_, key) => {
@@ -65,6 +65,6 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offse
     });
     const top = cache.notes.filter(({ bank, note }) => bank === row && note >= FIRST_ROOM_NOTE);
     const room = measureRoom(top.map((note) => ({ note: note.note, audio: cache.read(note) })));
-    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, ...(room && { room }), kind, source, licence, credit };
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, ...(modes && { modes }), ...(room && { room }), kind, source, licence, credit };
   });
 }

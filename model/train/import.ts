@@ -60,7 +60,8 @@ function setEmbeddings(spec: Spec, banks: readonly ImportedBank[], styles: Reado
   rows.forEach(({ row }, i) => target.set(learned[i]!, row * spec.style.size));
 }
 
-async function readStyles(spec: Spec, folder: string): Promise<Map<string, Style>> {
+/** The styles beside weights, by id. @throws InputError if one is missing, damaged or another model's */
+export async function readStyles(spec: Spec, folder: string): Promise<Map<string, Style>> {
   const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
   const index = join(folder, 'index.json');
   const styles = new Map<string, Style>();

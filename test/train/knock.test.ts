@@ -5,6 +5,7 @@ import { STRIKE_LEAD } from '../../model/corpus/strike-lead.ts';
 import { knockSound } from '../../model/knock.ts';
 import { Random } from '../../model/random.ts';
 import { addStrings } from '../../model/reference/voice.ts';
+import { MODE_NUMBERS, applyModes } from '../../model/key-modes.ts';
 import { FIRST_NOTE, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { adamStep, createAdam } from '../../model/train/adam.ts';
 import { startBackend } from '../../model/train/backend.ts';
@@ -94,7 +95,9 @@ describe('what strings play where knocks are', () => {
     const inharmonicity = tuning.inharmonicity[low - FIRST_NOTE]!;
     new ControlMap(spec).apply(raw, pitch, inharmonicity, 0.7, controls);
     startPhases(tuning, low, controls.phase);
-    const played = lowStrings(spec, { ...controls, attackRate: [controls.attackRate] } as unknown as StrikeControls, pitch, inharmonicity, controls.phase, 9000);
+    const modes = [1, ...Array.from({ length: 7 * MODE_NUMBERS.length }, (_, i) => Math.round(30 * Math.sin(3 * i)))];
+    const played = lowStrings(spec, { ...controls, attackRate: [controls.attackRate] } as unknown as StrikeControls, pitch, inharmonicity, controls.phase, modes, 9000);
+    applyModes(controls, modes);
     const sounding = played.partials.length;
     const expected = new Float64Array(9000);
     addStrings(spec, { start: 0, controls: { ...controls, partialCount: sounding }, damper: new Float64Array(9000).fill(1) }, expected);

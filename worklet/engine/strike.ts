@@ -1,6 +1,7 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { PLAIN_LEVELS, amplify } from '../../model/key-level.ts';
+import { applyModes } from '../../model/key-modes.ts';
 import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
@@ -20,6 +21,8 @@ export interface Timbre {
   /** What each key adds to the embedding; a row may be empty. */
   readonly keys?: readonly ArrayLike<number>[];
   readonly tuning: Tuned;
+  /** What is known of the partials of each key, see `applyModes`; a row may be empty. */
+  readonly modes?: readonly ArrayLike<number>[];
   /** dB that each key is louder; without it, none is. */
   readonly levels?: ArrayLike<number>;
   /** Levels and decay over keyboard and frequency; without it, nothing is changed. */
@@ -27,6 +30,8 @@ export interface Timbre {
   /** For the stage; the engine itself has no room. */
   readonly room?: RoomShape | undefined;
 }
+
+const NO_MODES: readonly ArrayLike<number>[] = Array.from({ length: NOTE_COUNT }, () => []);
 
 /** Allocates only in the constructor. */
 export class Striker {
@@ -40,6 +45,7 @@ export class Striker {
   /** `[88][partials]` */
   readonly #phases: readonly Float64Array[];
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
+  #modes = NO_MODES;
   readonly #levels = new Float64Array(NOTE_COUNT);
   readonly #voicing: VoicingMap;
   readonly #strings: Strings;
@@ -85,10 +91,11 @@ export class Striker {
   }
 
   /** Later strikes have this timbre. */
-  setTimbre({ embedding, keys, tuning, levels = PLAIN_LEVELS, voicing }: Timbre): void {
+  setTimbre({ embedding, keys, tuning, modes = NO_MODES, levels = PLAIN_LEVELS, voicing }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);
     this.#voicing.set(voicing);
+    this.#modes = modes;
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
@@ -113,6 +120,7 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
+    applyModes(controls, this.#modes[key]!);
     this.#voicing.apply(controls, voice.note, voice.velocity);
     amplify(controls, this.#levels[key]!);
     softenStrike(controls, voice.note, voice.soft);

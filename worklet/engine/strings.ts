@@ -79,7 +79,7 @@ export class Strings {
         const amplitude = t > 0 ? start * Math.exp(-decay * t) : start;
         if (amplitude < this.#audible) continue;
         const omega = (2 * Math.PI * frequency) / rate;
-        const phase = controls.phase[i]! + omega * (age + turned);
+        const phase = controls.phase[i]! + stage * controls.lead[i]! + omega * (age + turned);
         const shrink = Math.exp(-decay / rate);
         const at = count * MODE_DOUBLES;
         modes[at] = amplitude * Math.cos(phase);

@@ -15,7 +15,7 @@ export function trainingBanks(cache: CorpusCache): TrainingBank[] {
           onset: cache.index.onset,
           audio: () => cache.read(note),
         }));
-      return { id: bank.id, row: index, tuning: bank.tuning, notes };
+      return { id: bank.id, row: index, tuning: bank.tuning, ...(bank.modes && { modes: bank.modes }), notes };
     })
     .filter((bank) => bank.notes.length > 0);
   const mean = banks.reduce((sum, { notes }) => sum + notes.length, 0) / banks.length;

@@ -19,6 +19,8 @@ export interface TrainingBank {
   /** Row of the bank's embedding. */
   readonly row: number;
   readonly tuning: Tuning;
+  /** What the partials of each of the 88 keys do that the network does not say, see `applyModes`. */
+  readonly modes?: readonly (readonly number[])[];
   /** Notes to train on; those left out are not here. */
   readonly notes: readonly TrainingNote[];
   /** Share of the steps that this bank gets, relative to the others. */

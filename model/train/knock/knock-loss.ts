@@ -1,7 +1,7 @@
 /** How far knocks are from recorded ones, as waveforms. */
 import * as tf from '@tensorflow/tfjs-core';
 import { hasKnock } from '../../knock.ts';
-import type { Spec } from '../../spec.ts';
+import { FIRST_NOTE, type Spec } from '../../spec.ts';
 import { fundamental } from '../../tuning.ts';
 import { phasesOf, type TrainingNote } from '../data/corpus-view.ts';
 import { asRecorded, ownKeys, type DrawnStrike } from '../data/strike-draw.ts';
@@ -85,7 +85,7 @@ export class KnockLoss {
     tf.dispose(tensors);
     fresh.forEach(({ bank, note }, s) => {
       const phases = phasesOf(bank, note.note, this.#spec.strings.partials);
-      const strings = lowStrings(this.#spec, strikeControls(values, s, fresh.length), played.f0[s]!, played.inharmonicity[s]!, phases, SIZE);
+      const strings = lowStrings(this.#spec, strikeControls(values, s, fresh.length), played.f0[s]!, played.inharmonicity[s]!, phases, bank.modes?.[note.note - FIRST_NOTE] ?? [], SIZE);
       this.#targets.set(note, knockTarget(this.#spec, note, strings));
     });
   }

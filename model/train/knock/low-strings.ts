@@ -1,5 +1,6 @@
 /** What a strike's strings play where knocks are. */
 import { HIGHEST_KNOCK } from '../../knock.ts';
+import { applyModes, type ControlledModes } from '../../key-modes.ts';
 import type { Spec } from '../../spec.ts';
 import { partialFrequency } from '../../tuning.ts';
 import type { StrikeControls } from '../outline/view-loss.ts';
@@ -8,8 +9,8 @@ import type { PlayedStrings } from './knock-target.ts';
 /** Partials up to this far above a knock, in Hz, are played: those beyond start with little there. */
 const MARGIN = 500;
 
-/** @param controls of one strike, @param f0 in Hz, @param phases in radians with which partials start, @param length samples at the model's rate */
-export function lowStrings(spec: Spec, controls: StrikeControls, f0: number, inharmonicity: number, phases: Float64Array, length: number): PlayedStrings {
+/** @param controls of one strike, @param f0 in Hz, @param phases in radians with which partials start, @param modes of the key, @param length samples at the model's rate */
+export function lowStrings(spec: Spec, controls: StrikeControls, f0: number, inharmonicity: number, phases: Float64Array, modes: ArrayLike<number>, length: number): PlayedStrings {
   const partials: number[] = [];
   for (let k = 1; k <= spec.strings.partials; k++) {
     const frequency = partialFrequency(f0, inharmonicity, k);
@@ -17,12 +18,25 @@ export function lowStrings(spec: Spec, controls: StrikeControls, f0: number, inh
     partials.push(frequency);
   }
   const sound = new Float64Array(length);
-  const { promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat, attackRate } = controls;
-  partials.forEach((frequency, i) => {
-    addMode(spec.sampleRate, promptAmplitude[i]!, promptRate[i]!, frequency - beat[i]! / 2, phases[i]!, sound);
-    addMode(spec.sampleRate, aftersoundAmplitude[i]!, aftersoundRate[i]!, frequency + beat[i]! / 2, phases[i]!, sound);
+  const low = (x: ArrayLike<number>): Float64Array => Float64Array.from({ length: partials.length }, (_, i) => x[i]!);
+  const { promptAmplitude, promptRate, aftersoundAmplitude, aftersoundRate, beat } = controls;
+  const strings: ControlledModes = {
+    partialCount: partials.length,
+    frequency: low(partials),
+    phase: low(phases),
+    lead: new Float64Array(partials.length),
+    beat: low(beat),
+    promptAmplitude: low(promptAmplitude),
+    promptRate: low(promptRate),
+    aftersoundAmplitude: low(aftersoundAmplitude),
+    aftersoundRate: low(aftersoundRate),
+  };
+  applyModes(strings, modes);
+  strings.frequency.forEach((frequency, i) => {
+    addMode(spec.sampleRate, strings.promptAmplitude[i]!, strings.promptRate[i]!, frequency - strings.beat[i]! / 2, strings.phase[i]!, sound);
+    addMode(spec.sampleRate, strings.aftersoundAmplitude[i]!, strings.aftersoundRate[i]!, frequency + strings.beat[i]! / 2, strings.phase[i]! + strings.lead[i]!, sound);
   });
-  const fall = Math.exp(-attackRate[0]! / spec.sampleRate);
+  const fall = Math.exp(-controls.attackRate[0]! / spec.sampleRate);
   for (let n = 0, quiet = 1; n < length; n++, quiet *= fall) sound[n]! *= 1 - quiet;
   return { partials, sound };
 }
