@@ -12,7 +12,7 @@ import { parseOptions, required } from './options.ts';
 import { Progress } from './progress.ts';
 
 const COMMAND = 'anypiano modes';
-/** MiB of weights. */
+/** MiB that weights have at most. */
 const LARGEST_WEIGHTS = 64;
 
 const help = `anypiano modes --weights model.safetensors --cache corpus.bin
@@ -38,11 +38,12 @@ const command: Command = {
     });
     if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
     const path = required(COMMAND, '--weights', values.weights);
-    const whole = await openCorpusCache(required(COMMAND, '--cache', values.cache));
-    const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
+    const cache = required(COMMAND, '--cache', values.cache);
     const weights = parseWeights(await readInputFile(path, LARGEST_WEIGHTS), path);
     const folder = join(dirname(path), 'styles');
     const styles = await readStyles(weights.spec, folder);
+    const whole = await openCorpusCache(cache);
+    const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
     const progress = new Progress('modes');
     const measured: Style[] = [];
     try {

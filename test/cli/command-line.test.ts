@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('anypiano', () => {
-  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['etude', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['batch', '--help'], ['worker', '--help'], ['train', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
+  it.each([['--help'], ['render', '--help'], ['extract', '--help'], ['etude', '--help'], ['transcribe', '--help'], ['transfer', '--help'], ['batch', '--help'], ['worker', '--help'], ['train', '--help'], ['modes', '--help'], ['styles', '--help']])('explains itself: %s %s', async (...args) => {
     const { code, stdout, stderr } = await run(installation, args.filter((arg) => arg !== undefined));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('anypiano');
@@ -299,6 +299,9 @@ describe('anypiano and bad input', () => {
     [['extract', 'cut.wav', '-o', 'out.json'], 'cut.wav: is truncated'],
     [['extract', 'short.wav', '-o', 'out.json'], 'short.wav: is shorter than 1 s'],
     [['extract', 'silent.wav', '-o', 'out.json'], 'silent.wav: does not sound like a piano (0 % likely'],
+    [['modes'], 'anypiano modes: --weights is missing'],
+    [['modes', '--weights', 'missing.safetensors'], 'anypiano modes: --cache is missing'],
+    [['modes', '--weights', 'missing.safetensors', '--cache', 'missing.bin'], 'missing.safetensors: '],
     [['train', '--corpus', 'missing.json'], 'anypiano train: --out is missing'],
     [['train', '--out', 'out.safetensors'], 'anypiano train: --corpus is missing'],
     [['train', '--out', 'out.safetensors', '--corpus', 'missing.json'], 'missing.json: cannot be read'],

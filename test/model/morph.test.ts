@@ -3,7 +3,7 @@ import { interpolateStyles, mixStyles } from '../../model/morph.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
 import { parseStyle, serialiseStyle, type Style } from '../../model/style.ts';
 import { PLAIN_VOICING, VOICING_CURVES } from '../../model/voicing.ts';
-import { randomVoicing } from '../worklet/fixtures.ts';
+import { randomModes, randomVoicing } from '../worklet/fixtures.ts';
 import { plainStyle } from './files.ts';
 
 const tuning = (cents: number, inharmonicity: number): { cents: number[]; inharmonicity: number[] } => ({
@@ -53,6 +53,14 @@ describe('interpolateStyles', () => {
     for (const name of VOICING_CURVES) half[name].forEach((row, r) => row.forEach((value, i) => expect(value).toBeCloseTo(voicing[name][r]![i]! / 2, 12)));
     expect(interpolateStyles(plainStyle({ ...a, voicing }), plainStyle({ ...b, voicing: PLAIN_VOICING }), 0.5).voicing).toEqual(half);
     expect('voicing' in interpolateStyles(a, b, 0.5)).toBe(false);
+  });
+
+  it('goes straight from what is known of a key to nothing', () => {
+    const modes = randomModes(2);
+    const half = interpolateStyles(plainStyle({ ...a, modes }), b, 0.5).modes!;
+    half.forEach((row, key) => expect(row).toEqual(modes[key]!.map((value) => value / 2)));
+    expect(parseStyle(serialiseStyle(plainStyle({ ...a, modes: half })), 'half.json').modes).toEqual(half);
+    expect('modes' in interpolateStyles(a, b, 0.5)).toBe(false);
   });
 
   it('names both credits and remains a style', () => {

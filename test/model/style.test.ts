@@ -49,6 +49,9 @@ describe('parseStyle', () => {
     ['a room that rings for a minute', plainStyle({ room: { ...USUAL_ROOM, decaySeconds: 60 } }), 'room.decaySeconds'],
     ['a voicing of nine octaves', plainStyle({ voicing: { ...PLAIN_VOICING, body: PLAIN_VOICING.body.map((row) => row.slice(1)) } }), 'voicing.body.0'],
     ['a voicing that is too loud', plainStyle({ voicing: { ...PLAIN_VOICING, tones: PLAIN_VOICING.tones.map((row) => row.map(() => 30)) } }), 'voicing.tones.0.0'],
+    ['modes of half a partial', plainStyle({ modes: [[1, 2, 3], ...Array.from({ length: 87 }, () => [])] }), 'modes.0'],
+    ['modes known more than wholly', plainStyle({ modes: [[2, 0, 0, 0, 0, 0, 0, 0], ...Array.from({ length: 87 }, () => [])] }), 'modes.0'],
+    ['modes of 87 keys', plainStyle({ modes: Array.from({ length: 87 }, () => []) }), 'modes'],
     ['an id that is a path', plainStyle({ id: '../../etc' }), 'id'],
   ])('refuses %s', (_, input, problem) => {
     expect(() => parseStyle(input, 'my.json')).toThrow(InputError);

@@ -3,7 +3,7 @@ import { Random } from '../../model/random.ts';
 import { renderReference, type ReferenceEvent } from '../../model/reference/render.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { Engine } from '../../worklet/engine/engine.ts';
-import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomTimbre, randomWeights, render, smallPiano } from './fixtures.ts';
+import { RATE, SMALL_SPEC, distance, kernelBuilds, peakOf, randomModes, randomTimbre, randomWeights, render, smallPiano } from './fixtures.ts';
 
 const SECONDS = 5;
 const LENGTH = SECONDS * RATE;
@@ -48,14 +48,14 @@ function send(engine: Engine, event: ReferenceEvent): void {
 describe('the engine in five seconds of dense polyphony with pedal', () => {
   const weights = randomWeights(SPEC, 1);
   weights.tensors.get('wavenet.gain.bias')!.fill(0);
-  const style = randomTimbre(SPEC, 2);
+  const style = { ...randomTimbre(SPEC, 2), modes: randomModes(3) };
   const events = performance();
   let expected: Float64Array;
   let withoutWaveNet: Float64Array;
 
   beforeAll(() => {
-    const { embedding, keys, levels, voicing, tuning } = style;
-    const reference = renderReference(weights, { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), voicing: voicing!, tuning }, events, { length: LENGTH, seed: SEED });
+    const { embedding, keys, levels, voicing, tuning, modes } = style;
+    const reference = renderReference(weights, { embedding: Array.from(embedding), keys: keys!.map((key) => Array.from(key)), levels: Array.from(levels!), voicing: voicing!, tuning, modes }, events, { length: LENGTH, seed: SEED });
     expected = reference.output;
     withoutWaveNet = reference.strings.map((value, n) => value + reference.knocks[n]! + reference.noise[n]!);
   }, REFERENCE_MILLISECONDS);

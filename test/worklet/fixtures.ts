@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '../../model/random.ts';
 import { DETUNE, DETUNE_RANGE, rawOffsets } from '../../model/controls.ts';
+import { MODE_NUMBERS } from '../../model/key-modes.ts';
 import { DEFAULT_SPEC, NOTE_COUNT, noteOutputSize, type Spec } from '../../model/spec.ts';
 import { KNOCK_WAVES, decoderTensors } from '../../model/tensors.ts';
 import { PHASE_STEPS, typicalTuning, type Tuning } from '../../model/tuning.ts';
@@ -93,6 +94,12 @@ export function randomVoicing(seed: number): Voicing {
     const { keys, frequencies } = VOICING_GRIDS[name];
     return keys.map(() => frequencies.map(() => (VOICING_LIMITS[name] / 8) * random.between(-1, 1)));
   });
+}
+
+/** What is known of the first partials of every other key. */
+export function randomModes(seed: number): number[][] {
+  const random = new Random(seed);
+  return Array.from({ length: NOTE_COUNT }, (_, key) => (key % 2 === 0 ? [] : [1, ...Array.from({ length: (key % 5) * MODE_NUMBERS.length }, () => random.below(61) - 30)]));
 }
 
 export function randomTimbre(spec: Spec, seed: number): Timbre & { readonly tuning: Tuning } {

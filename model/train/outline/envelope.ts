@@ -53,15 +53,15 @@ export class Lattice {
     return slopes;
   }
 
-  /** One partial: |a e^-pt + b e^(-q + i w)t|^2 rise(t)^2, w the beat in rad/s. */
-  tone(a: number, p: number, b: number, q: number, w: number, rise: Float64Array, frames: number, out: Float32Array, at: number, stride: number): void {
+  /** One partial: |a e^-pt + b e^((-q + i w)t + i lead)|^2 rise(t)^2, w the beat in rad/s. */
+  tone(a: number, p: number, b: number, q: number, w: number, lead: number, rise: Float64Array, frames: number, out: Float32Array, at: number, stride: number): void {
     const reach = this.#reach(frames);
     const step = this.time[1]! - this.time[0]!;
     let x = a * Math.exp(-p * this.time[0]!);
     let y = b * Math.exp(-q * this.time[0]!);
     const fallX = Math.exp(-p * step);
     const fallY = Math.exp(-q * step);
-    this.#turn(w, reach);
+    this.#turn(w, lead, reach);
     for (let i = 0; i < reach; i++) {
       this.#values[i] = (x * x + y * y + 2 * x * y * this.#cosines[i]!) * rise[i]! * rise[i]!;
       x *= fallX;
@@ -71,12 +71,12 @@ export class Lattice {
   }
 
   /** Cosine and sine of a beat at the lattice points. */
-  #turn(w: number, reach: number): void {
+  #turn(w: number, lead: number, reach: number): void {
     const step = this.time[1]! - this.time[0]!;
     const turnRe = Math.cos(w * step);
     const turnIm = Math.sin(w * step);
-    let re = Math.cos(w * this.time[0]!);
-    let im = Math.sin(w * this.time[0]!);
+    let re = Math.cos(w * this.time[0]! + lead);
+    let im = Math.sin(w * this.time[0]! + lead);
     for (let i = 0; i < reach; i++) {
       this.#cosines[i] = re;
       this.#sines[i] = im;
@@ -88,7 +88,7 @@ export class Lattice {
 
   /** Writes the derivatives of `tone` by a, p, b, q, w to `into`, and adds those by each rise(t) to `dRise`. */
   toneBack(
-    a: number, p: number, b: number, q: number, w: number, rise: Float64Array, dRise: Float64Array,
+    a: number, p: number, b: number, q: number, w: number, lead: number, rise: Float64Array, dRise: Float64Array,
     frames: number, gradient: Float32Array, at: number, stride: number, into: Float64Array,
   ): void {
     const reach = this.#reach(frames);
@@ -99,7 +99,7 @@ export class Lattice {
     const fallX = Math.exp(-p * step);
     const fallY = Math.exp(-q * step);
     let da = 0, dp = 0, db = 0, dq = 0, dw = 0;
-    this.#turn(w, reach);
+    this.#turn(w, lead, reach);
     for (let i = 0; i < reach; i++) {
       const c = this.#cosines[i]!;
       const r = rise[i]!;

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import type { Random } from '../../random.ts';
-import type { Spec } from '../../spec.ts';
+import { FIRST_NOTE, type Spec } from '../../spec.ts';
 import { UNCHANGED } from '../data/augment.ts';
 import type { TrainingBank, TrainingNote } from '../data/corpus-view.ts';
 import { buildPassage } from '../data/example.ts';
@@ -15,6 +15,7 @@ import { knockPowers } from '../knock/knock-power.ts';
 import { bankEmbeddings, keyOffsets } from '../parameters.ts';
 import { agreement, oddness, penalties } from '../penalties.ts';
 import { crookedness } from '../straightness.ts';
+import { measuredStrike } from './measured-modes.ts';
 import { Outline } from './outline.ts';
 import { targetView, type TargetView } from './target.ts';
 import { CONTROLS, strikeControls } from './view-loss.ts';
@@ -94,16 +95,20 @@ export class OutlineStep {
     const targets = recorded ? this.#withKnocks(drawn, played, recorded) : drawn.map(({ target }) => target);
 
     const slopes = CONTROLS.map((_, i) => new Float32Array(values[i]!.length));
+    // What is odd in a recorded key is measured and not to be learned, least of all by the keys around it.
+    const measured = drawn.map(({ bank, note }, s) => measuredStrike(strikeControls(values, s, drawn.length), bank.modes?.[note.note - FIRST_NOTE] ?? []));
     const losses = await this.#outline.losses(
       targets.map((target, s) => ({
         f0: strikes.f0[s]!,
         inharmonicity: strikes.inharmonicity[s]!,
         target,
-        controls: strikeControls(values, s, drawn.length),
+        controls: measured[s]!.controls,
+        lead: measured[s]!.lead,
         gradient: strikeControls(slopes, s, drawn.length),
       })),
       1 / drawn.length,
     );
+    measured.forEach((strike, s) => strike.back(strikeControls(slopes, s, drawn.length)));
 
     const passageBank = random.pick(drawn).bank;
     const passage = buildPassage(this.#spec, passageBank, random, UNCHANGED);

@@ -29,6 +29,8 @@ export interface OutlineStrike {
   readonly inharmonicity: number;
   readonly target: readonly TargetView[];
   readonly controls: StrikeControls;
+  /** Radians by which each partial's aftersound mode starts ahead; in phase without it. */
+  readonly lead?: ArrayLike<number>;
   readonly gradient: StrikeControls;
 }
 
@@ -100,11 +102,11 @@ export class ViewLoss {
     const noises = new Float32Array(frames * count);
     const tones = strikes.map((_, s) => new Float32Array(targets[s]!.frames * frequencies[s]!.length));
     let first = 0;
-    strikes.forEach(({ controls: c }, s) => {
+    strikes.forEach(({ controls: c, lead }, s) => {
       const f = targets[s]!.frames;
       this.#setRise(c);
       frequencies[s]!.forEach((_, k) =>
-        this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
+        this.#lattice.tone(c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, lead?.[k] ?? 0, this.#rise, f, tones[s]!, k, frequencies[s]!.length),
       );
       for (let b = 0; b < count; b++) {
         this.#lattice.noise(c.strikeAmplitude[b]!, c.strikeRate[b]!, c.bodyAmplitude[b]!, c.bodyRate[b]!, c.riseRate[b]!, f, noises, first * count + b, count);
@@ -196,14 +198,14 @@ export class ViewLoss {
     return loss / count;
   }
 
-  #backward({ controls: c, gradient: g }: OutlineStrike, dTones: Float32Array, dNoises: Float32Array, first: number, frames: number, partials: number): void {
+  #backward({ controls: c, lead, gradient: g }: OutlineStrike, dTones: Float32Array, dNoises: Float32Array, first: number, frames: number, partials: number): void {
     const count = this.#spec.noise.bands;
     const five = this.#five;
     this.#setRise(c);
     this.#dRise.fill(0);
     for (let k = 0; k < partials; k++) {
       this.#lattice.toneBack(
-        c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, this.#rise, this.#dRise, frames, dTones, k, partials, five,
+        c.promptAmplitude[k]!, c.promptRate[k]!, c.aftersoundAmplitude[k]!, c.aftersoundRate[k]!, 2 * Math.PI * c.beat[k]!, lead?.[k] ?? 0, this.#rise, this.#dRise, frames, dTones, k, partials, five,
       );
       g.promptAmplitude[k]! += five[0]!;
       g.promptRate[k]! += five[1]!;
