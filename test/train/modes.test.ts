@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CACHE_FORMAT, CorpusCache, type CachedNote } from '../../model/corpus/cache.ts';
 import { measurePhases } from '../../model/corpus/partial-phases.ts';
 import { MODE_NUMBERS, applyModes } from '../../model/key-modes.ts';
 import { Random } from '../../model/random.ts';
@@ -6,9 +7,12 @@ import { noiseSignals } from '../../model/reference/noise.ts';
 import { addStrings, noisePower } from '../../model/reference/voice.ts';
 import { FIRST_NOTE, type Spec } from '../../model/spec.ts';
 import { Frames } from '../../model/train/modes/frames.ts';
-import { measureKey } from '../../model/train/modes/measure-modes.ts';
+import { measureModes } from '../../model/train/modes/measure-bank.ts';
+import { measureKey } from '../../model/train/modes/measure-key.ts';
 import { bandDensities, networkControls, powerBeside } from '../../model/train/modes/modelled-strike.ts';
+import { parseStyle, serialiseStyle } from '../../model/style.ts';
 import { startPhases, typicalTuning } from '../../model/tuning.ts';
+import { plainStyle } from '../model/files.ts';
 import { SMALL_SPEC, randomFlat, randomStyle, referenceModel } from './small-model.ts';
 
 const RATE = 48000;
@@ -83,6 +87,7 @@ describe('a key measured in its strikes', () => {
     return { velocity, audio: Float32Array.from(sound, (x) => x + 1e-6 * random.normal()), onset: ONSET };
   }
 
+  const style = plainStyle({ model: spec.id });
   const strikes = [0.5, 0.7, 0.9].map(strike);
   const clips = strikes.map(({ audio }) => ({ note, audio }));
   const found = measureKey(spec, model.tensors, { ...piano, tuning: { ...tuning, phases: measurePhases(clips, tuning) } }, note, strikes);
@@ -121,6 +126,23 @@ describe('a key measured in its strikes', () => {
 
   it('has the phases with which they start', () => {
     found.phases.slice(0, truth.length).forEach((phase, k) => expect(Math.abs(((phase - phases[k]! + 96) % 64) - 32)).toBeLessThan(4));
+  });
+
+  it('is measured for each trained key of a bank, whose levels are set anew', async () => {
+    const at = (index: number): number => strikes.slice(0, index).reduce((sum, { audio }) => sum + audio.length, 0);
+    const peak = 0.2;
+    const samples = Int16Array.from(strikes.flatMap(({ audio }) => Array.from(audio, (x) => Math.round((32767 * x) / peak))));
+    const noteOf = (index: number, key: number, trained: boolean): CachedNote => ({ bank: 0, note: key, layer: 1, velocity: strikes[index]!.velocity, trained, gain: 0, onsetSeconds: 0, offset: at(index), samples: strikes[index]!.audio.length, scale: peak / 32767 });
+    const { id, name, kind, licence, credit, source } = style;
+    const bank = { id, name, kind, licence, credit, source, tuning: { ...tuning, phases: measurePhases(clips, tuning) } };
+    const cache = new CorpusCache({ format: CACHE_FORMAT, sampleRate: RATE, onset: ONSET, banks: [bank], notes: [noteOf(0, note, true), noteOf(1, note, true), noteOf(2, note, true), noteOf(2, note + 5, false)] }, samples);
+    const shares: number[] = [];
+    const measured = await measureModes({ spec, tensors: model.tensors as Map<string, Float32Array> }, cache, 0, { ...style, embedding }, (share) => shares.push(share));
+    expect(measured.modes!.map((row, key) => (row.length > 0 ? key + FIRST_NOTE : 0)).filter(Boolean)).toEqual([note]);
+    measured.modes![note - FIRST_NOTE]!.forEach((value, i) => expect(Math.abs(value - found.modes[i]!)).toBeLessThanOrEqual(2));
+    expect(parseStyle(serialiseStyle(measured), 'measured.json').modes).toEqual(measured.modes);
+    expect(measured.levels).toHaveLength(88);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
   });
 
   it('says nothing of a key without strikes', () => {

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MODE_NUMBERS, applyModes } from '../../model/key-modes.ts';
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { noteNetwork } from '../../model/reference/note-network.ts';
 import { renderReference } from '../../model/reference/render.ts';
 import { addStrings } from '../../model/reference/voice.ts';
 import { FIRST_NOTE } from '../../model/spec.ts';
 import { startBackend } from '../../model/train/backend.ts';
+import { measuredStrike } from '../../model/train/outline/measured-modes.ts';
 import { Outline } from '../../model/train/outline/outline.ts';
 import { targetView, type TargetView } from '../../model/train/outline/target.ts';
 import { CONTROLS, type StrikeControls } from '../../model/train/outline/view-loss.ts';
@@ -137,6 +139,50 @@ describe('the expected outline of a strike', () => {
     expect(await restlessness(beating(4.4, -0.7))).toBeLessThan(4 * same + 0.02);
     expect(await restlessness(beating(0, 0))).toBeGreaterThan(5 * same);
     expect(await restlessness(beating(0, 0))).toBeGreaterThan(0.1);
+  });
+
+  const modes = [1, ...Array.from({ length: 12 * MODE_NUMBERS.length }, (_, i) => Math.round(40 * Math.sin(2 * i)))];
+
+  it('is that of what the float64 reference plays with measured modes', async () => {
+    const note = 57;
+    const played = controlsOf(note, 0.7);
+    const network = strikeOf(played);
+    applyModes(played, modes);
+    const { controls, lead } = measuredStrike(network, modes);
+    for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'beat'] as const) {
+      controls[name].forEach((value, i) => expect(value).toBeCloseTo(played[name][i]!, 5));
+    }
+    lead.forEach((value, i) => expect(value).toBeCloseTo(played.lead[i]!, 12));
+    const sound = new Float64Array(1.4 * spec.sampleRate);
+    played.strikeAmplitude.fill(0);
+    played.bodyAmplitude.fill(0);
+    addStrings(spec, { start: STRIKE, controls: played, damper: new Float64Array(sound.length).fill(1) }, sound);
+    const target = outline.views.map((view) => targetView(view, Float32Array.from(sound), STRIKE));
+    const silent = strikeOf(played);
+    const own = { ...controls, strikeAmplitude: silent.strikeAmplitude, bodyAmplitude: silent.bodyAmplitude };
+    const [same, inPhase] = await outline.losses([{ ...strike(note, own, target), lead }, strike(note, own, target)], 1);
+    expect(inPhase).toBeGreaterThan(1.5 * same!);
+  });
+
+  it('has the gradient that finite differences say, by what the network says beneath measured modes', async () => {
+    const note = 60;
+    const target = renderedOutline(note, 0.5);
+    const network = strikeOf(controlsOf(note, 0.8));
+    const gradient = zeros(network);
+    const measured = measuredStrike(network, [0.4, ...modes.slice(1)]);
+    await restless.losses([{ ...strike(note, measured.controls, target, gradient), lead: measured.lead }], 1);
+    measured.back(gradient);
+    for (const name of ['promptAmplitude', 'aftersoundAmplitude', 'promptRate', 'aftersoundRate', 'beat', 'bodyAmplitude'] as const) {
+      const largest = gradient[name].reduce((best, g, at, all) => (Math.abs(g) > Math.abs(all[best]!) ? at : best), 0);
+      const nudged = async (factor: number): Promise<{ at: number; loss: number }> => {
+        const moved = { ...network, [name]: network[name].map((v, i) => (i === largest ? v * factor : v)) };
+        const { controls, lead } = measuredStrike(moved, [0.4, ...modes.slice(1)]);
+        const [loss] = await restless.losses([{ ...strike(note, controls, target), lead }], 1);
+        return { at: moved[name][largest]!, loss: loss! };
+      };
+      const [up, down] = [await nudged(1.01), await nudged(0.99)];
+      expect(gradient[name][largest]! / ((up.loss - down.loss) / (up.at - down.at)), name).toBeCloseTo(1, 1);
+    }
   });
 
   it.each([

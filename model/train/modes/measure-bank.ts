@@ -4,7 +4,7 @@ import { FIRST_NOTE, NOTE_COUNT } from '../../spec.ts';
 import type { Style } from '../../style.ts';
 import type { Weights } from '../../weights.ts';
 import { evenLevels } from '../even-levels.ts';
-import { measureKey } from './measure-modes.ts';
+import { measureKey } from './measure-key.ts';
 
 /**
  * The style with the modes, phases and levels of its bank.

@@ -4,7 +4,7 @@
  * How a partial beats and falls is the same in every strike of a key, but for how loud it is, which the network says.
  * So what is looked for are changes of what the network has, the same for all strikes.
  */
-import type { Controls } from '../../controls.ts';
+import { CENT, type Controls } from '../../controls.ts';
 import { phaseWindow } from '../../corpus/partial-phases.ts';
 import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import { MODE_NUMBERS, MODE_STEPS, MOST_MODE_STEPS, MOST_PARTIALS, type ModeNumber } from '../../key-modes.ts';
@@ -37,7 +37,6 @@ const HIGHEST = 8000;
 /** Modes lie this near in cents, and in Hz, to the partial of a stiff string; the peak is looked for within a quarter of the fundamental. */
 const MOST_CENTS = 8;
 const [LEAST_HERTZ, MOST_HERTZ] = [0.3, 8];
-const CENT = Math.LN2 / 1200;
 /** Hz, and cents, that two modes lie apart at most; and Hz that are allowed at least. */
 const MOST_BEAT = 8;
 const MOST_BEAT_CENTS = 12;
@@ -66,40 +65,46 @@ interface View {
 /**
  * Measures one key.
  *
-
- * @param strikes at least one, at the rate of `spec`
+ * @param piano whose tuning has phases as `measurePhases` finds them, of partials that do not beat
+ * @param strikes of the key, at the rate of `spec`; those too short for a window are left out
  */
 export function measureKey(spec: Spec, tensors: TensorLookup, piano: Piano, note: number, strikes: readonly RecordedStrike[]): MeasuredKey {
   const f0 = fundamental(piano.tuning, note);
   const phases = [...(piano.tuning.phases?.[note - FIRST_NOTE] ?? [])];
   const long = new Frames(f0, spec.sampleRate, LONG_FRAMES);
-  const heard = strikes.map((strike) => ({ ...strike, controls: networkControls(spec, tensors, piano, note, strike.velocity) })).filter(({ audio, onset }) => audio.length >= onset + long.length);
+  const early = new Frames(f0, spec.sampleRate, EARLY_FRAMES);
+  const heard = strikes
+    .filter(({ audio, onset }) => audio.length >= onset + long.length)
+    .map((strike) => ({ ...strike, controls: networkControls(spec, tensors, piano, note, strike.velocity) }));
   if (heard.length === 0) return { modes: [], phases };
   const { frequency, partialCount } = heard[0]!.controls;
   const partials = Array.from(frequency.subarray(0, Math.min(partialCount, MOST_PARTIALS))).filter((f) => f < HIGHEST);
   const spectra = heard.map(({ audio, onset }) => long.spectra(audio, onset - STRIKE_LEAD));
   const peaks = partials.map((f) => long.frequency(peakBin(long, f0, f, spectra)));
-  const early = new Frames(f0, spec.sampleRate, EARLY_FRAMES);
-  const kinds = early.length < SHORTER * long.length ? [long, early] : [long];
-  const views = kinds.map((frames) => {
-    const centres = peaks.map((f) => frames.bin(f));
-    const densities = bandDensities(spec, centres.map((bin) => frames.frequency(bin)));
-    return heard.map(({ audio, onset, controls }): View => {
-      const own = frames.spectra(audio, onset - STRIKE_LEAD);
-      return { frames, centres, controls, spectra: own, beside: powerBeside(spec, tensors, frames, controls, densities, centres, own.length) };
-    });
-  });
+  const views = viewsOf(spec, tensors, long, peaks, heard);
+  const earlyViews = early.length < SHORTER * long.length ? viewsOf(spec, tensors, early, peaks, heard) : [];
   const window = phaseWindow(f0);
   const modes = partials.flatMap((f, i) => {
-    const [turned, ...others] = views.map((strikesOf) => strikesOf.map((view) => heardFrames(view, i, f, heard.length)));
+    const framesOf = (view: View): TurnedFrame[] => heardFrames(view, i, f, heard.length);
+    const turned = views.map(framesOf);
     const ownBeat = heard.reduce((sum, { controls }) => sum + controls.beat[i]!, 0) / heard.length;
-    const change = fitModes([...turned!, ...others.flat()].flat(), ownBeat, Math.min(MOST_BEAT, Math.max(LEAST_MOST_BEAT, f * MOST_BEAT_CENTS * CENT)));
-    const { offset, side } = placeModes(turned!, change, Math.min(MOST_HERTZ, Math.max(LEAST_HERTZ, f * MOST_CENTS * CENT)));
-    const middle = turned![Math.floor(turned!.length / 2)]![0]!;
+    const change = fitModes([...turned.flat(), ...earlyViews.flatMap(framesOf)], ownBeat, Math.min(MOST_BEAT, Math.max(LEAST_MOST_BEAT, f * MOST_BEAT_CENTS * CENT)));
+    const { offset, side } = placeModes(turned, change, Math.min(MOST_HERTZ, Math.max(LEAST_HERTZ, f * MOST_CENTS * CENT)));
+    const middle = turned[Math.floor(turned.length / 2)]![0]!;
     if (phases[i] !== undefined) phases[i] = startPhase(phases[i], middle, change, offset, side, window, spec.sampleRate);
     return stepsOf(change, offset, side);
   });
   return { modes: [1, ...modes], phases };
+}
+
+/** @param peaks Hz at which each partial is heard */
+function viewsOf(spec: Spec, tensors: TensorLookup, frames: Frames, peaks: readonly number[], strikes: readonly (RecordedStrike & { readonly controls: Controls })[]): View[] {
+  const centres = peaks.map((f) => frames.bin(f));
+  const densities = bandDensities(spec, centres.map((bin) => frames.frequency(bin)));
+  return strikes.map(({ audio, onset, controls }) => {
+    const spectra = frames.spectra(audio, onset - STRIKE_LEAD);
+    return { frames, centres, controls, spectra, beside: powerBeside(spec, tensors, frames, controls, densities, centres, spectra.length) };
+  });
 }
 
 /** The bin near `frequency` in which the strikes have most. */
