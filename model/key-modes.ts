@@ -58,7 +58,8 @@ export function applyModes(controls: ControlledModes, modes: ArrayLike<number>):
     const prompt = controls.promptAmplitude[i]! * level;
     const aftersound = controls.aftersoundAmplitude[i]! * level * Math.exp(DECIBEL * MODE_STEPS.aftersound * modes[at + AFTERSOUND]!);
     controls.frequency[i]! += MODE_STEPS.offset * modes[at + OFFSET]!;
-    controls.beat[i] = (1 - known) * controls.beat[i]! + MODE_STEPS.beat * modes[at + BEAT]!;
+    // What the network says is on the side of what is known.
+    controls.beat[i] = (1 - known) * sideOf(modes[at + BEAT]!) * controls.beat[i]! + MODE_STEPS.beat * modes[at + BEAT]!;
     controls.lead[i] = lead;
     controls.phase[i]! -= Math.atan2(aftersound * Math.sin(lead), prompt + aftersound * Math.cos(lead));
     controls.promptAmplitude[i] = prompt;
@@ -67,3 +68,29 @@ export function applyModes(controls: ControlledModes, modes: ArrayLike<number>):
     controls.aftersoundRate[i]! *= Math.exp(MODE_STEPS.aftersoundRate * modes[at + AFTERSOUND_RATE]!);
   }
 }
+
+/**
+ * Writes what lies between two rows of modes into `out`, of any length; what a row does not have is nothing there. Allocates nothing.
+ *
+ * A beat is heard, and not on which side of a partial its modes lie: that is as the nearer row has it, and only the beats themselves,
+ * and leads the short way round, go from one to the other. Otherwise two keys that beat alike would pass one that does not.
+ *
+ * @param t 0 gives `a`, 1 gives `b`
+ */
+export function mixModes(a: ArrayLike<number>, b: ArrayLike<number>, t: number, out: Float64Array | number[]): void {
+  for (let n = 0; n < out.length; n++) out[n] = (1 - t) * (n < a.length ? a[n]! : 0) + t * (n < b.length ? b[n]! : 0);
+  const partials = Math.min(a.length, b.length, out.length);
+  for (let at = 1; at + SIZE <= partials; at += SIZE) {
+    const from = sideOf(a[at + BEAT]!);
+    const to = sideOf(b[at + BEAT]!);
+    const side = t < 0.5 ? from : to;
+    const lead = from * a[at + LEAD]!;
+    const other = to * b[at + LEAD]!;
+    out[at + BEAT] = side * ((1 - t) * Math.abs(a[at + BEAT]!) + t * Math.abs(b[at + BEAT]!));
+    out[at + LEAD] = side * (lead + t * (other - lead + TURN * Math.round((lead - other) / TURN)));
+  }
+}
+
+const sideOf = (beat: number): 1 | -1 => (beat < 0 ? -1 : 1);
+/** Steps of a lead in a turn. */
+const TURN = 1 / MODE_STEPS.lead;

@@ -1,5 +1,6 @@
 /** Pianos between pianos. */
 import { PLAIN_LEVELS } from './key-level.ts';
+import { mixModes } from './key-modes.ts';
 import { USUAL_ROOM, interpolateRooms } from './room.ts';
 import { NOTE_COUNT } from './spec.ts';
 import type { Style } from './style.ts';
@@ -79,7 +80,7 @@ export function straightBetween(a: Style, b: Style, t: number): Style {
       // Half-way between two phases is neither piano's: the nearer one's are taken.
       ...phasesOf(t < 0.5 ? a : b),
     },
-    ...((a.modes ?? b.modes) && { modes: interpolateRows(a.modes, b.modes, t) }),
+    ...((a.modes ?? b.modes) && { modes: interpolateModes(a.modes, b.modes, t) }),
     ...((a.levels ?? b.levels) && { levels: line(a.levels ?? PLAIN_LEVELS, b.levels ?? PLAIN_LEVELS) }),
     ...((a.voicing ?? b.voicing) && { voicing: interpolateVoicings(a.voicing ?? PLAIN_VOICING, b.voicing ?? PLAIN_VOICING, t) }),
     ...((a.pace ?? b.pace) !== undefined && { pace: paceOf(a) + (paceOf(b) - paceOf(a)) * t }),
@@ -102,6 +103,15 @@ function interpolateRows(a: Style['keys'], b: Style['keys'], t: number): number[
   return Array.from({ length: NOTE_COUNT }, (_, key) => {
     const [x, y] = [a?.[key] ?? [], b?.[key] ?? []];
     return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => (1 - t) * (x[i] ?? 0) + t * (y[i] ?? 0));
+  });
+}
+
+function interpolateModes(a: Style['modes'], b: Style['modes'], t: number): number[][] {
+  return Array.from({ length: NOTE_COUNT }, (_, key) => {
+    const [x, y] = [a?.[key] ?? [], b?.[key] ?? []];
+    const between = new Array<number>(Math.max(x.length, y.length)).fill(0);
+    mixModes(x, y, t, between);
+    return between;
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createControls, type Controls } from '../../model/controls.ts';
-import { MODE_NUMBERS, MODE_STEPS, applyModes } from '../../model/key-modes.ts';
+import { hannWindow } from '../../model/hann-window.ts';
+import { MODE_NUMBERS, MODE_STEPS, applyModes, mixModes } from '../../model/key-modes.ts';
 import { addStrings } from '../../model/reference/voice.ts';
 import { DEFAULT_SPEC } from '../../model/spec.ts';
 
@@ -38,6 +39,56 @@ function heard(controls: Controls, frequency: number, seconds: number): { amplit
 }
 
 const row = (values: Partial<Record<(typeof MODE_NUMBERS)[number], number>>): number[] => MODE_NUMBERS.map((name) => (values[name] ?? 0) / MODE_STEPS[name]);
+
+/** Amplitude of the first partial over the first second, in 25 windows. */
+function envelope(controls: Controls, modes: number[]): number[] {
+  applyModes(controls, modes);
+  const sound = played({ ...controls, partialCount: 1 }, 1);
+  const window = hannWindow(sound.length / 25);
+  return Array.from({ length: 25 }, (_, w) => {
+    let [re, im] = [0, 0];
+    window.forEach((weight, i) => {
+      const n = w * window.length + i;
+      const angle = (2 * Math.PI * 200 * n) / DEFAULT_SPEC.sampleRate;
+      re += weight * sound[n]! * Math.cos(angle);
+      im += weight * sound[n]! * Math.sin(angle);
+    });
+    return (4 * Math.hypot(re, im)) / window.length;
+  });
+}
+
+describe('between two keys', () => {
+  const mixed = (a: number[], b: number[], t: number): number[] => {
+    const out = new Array<number>(Math.max(a.length, b.length)).fill(0);
+    mixModes(a, b, t, out);
+    return out;
+  };
+  const one = [1, ...row({ offset: 0.4, beat: 1.6, lead: 0.4375, level: 2, aftersound: 6 })];
+  const other = [1, ...row({ offset: -0.4, beat: -2.4, lead: 0.4375, level: -2, aftersound: 6 })];
+
+  it('is each of them at its end', () => {
+    expect(mixed(one, other, 0)).toEqual(one.map((value) => expect.closeTo(value, 9)));
+    const end = mixed(one, other, 1);
+    envelope(twoPartials(), end).forEach((level, w) => expect(level).toBeCloseTo(envelope(twoPartials(), other)[w]!, 6));
+  });
+
+  it('goes from one beat to another, on whichever side they are, and takes leads the short way round', () => {
+    // The lead of the one is 0.4375 of a turn, that of the other, seen from the same side, 0.125 of a turn more.
+    expect(Math.abs(mixed(one, other, 0.25)[2]! * MODE_STEPS.beat)).toBeCloseTo(1.8, 9);
+    expect(mixed(one, other, 0.25)[3]! * MODE_STEPS.lead).toBeCloseTo(0.4375 + 0.25 * 0.125, 9);
+    expect(mixed(one, other, 0.75)[2]! * MODE_STEPS.beat).toBeCloseTo(-2.2, 9);
+  });
+
+  it('does not jump where the nearer one changes, nor where one of them is not known', () => {
+    for (const [a, b] of [[one, other], [other, []], [[], other]] as const) {
+      for (let t = 0; t < 0.995; t += 0.01) {
+        const [here, next] = [envelope(twoPartials(), mixed([...a], [...b], t)), envelope(twoPartials(), mixed([...a], [...b], t + 0.01))];
+        const step = here.reduce((sum, x, w) => sum + (x - next[w]!) ** 2, 0) / here.reduce((sum, x) => sum + x * x, 0);
+        expect(Math.sqrt(step)).toBeLessThan(0.03);
+      }
+    }
+  });
+});
 
 describe('what is known of the modes of a key', () => {
   it('is nothing where its row is empty, and says nothing of partials beyond it', () => {

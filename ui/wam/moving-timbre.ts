@@ -1,12 +1,13 @@
 /** A timbre between two, laid out once and written in place. */
 import { PLAIN_LEVELS } from '../../model/key-level.ts';
-import { MODE_NUMBERS, MOST_PARTIALS } from '../../model/key-modes.ts';
+import { MODE_NUMBERS, MOST_PARTIALS, mixModes } from '../../model/key-modes.ts';
 import { pacedShare } from '../../model/morph.ts';
 import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
 import type { TunableTimbre } from './protocol.ts';
 
+const NOTHING: ArrayLike<number> = [];
 const NO_ROWS: readonly ArrayLike<number>[] = Array.from({ length: NOTE_COUNT }, () => []);
 
 /** As `interpolateStyles`, for the audio thread: only the constructor allocates. */
@@ -37,8 +38,11 @@ export class MovingTimbre implements Timbre {
       cents[key] = found + inTune * (even - found);
       inharmonicity[key] = a.tuning.inharmonicity[key]! * (b.tuning.inharmonicity[key]! / a.tuning.inharmonicity[key]!) ** t;
       this.levels[key] = (1 - t) * (a.levels ?? PLAIN_LEVELS)[key]! + t * (b.levels ?? PLAIN_LEVELS)[key]!;
-      mix(a.keys?.[key], b.keys?.[key], t, this.keys[key]!);
-      mix(a.modes?.[key], b.modes?.[key], t, this.modes[key]!);
+      const own = this.keys[key]!;
+      const x = a.keys?.[key];
+      const y = b.keys?.[key];
+      for (let i = 0; i < own.length; i++) own[i] = (1 - t) * (x?.[i] ?? 0) + t * (y?.[i] ?? 0);
+      mixModes(a.modes?.[key] ?? NOTHING, b.modes?.[key] ?? NOTHING, t, this.modes[key]!);
     }
     const from = a.room ?? USUAL_ROOM;
     const to = b.room ?? USUAL_ROOM;
@@ -47,10 +51,4 @@ export class MovingTimbre implements Timbre {
     this.room.level = from.level + (to.level - from.level) * t;
     this.tuning.phases = (t < 0.5 ? a : b).tuning.phases ?? NO_ROWS;
   }
-}
-
-/** What a row does not have is nothing there. */
-function mix(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined, t: number, out: Float64Array): void {
-  const [x, y] = [a?.length ?? 0, b?.length ?? 0];
-  for (let i = 0; i < out.length; i++) out[i] = (i < x ? (1 - t) * a![i]! : 0) + (i < y ? t * b![i]! : 0);
 }

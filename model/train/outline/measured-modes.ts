@@ -27,7 +27,7 @@ export function measuredStrike(network: StrikeControls, modes: readonly number[]
       aftersoundAmplitude: level * 10 ** (steps(i, 'aftersound') / 20),
       promptRate: Math.exp(steps(i, 'promptRate')),
       aftersoundRate: Math.exp(steps(i, 'aftersoundRate')),
-      beat: 1 - known,
+      beat: (steps(i, 'beat') < 0 ? -1 : 1) * (1 - known),
     };
   });
   const scale = (controls: StrikeControls): void =>
