@@ -95,7 +95,12 @@ export class CorpusCache {
     return new CorpusCache({ ...this.index, banks, notes }, this.samples);
   }
 
-  /** The same, whose banks have the modes and phases of styles that were measured for a model. @param styles by the banks' ids */
+  /**
+   * The same, whose banks have the modes and phases of styles that were measured for a model: outlines and knocks know them,
+   * sound that is made to be compared does not.
+   *
+   * @param styles by the banks' ids
+   */
   withModes(styles: ReadonlyMap<string, Pick<CachedBank, 'tuning' | 'modes'>>): CorpusCache {
     const banks = this.banks.map((bank) => {
       const { modes, tuning } = styles.get(bank.id) ?? bank;

@@ -57,7 +57,7 @@ const DIFFERENCE: Vector = [0.005, 0.02, 0.1, 0.1, 0.01, 0.01];
 
 const DECIBELS = 10 / Math.LN10;
 
-/** @param ownBeat, @param mostBeat Hz that the network has, and at most*/
+/** @param ownBeat that the network has, @param mostBeat that is tried, Hz */
 export function fitModes(heard: readonly HeardFrame[], ownBeat: number, mostBeat: number): ModeChange {
   const plain: Vector = [ownBeat, 0, 0, 0, 0, 0];
   const errors = errorsOf(heard);
@@ -72,8 +72,8 @@ export function fitModes(heard: readonly HeardFrame[], ownBeat: number, mostBeat
     });
     return { vector: parameterValues as Vector, error: parameterError };
   });
-  const error = (vector: Vector): number => data.x.reduce((sum, x) => sum + errors(vector)(x) ** 2, 0);
-  const best = fits.reduce((a, b) => (b.error < a.error ? b : a), { vector: plain, error: error(plain) });
+  const unchanged = errors(plain);
+  const best = fits.reduce((a, b) => (b.error < a.error ? b : a), { vector: plain, error: data.x.reduce((sum, x) => sum + unchanged(x) ** 2, 0) });
   const [beat, lead, level, aftersound, promptRate, aftersoundRate] = best.vector;
   return { beat, lead, level, aftersound, promptRate, aftersoundRate };
 }
