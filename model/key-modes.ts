@@ -28,7 +28,7 @@ export const MODE_STEPS: Readonly<Record<ModeNumber, number>> = {
   aftersoundRate: 0.01,
 };
 /** Partials of a key of which something may be said, from the first on. */
-export const MOST_PARTIALS = 64;
+export const MOST_PARTIALS = 48;
 /** Largest steps of any number, up and down. */
 export const MOST_MODE_STEPS = 1000;
 
