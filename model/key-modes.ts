@@ -46,11 +46,12 @@ const DECIBEL = Math.LN10 / 20;
  * A partial still starts with its phase: the modes are turned so that their sum has it.
  *
  * @param modes empty, or how much of it is known, 0..1, and steps of the `MODE_NUMBERS` of partial 1, of partial 2, ...
+ * @param length how many of the numbers hold
  */
-export function applyModes(controls: ControlledModes, modes: ArrayLike<number>): void {
-  if (modes.length === 0) return;
+export function applyModes(controls: ControlledModes, modes: ArrayLike<number>, length: number = modes.length): void {
+  if (length === 0) return;
   const known = modes[0]!;
-  const count = Math.min(controls.partialCount, (modes.length - 1) / SIZE);
+  const count = Math.min(controls.partialCount, (length - 1) / SIZE);
   for (let i = 0; i < count; i++) {
     const at = 1 + i * SIZE;
     const level = Math.exp(DECIBEL * MODE_STEPS.level * modes[at + LEVEL]!);

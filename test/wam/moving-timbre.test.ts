@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mixModes } from '../../model/key-modes.ts';
 import { interpolateStyles } from '../../model/morph.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
 import type { Style } from '../../model/style.ts';
@@ -30,7 +31,12 @@ describe('a timbre that moves in place', () => {
     same(moving.tuning.cents, style.tuning.cents);
     same(moving.tuning.inharmonicity, style.tuning.inharmonicity);
     moving.keys.forEach((key, i) => same(key, style.keys![i]));
-    moving.modes.forEach((key, i) => same(key, style.modes![i]));
+    moving.modes.forEach((row, i) => {
+      const { modes, share } = moving.modesTowards;
+      const between = new Array<number>(Math.max(row.length, modes[i]!.length)).fill(0);
+      mixModes(row, modes[i]!, share, between);
+      same(between, style.modes![i]);
+    });
     expect(moving.tuning.phases).toEqual(style.tuning.phases);
     expect(moving.room.decaySeconds).toBeCloseTo(style.room!.decaySeconds, 9);
   });

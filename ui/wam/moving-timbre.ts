@@ -1,28 +1,24 @@
 /** A timbre between two, laid out once and written in place. */
 import { PLAIN_LEVELS } from '../../model/key-level.ts';
-import { MODE_NUMBERS, MOST_PARTIALS, mixModes } from '../../model/key-modes.ts';
 import { pacedShare } from '../../model/morph.ts';
 import { USUAL_ROOM, type RoomShape } from '../../model/room.ts';
 import { NOTE_COUNT } from '../../model/spec.ts';
-import type { Timbre } from '../../worklet/engine/strike.ts';
+import { NO_ROWS, type Timbre } from '../../worklet/engine/strike.ts';
 import type { TunableTimbre } from './protocol.ts';
-
-const NOTHING: ArrayLike<number> = [];
-const NO_ROWS: readonly ArrayLike<number>[] = Array.from({ length: NOTE_COUNT }, () => []);
 
 /** As `interpolateStyles`, for the audio thread: only the constructor allocates. */
 export class MovingTimbre implements Timbre {
   readonly embedding: Float64Array;
   readonly keys: readonly Float64Array[];
   readonly tuning: { readonly cents: Float64Array; readonly inharmonicity: Float64Array; phases: readonly ArrayLike<number>[] };
-  readonly modes: readonly Float64Array[];
+  modes = NO_ROWS;
+  readonly modesTowards = { modes: NO_ROWS, share: 0 };
   readonly levels = new Float64Array(NOTE_COUNT);
   readonly room: { -readonly [K in keyof RoomShape]: number };
 
   constructor({ embedding, tuning }: Timbre) {
     this.embedding = Float64Array.from(embedding);
     this.keys = Array.from({ length: NOTE_COUNT }, () => new Float64Array(embedding.length));
-    this.modes = Array.from({ length: NOTE_COUNT }, () => new Float64Array(1 + MOST_PARTIALS * MODE_NUMBERS.length));
     this.tuning = { cents: Float64Array.from(tuning.cents), inharmonicity: Float64Array.from(tuning.inharmonicity), phases: NO_ROWS };
     this.room = { ...USUAL_ROOM };
   }
@@ -42,13 +38,15 @@ export class MovingTimbre implements Timbre {
       const x = a.keys?.[key];
       const y = b.keys?.[key];
       for (let i = 0; i < own.length; i++) own[i] = (1 - t) * (x?.[i] ?? 0) + t * (y?.[i] ?? 0);
-      mixModes(a.modes?.[key] ?? NOTHING, b.modes?.[key] ?? NOTHING, t, this.modes[key]!);
     }
     const from = a.room ?? USUAL_ROOM;
     const to = b.room ?? USUAL_ROOM;
     this.room.decaySeconds = from.decaySeconds * (to.decaySeconds / from.decaySeconds) ** t;
     this.room.highDecaySeconds = from.highDecaySeconds * (to.highDecaySeconds / from.highDecaySeconds) ** t;
     this.room.level = from.level + (to.level - from.level) * t;
+    this.modes = a.modes ?? NO_ROWS;
+    this.modesTowards.modes = b.modes ?? NO_ROWS;
+    this.modesTowards.share = t;
     this.tuning.phases = (t < 0.5 ? a : b).tuning.phases ?? NO_ROWS;
   }
 }

@@ -1,7 +1,7 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { PLAIN_LEVELS, amplify } from '../../model/key-level.ts';
-import { applyModes } from '../../model/key-modes.ts';
+import { MODE_NUMBERS, MOST_PARTIALS, applyModes, mixModes } from '../../model/key-modes.ts';
 import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { ToneMap } from '../../model/tone.ts';
@@ -23,6 +23,8 @@ export interface Timbre {
   readonly tuning: Tuned;
   /** What is known of the partials of each key, see `applyModes`; a row may be empty. */
   readonly modes?: readonly ArrayLike<number>[];
+  /** Where the sound is on the way to another piano: its modes, and the share of the way, 0..1. A key's are mixed when it is struck. */
+  readonly modesTowards?: { readonly modes: readonly ArrayLike<number>[]; readonly share: number };
   /** dB that each key is louder; without it, none is. */
   readonly levels?: ArrayLike<number>;
   /** Levels and decay over keyboard and frequency; without it, nothing is changed. */
@@ -31,7 +33,8 @@ export interface Timbre {
   readonly room?: RoomShape | undefined;
 }
 
-const NO_MODES: readonly ArrayLike<number>[] = Array.from({ length: NOTE_COUNT }, () => []);
+/** Rows of the 88 keys of a piano of which nothing is known. */
+export const NO_ROWS: readonly ArrayLike<number>[] = Array.from({ length: NOTE_COUNT }, () => []);
 
 /** Allocates only in the constructor. */
 export class Striker {
@@ -45,7 +48,10 @@ export class Striker {
   /** `[88][partials]` */
   readonly #phases: readonly Float64Array[];
   readonly #inharmonicity = new Float64Array(NOTE_COUNT);
-  #modes = NO_MODES;
+  #modes = NO_ROWS;
+  #otherModes = NO_ROWS;
+  #towards = 0;
+  readonly #mixed = new Float64Array(1 + MOST_PARTIALS * MODE_NUMBERS.length);
   readonly #levels = new Float64Array(NOTE_COUNT);
   readonly #voicing: VoicingMap;
   readonly #strings: Strings;
@@ -91,11 +97,13 @@ export class Striker {
   }
 
   /** Later strikes have this timbre. */
-  setTimbre({ embedding, keys, tuning, modes = NO_MODES, levels = PLAIN_LEVELS, voicing }: Timbre): void {
+  setTimbre({ embedding, keys, tuning, modes = NO_ROWS, modesTowards, levels = PLAIN_LEVELS, voicing }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);
     this.#voicing.set(voicing);
     this.#modes = modes;
+    this.#otherModes = modesTowards?.modes ?? NO_ROWS;
+    this.#towards = modesTowards?.share ?? 0;
     for (let key = 0; key < NOTE_COUNT; key++) {
       this.#f0[key] = fundamental(tuning, FIRST_NOTE + key);
       this.#inharmonicity[key] = tuning.inharmonicity[key]!;
@@ -105,6 +113,17 @@ export class Striker {
       const added = keys?.[key];
       for (let i = 0; i < own.length; i++) own[i] = this.embedding[i]! + (added?.[i] ?? 0);
     }
+  }
+
+  #applyModes(controls: Controls, key: number): void {
+    const own = this.#modes[key]!;
+    if (this.#towards === 0) {
+      applyModes(controls, own);
+      return;
+    }
+    const other = this.#otherModes[key]!;
+    mixModes(own, other, this.#towards, this.#mixed);
+    applyModes(controls, this.#mixed, Math.max(own.length, other.length));
   }
 
   /**
@@ -120,7 +139,7 @@ export class Striker {
     const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
     this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
     controls.phase.set(this.#phases[key]!);
-    applyModes(controls, this.#modes[key]!);
+    this.#applyModes(controls, key);
     this.#voicing.apply(controls, voice.note, voice.velocity);
     amplify(controls, this.#levels[key]!);
     softenStrike(controls, voice.note, voice.soft);
