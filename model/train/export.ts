@@ -8,14 +8,17 @@ import { roundToHalf } from '../half.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
 import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
+import type { Tuning } from '../tuning.ts';
 import { serialiseWeights } from '../weights.ts';
 import { replaceFile } from './checkpoint.ts';
 import { evenLevels } from './even-levels.ts';
 import { BANK_EMBEDDINGS, KEY_OFFSETS, parameterLayout, view } from './parameters.ts';
 import { shrinkEmbeddings, trainedRecordings } from './shrinkage.ts';
 
-/** Decimal places of what keys add: finer than anybody could hear. */
+/** Decimal places of what keys add and of cents, and significant digits of inharmonicity: finer than anybody could hear. */
 const KEY_DIGITS = 3;
+const CENT_DIGITS = 3;
+const STIFFNESS_DIGITS = 5;
 
 /**
  * Writes `weights`; of the standard tier, unless it generates, also `encoder.safetensors` beside it and `styles/*.json` with their index.
@@ -49,6 +52,10 @@ export async function exportModel(
   return styles;
 }
 
+function rounded({ cents, inharmonicity, ...tuning }: Tuning): Tuning {
+  return { cents: cents.map((value) => Number(value.toFixed(CENT_DIGITS))), inharmonicity: inharmonicity.map((value) => Number(value.toPrecision(STIFFNESS_DIGITS))), ...tuning };
+}
+
 /** The style of each bank: its learned embedding, shrunk, what its recorded keys add, and its analysed tuning and room; levels are left to the end. */
 function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offsets: Float32Array): Style[] {
   const { size } = spec.style;
@@ -65,6 +72,6 @@ function bankStyles(spec: Spec, cache: CorpusCache, learned: Float32Array, offse
     });
     const top = cache.notes.filter(({ bank, note }) => bank === row && note >= FIRST_ROOM_NOTE);
     const room = measureRoom(top.map((note) => ({ note: note.note, audio: cache.read(note) })));
-    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning, ...(modes && { modes }), ...(room && { room }), kind, source, licence, credit };
+    return { format: STYLE_FORMAT, id, name, model: spec.id, embedding, keys, tuning: rounded(tuning), ...(modes && { modes }), ...(room && { room }), kind, source, licence, credit };
   });
 }
