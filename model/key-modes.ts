@@ -6,6 +6,7 @@
  * strike in the same (Weinreich, 1977, "Coupled piano strings"). It is measured and never learned: see `model/train/modes/`.
  */
 import type { Controls } from './controls.ts';
+import { gainOf } from './decibels.ts';
 
 /** What is said of each partial, in this order. */
 export const MODE_NUMBERS = ['offset', 'beat', 'lead', 'level', 'aftersound', 'promptRate', 'aftersoundRate'] as const;
@@ -38,7 +39,6 @@ export type ControlledModes = Pick<Controls, 'partialCount' | 'frequency' | 'pha
 /** Numbers of one partial. */
 const SIZE = MODE_NUMBERS.length;
 const [OFFSET, BEAT, LEAD, LEVEL, AFTERSOUND, PROMPT_RATE, AFTERSOUND_RATE] = MODE_NUMBERS.map((_, i) => i) as [number, number, number, number, number, number, number];
-const DECIBEL = Math.LN10 / 20;
 
 /**
  * Changes the controls of a strike, whose phases are set, by what is known of its key. Allocates nothing.
@@ -54,10 +54,10 @@ export function applyModes(controls: ControlledModes, modes: ArrayLike<number>, 
   const count = Math.min(controls.partialCount, (length - 1) / SIZE);
   for (let i = 0; i < count; i++) {
     const at = 1 + i * SIZE;
-    const level = Math.exp(DECIBEL * MODE_STEPS.level * modes[at + LEVEL]!);
+    const level = gainOf(MODE_STEPS.level * modes[at + LEVEL]!);
     const lead = 2 * Math.PI * MODE_STEPS.lead * modes[at + LEAD]!;
     const prompt = controls.promptAmplitude[i]! * level;
-    const aftersound = controls.aftersoundAmplitude[i]! * level * Math.exp(DECIBEL * MODE_STEPS.aftersound * modes[at + AFTERSOUND]!);
+    const aftersound = controls.aftersoundAmplitude[i]! * level * gainOf(MODE_STEPS.aftersound * modes[at + AFTERSOUND]!);
     controls.frequency[i]! += MODE_STEPS.offset * modes[at + OFFSET]!;
     // What the network says is on the side of what is known.
     controls.beat[i] = (1 - known) * sideOf(modes[at + BEAT]!) * controls.beat[i]! + MODE_STEPS.beat * modes[at + BEAT]!;
@@ -92,6 +92,7 @@ export function mixModes(a: ArrayLike<number>, b: ArrayLike<number>, t: number, 
   }
 }
 
-const sideOf = (beat: number): 1 | -1 => (beat < 0 ? -1 : 1);
+/** Whether the aftersound lies above its partial (1) or below it (-1). */
+export const sideOf = (beat: number): 1 | -1 => (beat < 0 ? -1 : 1);
 /** Steps of a lead in a turn. */
 const TURN = 1 / MODE_STEPS.lead;

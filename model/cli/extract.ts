@@ -9,7 +9,7 @@ import { startBackend } from '../train/backend.ts';
 import { NoNotesError } from '../transcribe/transcribe.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
-import { readInputFile } from './input-file.ts';
+import { MODEL_MIB, readInputFile } from './input-file.ts';
 import { numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { packageFile } from './package-files.ts';
@@ -19,7 +19,6 @@ import { SoundFile } from './sound-file.ts';
 
 const COMMAND = 'anypiano extract';
 const MIDI_MIB = 16;
-const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 1;
 const LONGEST_SECONDS = 3600;
 /** Share of the time that transcription takes. */

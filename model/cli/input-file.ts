@@ -4,6 +4,8 @@ import { InputError } from '../input-error.ts';
 import { fileProblem } from './file-problem.ts';
 
 const MIB = 2 ** 20;
+/** MiB that a file of weights may have. */
+export const MODEL_MIB = 64;
 
 /**
  * Reads a whole file, unless it is larger than anything of its kind can be.

@@ -7,13 +7,11 @@ import { readStyles } from '../train/import.ts';
 import { measureModes } from '../train/modes/measure-bank.ts';
 import { parseWeights } from '../weights.ts';
 import type { Command } from './command.ts';
-import { readInputFile } from './input-file.ts';
+import { MODEL_MIB, readInputFile } from './input-file.ts';
 import { parseOptions, required } from './options.ts';
 import { Progress } from './progress.ts';
 
 const COMMAND = 'anypiano modes';
-/** MiB that weights have at most. */
-const LARGEST_WEIGHTS = 64;
 
 const help = `anypiano modes --weights model.safetensors --cache corpus.bin
 
@@ -39,11 +37,10 @@ const command: Command = {
     if (positionals[0] !== undefined) throw new InputError(COMMAND, `'${positionals[0]}' is not an option`);
     const path = required(COMMAND, '--weights', values.weights);
     const cache = required(COMMAND, '--cache', values.cache);
-    const weights = parseWeights(await readInputFile(path, LARGEST_WEIGHTS), path);
+    const weights = parseWeights(await readInputFile(path, MODEL_MIB), path);
     const folder = join(dirname(path), 'styles');
     const styles = await readStyles(weights.spec, folder);
-    const whole = await openCorpusCache(cache);
-    const corpus = values.banks === undefined ? whole : whole.only(values.banks.split(','));
+    const corpus = (await openCorpusCache(cache)).only(values.banks?.split(','));
     const progress = new Progress('modes');
     const measured: Style[] = [];
     try {

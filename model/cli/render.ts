@@ -7,7 +7,7 @@ import { parseWeights } from '../weights.ts';
 import { Performer } from '../../worklet/engine/performer.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
-import { readInputFile } from './input-file.ts';
+import { MODEL_MIB, readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
@@ -15,7 +15,6 @@ import { stereoBlock, writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano render';
 const MIDI_MIB = 16;
-const MODEL_MIB = 64;
 
 const help = `anypiano render song.mid --style NAME|FILE -o song.wav
 

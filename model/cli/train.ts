@@ -91,8 +91,7 @@ const command: Command = {
     const sources = { corpora: values.corpus, ...(values.salamander === undefined ? {} : { salamander: values.salamander }) };
     if (!existsSync(cache)) await readCorpora(sources, cache, signal);
 
-    const whole = await openCorpusCache(cache);
-    const chosen = values.banks === undefined ? whole : whole.only(values.banks.split(','));
+    const chosen = (await openCorpusCache(cache)).only(values.banks?.split(','));
     const corpus = values.from === undefined ? chosen : chosen.withModes(await readStyles(spec, join(dirname(values.from), 'styles')));
     const workerScript = pathToFileURL(packageFile('train/gradient-worker.js'));
     const options = { spec, cache: corpus, backend, plan: { steps, legs }, batch, seed, folder, workerScript, ...(values.from !== undefined && { from: values.from }) };

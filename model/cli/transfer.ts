@@ -4,7 +4,7 @@ import { assertStyleFits } from '../style.ts';
 import { parseWeights } from '../weights.ts';
 import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
-import { readInputFile } from './input-file.ts';
+import { MODEL_MIB, readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
 import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
@@ -15,7 +15,6 @@ import { transferSound } from './transfer-sound.ts';
 import { writeWavFile } from './wav-file.ts';
 
 const COMMAND = 'anypiano transfer';
-const MODEL_MIB = 64;
 const SHORTEST_SECONDS = 0.1;
 const BEATS_PER_MINUTE = 120;
 /** Share of the time that listening takes. */

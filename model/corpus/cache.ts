@@ -85,9 +85,11 @@ export class CorpusCache {
   /**
    * The same without the other banks, over the same samples.
    *
+   * @param ids of the banks that stay; all without it
    * @throws InputError if one of them is not here
    */
-  only(ids: readonly string[]): CorpusCache {
+  only(ids: readonly string[] | undefined): CorpusCache {
+    if (ids === undefined) return this;
     const missing = ids.filter((id) => !this.banks.some((bank) => bank.id === id));
     if (missing.length > 0) throw new InputError('--banks', `the corpus has no ${missing.join(', ')}, but ${this.banks.map(({ id }) => id).join(', ')}`);
     const banks = this.banks.filter(({ id }) => ids.includes(id));

@@ -1,5 +1,6 @@
 /** How two modes have to be for a partial to fall as it was recorded. */
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import { gainOf } from '../../decibels.ts';
 
 /** What was recorded of a partial in a frame of a strike, and what the network has there. */
 export interface HeardFrame {
@@ -114,8 +115,8 @@ class Lifts {
 
 /** Power of the two modes in each frame. */
 function modePowers(heard: readonly HeardFrame[], change: ModeChange): Float64Array {
-  const level = 10 ** (change.level / 20);
-  const aftersound = level * 10 ** (change.aftersound / 20);
+  const level = gainOf(change.level);
+  const aftersound = level * gainOf(change.aftersound);
   const [faster, later] = [Math.exp(change.promptRate), Math.exp(change.aftersoundRate)];
   const lifts = new Lifts();
   return Float64Array.from(heard, (frame) => {
@@ -150,7 +151,7 @@ function starts(heard: readonly HeardFrame[], mostBeat: number): Vector[] {
 
 /** One try, at the level that fits it. */
 function tried(heard: readonly HeardFrame[], prompt: readonly number[], aftersound: readonly number[], cos: readonly number[], beat: number, lead: number, louder: number): { vector: Vector; error: number } {
-  const gain = 10 ** (louder / 20);
+  const gain = gainOf(louder);
   const off = new Float64Array(heard.length);
   let [weights, sum] = [0, 0];
   heard.forEach(({ level, beside }, n) => {

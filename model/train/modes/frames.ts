@@ -45,13 +45,9 @@ export class Frames {
     this.#size = 2 ** Math.ceil(Math.log2(2 * this.length));
     this.#halfCell = Math.round((Math.min(f0 / 2, LOBE / this.seconds) * this.#size) / rate);
     const sum = this.#window.reduce((total, w) => total + w, 0);
-    this.noise = this.#window.reduce((total, w) => total + w * w, 0) * this.#scale(sum);
-    this.#gain = this.#scale(sum);
-  }
-
-  /** A sine of amplitude 1 has the power (sum / 2)^2 in its bin. */
-  #scale(sum: number): number {
-    return 4 / (sum * sum) / ((SPREAD * this.#size) / this.length);
+    // A sine of amplitude 1 has the power (sum / 2)^2 in its bin.
+    this.#gain = 4 / (sum * sum) / ((SPREAD * this.#size) / this.length);
+    this.noise = this.#window.reduce((total, w) => total + w * w, 0) * this.#gain;
   }
 
   /** Seconds after the strike of the middle of frame n. */

@@ -1,4 +1,5 @@
 /** On which side of a partial each of its modes lies: what levels alone do not tell, but the turning of a partial's phase does. */
+import { gainOf } from '../../decibels.ts';
 import type { HeardFrame, ModeChange } from './fit-modes.ts';
 
 /** A complex number. */
@@ -52,7 +53,7 @@ function productWith({ phasor, ...frame }: TurnedFrame, change: ModeChange, side
 /** Sum of the two modes, `time` seconds after the strike, against a sine in their middle that starts with the prompt one. */
 export function modesAt(network: Pick<HeardFrame, 'prompt' | 'aftersound' | 'promptRate' | 'aftersoundRate'>, change: ModeChange, side: number, time: number): Phasor {
   const a = network.prompt * Math.exp(-network.promptRate * Math.exp(change.promptRate) * time);
-  const b = network.aftersound * 10 ** (change.aftersound / 20) * Math.exp(-network.aftersoundRate * Math.exp(change.aftersoundRate) * time);
+  const b = network.aftersound * gainOf(change.aftersound) * Math.exp(-network.aftersoundRate * Math.exp(change.aftersoundRate) * time);
   const half = Math.PI * change.beat * time;
   return {
     re: a * Math.cos(half) + b * Math.cos(half + change.lead),

@@ -1,5 +1,6 @@
 /** What was measured of a key's partials, in the controls that an outline is made of. */
-import { MODE_NUMBERS, MODE_STEPS, type ModeNumber } from '../../key-modes.ts';
+import { gainOf } from '../../decibels.ts';
+import { MODE_NUMBERS, MODE_STEPS, sideOf, type ModeNumber } from '../../key-modes.ts';
 import type { StrikeControls } from './view-loss.ts';
 
 /** Controls with their modes, and the way back for derivatives. */
@@ -20,14 +21,14 @@ export function measuredStrike(network: StrikeControls, modes: readonly number[]
   const known = modes[0] ?? 0;
   const steps = (i: number, name: ModeNumber): number => MODE_STEPS[name] * (modes[1 + i * SIZE + MODE_NUMBERS.indexOf(name)] ?? 0);
   const factors = Array.from({ length: Math.min(partials, Math.max(0, modes.length - 1) / SIZE) }, (_, i) => {
-    const level = 10 ** (steps(i, 'level') / 20);
+    const level = gainOf(steps(i, 'level'));
     lead[i] = 2 * Math.PI * steps(i, 'lead');
     return {
       promptAmplitude: level,
-      aftersoundAmplitude: level * 10 ** (steps(i, 'aftersound') / 20),
+      aftersoundAmplitude: level * gainOf(steps(i, 'aftersound')),
       promptRate: Math.exp(steps(i, 'promptRate')),
       aftersoundRate: Math.exp(steps(i, 'aftersoundRate')),
-      beat: (steps(i, 'beat') < 0 ? -1 : 1) * (1 - known),
+      beat: sideOf(steps(i, 'beat')) * (1 - known),
     };
   });
   const scale = (controls: StrikeControls): void =>
