@@ -10,6 +10,8 @@ import { Frames } from '../../model/train/modes/frames.ts';
 import { measureModes } from '../../model/train/modes/measure-bank.ts';
 import { measureKey } from '../../model/train/modes/measure-key.ts';
 import { bandDensities, networkControls, powerBeside } from '../../model/train/modes/modelled-strike.ts';
+import type { ModeChange } from '../../model/train/modes/fit-modes.ts';
+import { placeModes } from '../../model/train/modes/place-modes.ts';
 import { parseStyle, serialiseStyle } from '../../model/style.ts';
 import { startPhases, typicalTuning } from '../../model/tuning.ts';
 import { plainStyle } from '../model/files.ts';
@@ -62,6 +64,61 @@ describe('frames', () => {
       for (const x of off) expect(Math.abs(x)).toBeLessThan(2);
     });
   }, 60_000);
+});
+
+describe('two modes in place of three strings', () => {
+  const random = new Random(4);
+  /** Offset in Hz, amplitude, rate in 1/s and phase. */
+  type Mode = readonly [offset: number, amplitude: number, rate: number, phase: number];
+
+  const at = (modes: readonly Mode[], time: number): { re: number; im: number } =>
+    modes.reduce(
+      ({ re, im }, [offset, amplitude, rate, phase]) => {
+        const [size, angle] = [amplitude * Math.exp(-rate * time), 2 * Math.PI * offset * time + phase];
+        return { re: re + size * Math.cos(angle), im: im + size * Math.sin(angle) };
+      },
+      { re: 0, im: 0 },
+    );
+
+  /** Hz at which most is heard between 0.03 and 1.03 s, under a Hann window. */
+  function peakOf(modes: readonly Mode[]): number {
+    const powers = Array.from({ length: 401 }, (_, i) => {
+      const frequency = (i - 200) / 40;
+      let [re, im] = [0, 0];
+      for (let n = 0; n < 200; n++) {
+        const time = 0.03 + n / 200;
+        const [now, angle, window] = [at(modes, time), -2 * Math.PI * frequency * time, 1 - Math.cos((2 * Math.PI * n) / 200)];
+        re += window * (now.re * Math.cos(angle) - now.im * Math.sin(angle));
+        im += window * (now.re * Math.sin(angle) + now.im * Math.cos(angle));
+      }
+      return re * re + im * im;
+    });
+    return (powers.indexOf(Math.max(...powers)) - 200) / 40;
+  }
+
+  /** Hz between what is loudest of three strings and of the two modes of another beat that are placed on them. */
+  function off(): number {
+    const turn = (): number => random.between(-Math.PI, Math.PI);
+    const network = { prompt: 1, aftersound: random.between(0.03, 0.3), promptRate: random.between(6, 14), aftersoundRate: random.between(0.4, 1.2) };
+    const strings: Mode[] = [
+      [0, 1, network.promptRate, turn()],
+      [random.between(-0.5, 0.5), network.aftersound, network.aftersoundRate, turn()],
+      [random.between(-0.8, 0.8), network.aftersound * random.between(0.2, 0.6), random.between(0.4, 1.2), turn()],
+    ];
+    const frames = Array.from({ length: 40 }, (_, n) => {
+      const time = 0.0425 + 0.04 * n;
+      return { ...network, weight: 1, window: { lift: () => 1 }, time, level: 0, beside: 0, phasor: at(strings, time) };
+    });
+    const change: ModeChange = { beat: random.between(1.5, 4), lead: turn(), level: 0, aftersound: 0, promptRate: 0, aftersoundRate: 0 };
+    const { offset, side } = placeModes([frames], change, 4);
+    const half = (side * change.beat) / 2;
+    return peakOf([[offset - half, 1, network.promptRate, 0], [offset + half, network.aftersound, network.aftersoundRate, side * change.lead]]) - peakOf(strings);
+  }
+
+  it('are placed so that what is loudest in a second keeps its pitch, within 2 cents at A5', () => {
+    const wrong = Array.from({ length: 100 }, off).filter((hertz) => Math.abs(hertz) > 1).length;
+    expect(wrong).toBeLessThan(5);
+  });
 });
 
 describe('a key measured in its strikes', () => {

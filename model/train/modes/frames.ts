@@ -5,17 +5,24 @@ import { transformOf } from '../../transform.ts';
 /** A window holds so many periods of the fundamental. */
 const PERIODS = 4;
 
-/** How frames lie, in seconds: the shortest window, from one frame to the next, and from the first one's start to the last one's. */
+/** How frames lie, in seconds after the strike, and how much they count. */
 export interface FrameLayout {
+  /** The shortest window, from one frame to the next, and from when on and until when they begin. */
   readonly shortest: number;
   readonly hop: number;
-  readonly span: number;
+  readonly from: number;
+  readonly until: number;
+  /** How much a frame counts in which nothing is left of a partial, and how much more one in which it is as loud as ever. */
+  readonly quiet: number;
+  readonly loud: number;
 }
 
 /** Frames that tell beats and falls. */
-export const LONG_FRAMES: FrameLayout = { shortest: 0.085, hop: 0.04, span: 1.6 };
+export const LONG_FRAMES: FrameLayout = { shortest: 0.085, hop: 0.04, from: 0, until: 1.6, quiet: 1, loud: 3 };
 /** Frames that tell how a note begins. */
-export const EARLY_FRAMES: FrameLayout = { shortest: 0.02, hop: 0.01, span: 0.045 };
+export const EARLY_FRAMES: FrameLayout = { shortest: 0.02, hop: 0.01, from: 0, until: 0.045, quiet: 1, loud: 3 };
+/** Frames that tell how long a partial is heard. */
+export const LATE_FRAMES: FrameLayout = { shortest: 0.085, hop: 0.16, from: 1.6, until: 3.8, quiet: 0, loud: 0.7 };
 
 /** Hann windows leave a sine these widths of 1 / window on either side, and spread its power over so many. */
 const LOBE = 2;
@@ -52,7 +59,12 @@ export class Frames {
 
   /** Seconds after the strike of the middle of frame n. */
   time(n: number): number {
-    return n * this.#layout.hop + this.seconds / 2;
+    return this.#layout.from + n * this.#layout.hop + this.seconds / 2;
+  }
+
+  /** How much a frame counts. @param share of the power that the partial reaches */
+  weight(share: number): number {
+    return this.#layout.quiet + this.#layout.loud * Math.sqrt(share);
   }
 
   bin(frequency: number): number {
@@ -67,9 +79,9 @@ export class Frames {
   spectra(sound: ArrayLike<number>, strike: number): number[][] {
     const fft = transformOf(this.#size);
     const spectra: number[][] = [];
-    const { hop, span } = this.#layout;
-    for (let n = 0; n * hop < span; n++) {
-      const start = strike + Math.round(n * hop * this.rate);
+    const { hop, from, until } = this.#layout;
+    for (let n = 0; from + n * hop < until; n++) {
+      const start = strike + Math.round((from + n * hop) * this.rate);
       if (start + this.length > sound.length) break;
       const spectrum = fft.createComplexArray() as number[];
       fft.realTransform(spectrum, Array.from({ length: this.#size }, (_, i) => (i < this.length ? this.#window[i]! * (sound[start + i] ?? 0) : 0)));

@@ -13,7 +13,7 @@ import { FIRST_NOTE, type Spec } from '../../spec.ts';
 import type { Style } from '../../style.ts';
 import { PHASE_STEPS, fundamental } from '../../tuning.ts';
 import { fitModes, type HeardFrame, type ModeChange } from './fit-modes.ts';
-import { EARLY_FRAMES, Frames, LONG_FRAMES } from './frames.ts';
+import { EARLY_FRAMES, Frames, LATE_FRAMES, LONG_FRAMES } from './frames.ts';
 import { bandDensities, networkControls, powerBeside } from './modelled-strike.ts';
 import { modesAt, placeModes, type Phasor, type TurnedFrame } from './place-modes.ts';
 
@@ -41,8 +41,6 @@ const [LEAST_HERTZ, MOST_HERTZ] = [0.3, 8];
 const MOST_BEAT = 8;
 const MOST_BEAT_CENTS = 12;
 const LEAST_MOST_BEAT = 1;
-/** How much more a frame counts that is as loud as the partial ever is. */
-const LOUD = 3;
 /** Power, of a partial's greatest, under which nothing is told apart. */
 const FLOOR = 1e-6;
 /** Frames among which a partial's peak is looked for. */
@@ -73,6 +71,7 @@ export function measureKey(spec: Spec, tensors: TensorLookup, piano: Piano, note
   const phases = [...(piano.tuning.phases?.[note - FIRST_NOTE] ?? [])];
   const long = new Frames(f0, spec.sampleRate, LONG_FRAMES);
   const early = new Frames(f0, spec.sampleRate, EARLY_FRAMES);
+  const late = new Frames(f0, spec.sampleRate, LATE_FRAMES);
   const heard = strikes
     .filter(({ audio, onset }) => audio.length >= onset + long.length)
     .map((strike) => ({ ...strike, controls: networkControls(spec, tensors, piano, note, strike.velocity) }));
@@ -82,13 +81,15 @@ export function measureKey(spec: Spec, tensors: TensorLookup, piano: Piano, note
   const spectra = heard.map(({ audio, onset }) => long.spectra(audio, onset - STRIKE_LEAD));
   const peaks = partials.map((f) => long.frequency(peakBin(long, f0, f, spectra)));
   const views = viewsOf(spec, tensors, long, peaks, heard);
+  const lateViews = viewsOf(spec, tensors, late, peaks, heard);
   const earlyViews = early.length < SHORTER * long.length ? viewsOf(spec, tensors, early, peaks, heard) : [];
   const window = phaseWindow(f0);
   const modes = partials.flatMap((f, i) => {
-    const framesOf = (view: View): TurnedFrame[] => heardFrames(view, i, f, heard.length);
-    const turned = views.map(framesOf);
+    const framesOf = (ofStrikes: readonly View[], loudest = ofStrikes): TurnedFrame[][] =>
+      ofStrikes.map((view, strike) => heardFrames(view, i, f, Math.max(...powersOf(loudest[strike]!, i)) + Number.MIN_VALUE, heard.length));
+    const turned = framesOf(views);
     const ownBeat = heard.reduce((sum, { controls }) => sum + controls.beat[i]!, 0) / heard.length;
-    const change = fitModes([...turned.flat(), ...earlyViews.flatMap(framesOf)], ownBeat, Math.min(MOST_BEAT, Math.max(LEAST_MOST_BEAT, f * MOST_BEAT_CENTS * CENT)));
+    const change = fitModes([...turned, ...framesOf(earlyViews), ...framesOf(lateViews, views)].flat(), ownBeat, Math.min(MOST_BEAT, Math.max(LEAST_MOST_BEAT, f * MOST_BEAT_CENTS * CENT)));
     const { offset, side } = placeModes(turned, change, Math.min(MOST_HERTZ, Math.max(LEAST_HERTZ, f * MOST_CENTS * CENT)));
     const middle = turned[Math.floor(turned.length / 2)]![0]!;
     if (phases[i] !== undefined) phases[i] = startPhase(phases[i], middle, change, offset, side, window, spec.sampleRate);
@@ -123,16 +124,19 @@ function peakBin(frames: Frames, f0: number, frequency: number, strikes: readonl
 
 const sizeOf = (spectrum: readonly number[] | undefined, bin: number): number => (spectrum === undefined ? 0 : spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2);
 
-function heardFrames({ frames, centres, controls, spectra, beside }: View, i: number, frequency: number, strikes: number): TurnedFrame[] {
-  const centre = centres[i]!;
-  const powers = spectra.map((spectrum) => frames.power(spectrum, centre));
-  const peak = Math.max(...powers) + Number.MIN_VALUE;
+/** Power of partial i in each frame. */
+const powersOf = ({ frames, centres, spectra }: View, i: number): number[] => spectra.map((spectrum) => frames.power(spectrum, centres[i]!));
+
+/** @param peak power that the partial reaches in the strike */
+function heardFrames(view: View, i: number, frequency: number, peak: number, strikes: number): TurnedFrame[] {
+  const { frames, centres, controls, spectra, beside } = view;
+  const powers = powersOf(view, i);
   return spectra.map((spectrum, n) => {
     const time = frames.time(n);
     // Strings come in while the first frames last.
     const risen = 1 - Math.exp(-controls.attackRate * time);
     return {
-      weight: (1 + LOUD * Math.sqrt(powers[n]! / peak)) / strikes,
+      weight: frames.weight(powers[n]! / peak) / strikes,
       window: frames,
       time,
       level: 10 * Math.log10(powers[n]! + FLOOR * peak),
@@ -141,7 +145,7 @@ function heardFrames({ frames, centres, controls, spectra, beside }: View, i: nu
       aftersound: controls.aftersoundAmplitude[i]! * risen,
       promptRate: controls.promptRate[i]!,
       aftersoundRate: controls.aftersoundRate[i]!,
-      phasor: frames.phasor(spectrum, centre, n, frequency),
+      phasor: frames.phasor(spectrum, centres[i]!, n, frequency),
     };
   });
 }
