@@ -27,7 +27,7 @@ const LAG_COST = 0.1;
 const ROUNDS = 6;
 
 /** A complex number: what a strike has of a partial. Its angle is the phase of a sine. */
-interface Phasor {
+export interface Phasor {
   readonly re: number;
   readonly im: number;
 }

@@ -5,7 +5,7 @@
  * So what is looked for are changes of what the network has, the same for all strikes.
  */
 import { CENT, type Controls } from '../../controls.ts';
-import { phaseWindow } from '../../corpus/partial-phases.ts';
+import { phaseWindow, type Phasor } from '../../corpus/partial-phases.ts';
 import { STRIKE_LEAD } from '../../corpus/strike-lead.ts';
 import { MODE_NUMBERS, MODE_STEPS, MOST_MODE_STEPS, MOST_PARTIALS, type ModeNumber } from '../../key-modes.ts';
 import type { TensorLookup } from '../../reference/note-network.ts';
@@ -15,7 +15,7 @@ import { PHASE_STEPS, fundamental } from '../../tuning.ts';
 import { fitModes, type HeardFrame, type ModeChange } from './fit-modes.ts';
 import { EARLY_FRAMES, Frames, LATE_FRAMES, LONG_FRAMES } from './frames.ts';
 import { bandDensities, networkControls, powerBeside } from './modelled-strike.ts';
-import { modesAt, placeModes, type Phasor, type TurnedFrame } from './place-modes.ts';
+import { modesAt, placeModes, type TurnedFrame } from './place-modes.ts';
 
 /** A recorded strike; it begins at sample `onset`. */
 export interface RecordedStrike {
@@ -56,7 +56,8 @@ interface View {
   readonly centres: readonly number[];
   readonly controls: Controls;
   readonly spectra: readonly (readonly number[])[];
-  /** `[partials][frames]` */
+  /** `[partials][frames]`, as recorded, and beside the modes. */
+  readonly powers: readonly Float64Array[];
   readonly beside: readonly Float64Array[];
 }
 
@@ -78,15 +79,17 @@ export function measureKey(spec: Spec, tensors: TensorLookup, piano: Piano, note
   if (heard.length === 0) return { modes: [], phases };
   const { frequency, partialCount } = heard[0]!.controls;
   const partials = Array.from(frequency.subarray(0, Math.min(partialCount, MOST_PARTIALS))).filter((f) => f < HIGHEST);
-  const spectra = heard.map(({ audio, onset }) => long.spectra(audio, onset - STRIKE_LEAD));
+  const spectraOf = (frames: Frames): number[][][] => heard.map(({ audio, onset }) => frames.spectra(audio, onset - STRIKE_LEAD));
+  const spectra = spectraOf(long);
   const peaks = partials.map((f) => long.frequency(peakBin(long, f0, f, spectra)));
-  const views = viewsOf(spec, tensors, long, peaks, heard);
-  const lateViews = viewsOf(spec, tensors, late, peaks, heard);
-  const earlyViews = early.length < SHORTER * long.length ? viewsOf(spec, tensors, early, peaks, heard) : [];
+  const viewsOf = (frames: Frames, ofStrikes = spectraOf(frames)): View[] => viewStrikes(spec, tensors, frames, peaks, heard, ofStrikes);
+  const views = viewsOf(long, spectra);
+  const lateViews = viewsOf(late);
+  const earlyViews = early.length < SHORTER * long.length ? viewsOf(early) : [];
   const window = phaseWindow(f0);
   const modes = partials.flatMap((f, i) => {
     const framesOf = (ofStrikes: readonly View[], loudest = ofStrikes): TurnedFrame[][] =>
-      ofStrikes.map((view, strike) => heardFrames(view, i, f, Math.max(...powersOf(loudest[strike]!, i)) + Number.MIN_VALUE, heard.length));
+      ofStrikes.map((view, strike) => heardFrames(view, i, f, Math.max(...loudest[strike]!.powers[i]!) + Number.MIN_VALUE, heard.length));
     const turned = framesOf(views);
     const ownBeat = heard.reduce((sum, { controls }) => sum + controls.beat[i]!, 0) / heard.length;
     const change = fitModes([...turned, ...framesOf(earlyViews), ...framesOf(lateViews, views)].flat(), ownBeat, Math.min(MOST_BEAT, Math.max(LEAST_MOST_BEAT, f * MOST_BEAT_CENTS * CENT)));
@@ -98,13 +101,14 @@ export function measureKey(spec: Spec, tensors: TensorLookup, piano: Piano, note
   return { modes: [1, ...modes], phases };
 }
 
-/** @param peaks Hz at which each partial is heard */
-function viewsOf(spec: Spec, tensors: TensorLookup, frames: Frames, peaks: readonly number[], strikes: readonly (RecordedStrike & { readonly controls: Controls })[]): View[] {
+/** @param peaks Hz at which each partial is heard, @param spectra of each strike */
+function viewStrikes(spec: Spec, tensors: TensorLookup, frames: Frames, peaks: readonly number[], strikes: readonly { readonly controls: Controls }[], spectra: readonly (readonly (readonly number[])[])[]): View[] {
   const centres = peaks.map((f) => frames.bin(f));
   const densities = bandDensities(spec, centres.map((bin) => frames.frequency(bin)));
-  return strikes.map(({ audio, onset, controls }) => {
-    const spectra = frames.spectra(audio, onset - STRIKE_LEAD);
-    return { frames, centres, controls, spectra, beside: powerBeside(spec, tensors, frames, controls, densities, centres, spectra.length) };
+  return strikes.map(({ controls }, strike) => {
+    const own = spectra[strike]!;
+    const powers = centres.map((centre) => Float64Array.from(own, (spectrum) => frames.power(spectrum, centre)));
+    return { frames, centres, controls, spectra: own, powers, beside: powerBeside(spec, tensors, frames, controls, densities, centres, own.length) };
   });
 }
 
@@ -124,22 +128,17 @@ function peakBin(frames: Frames, f0: number, frequency: number, strikes: readonl
 
 const sizeOf = (spectrum: readonly number[] | undefined, bin: number): number => (spectrum === undefined ? 0 : spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2);
 
-/** Power of partial i in each frame. */
-const powersOf = ({ frames, centres, spectra }: View, i: number): number[] => spectra.map((spectrum) => frames.power(spectrum, centres[i]!));
-
 /** @param peak power that the partial reaches in the strike */
-function heardFrames(view: View, i: number, frequency: number, peak: number, strikes: number): TurnedFrame[] {
-  const { frames, centres, controls, spectra, beside } = view;
-  const powers = powersOf(view, i);
+function heardFrames({ frames, centres, controls, spectra, powers, beside }: View, i: number, frequency: number, peak: number, strikes: number): TurnedFrame[] {
   return spectra.map((spectrum, n) => {
     const time = frames.time(n);
     // Strings come in while the first frames last.
     const risen = 1 - Math.exp(-controls.attackRate * time);
     return {
-      weight: frames.weight(powers[n]! / peak) / strikes,
+      weight: frames.weight(powers[i]![n]! / peak) / strikes,
       window: frames,
       time,
-      level: 10 * Math.log10(powers[n]! + FLOOR * peak),
+      level: 10 * Math.log10(powers[i]![n]! + FLOOR * peak),
       beside: beside[i]![n]! + FLOOR * peak,
       prompt: controls.promptAmplitude[i]! * risen,
       aftersound: controls.aftersoundAmplitude[i]! * risen,

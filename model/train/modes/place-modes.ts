@@ -1,12 +1,7 @@
 /** Where the two modes of a partial lie: what levels alone do not tell, but its spectrum does. */
+import type { Phasor } from '../../corpus/partial-phases.ts';
 import { gainOf } from '../../decibels.ts';
 import type { HeardFrame, ModeChange } from './fit-modes.ts';
-
-/** A complex number. */
-export interface Phasor {
-  readonly re: number;
-  readonly im: number;
-}
 
 /** What was recorded of a partial in a frame, turned back by the stiff string's frequency, and what the network has there. */
 export interface TurnedFrame extends HeardFrame {
