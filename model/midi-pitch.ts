@@ -85,8 +85,10 @@ export class MidiPitch {
     this.#bendKey(note, this.expressive ? this.#keyCents(channel) : 0, time);
   }
 
-  noteOff(channel: number, note: number): void {
+  /** @returns whether the key comes up: of an MPE keyboard, one that another channel has struck since stays down with that */
+  noteOff(channel: number, note: number): boolean {
     if (this.#owner[note] === channel) this.#held[note] = 0;
+    return !this.expressive || this.#held[note] === 0;
   }
 
   /** @param value 0..16383; 8192 is the wheel at rest */

@@ -63,6 +63,7 @@ import type { TouchCurveEvent } from './touch-curve.ts';
  * @cssprop --any-piano-line - Hairlines.
  * @cssprop --any-piano-glow - What sounds, and what has the focus.
  * @cssprop --any-piano-case - The wood of the case.
+ * @cssprop --any-piano-board - The soundboard behind the strings.
  * @cssprop --any-piano-gold - Brass.
  * @cssprop --any-piano-felt - Felt.
  * @cssprop --any-piano-ivory - White keys.
@@ -84,6 +85,8 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   readonly #keys = new ComputerKeysController(this);
   readonly #drop = new DropController(this);
   readonly #window = new KeyWindowController(this);
+  /** Keys that are down. */
+  readonly #down = new Set<number>();
 
   /** Loads an effect behind the piano, or a decoder in its place; where it fails it is muted and named. @param url of its module */
   addPlugin(url: string): Promise<void> {
@@ -102,16 +105,19 @@ export class AnyPiano extends Instrument implements ComputerKeysListener, DropLi
   }
 
   protected override showKeyDown(note: number, velocity: number): void {
+    this.#down.add(note);
     this.keyboard?.press(note, velocity);
     this.dispatchEvent(new CustomEvent<PianoNoteOn>('piano-note-on', { detail: { note, velocity } }));
   }
 
   protected override showKeyUp(note: number): void {
+    this.#down.delete(note);
     this.keyboard?.release(note);
     this.dispatchEvent(new CustomEvent<PianoNoteOff>('piano-note-off', { detail: { note } }));
   }
 
   protected override showAllKeysUp(): void {
+    for (const note of [...this.#down]) this.showKeyUp(note);
     this.keyboard?.releaseAll();
   }
 

@@ -3,6 +3,7 @@ import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import type { ProcessorScript } from '../worklet/kernel-files.ts';
+import { HIGHEST_RATE, LOWEST_RATE } from '../worklet/engine/engine-options.ts';
 import { WEIGHT_FILES } from '../worklet/load-piano.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
 import type { FindFile } from '../worklet/package-files.ts';
@@ -21,6 +22,8 @@ export interface AudioListener {
   onAudioError(error: Error): void;
 }
 
+/** Of a context where the device's own rate, as of some headsets and studio interfaces, is beyond the piano's. */
+const USUAL_RATE = 48_000;
 /** 23 Hz a bin at 48 kHz: semitones are apart from the middle of the keyboard up. */
 const ANALYSER_SIZE = 2048;
 
@@ -73,7 +76,7 @@ export class AudioController implements ReactiveController {
    */
   async load(base: string, tier: Tier | '', style: Promise<Style>): Promise<void> {
     this.#become('loading');
-    const context = new AudioContext({ latencyHint: 'interactive' });
+    const context = openContext();
     this.context = context;
     this.gaps = new PlaybackGaps(context);
     // A browser keeps contexts that were closed, and with them all that a listener knows.
@@ -94,6 +97,7 @@ export class AudioController implements ReactiveController {
       this.#find = find;
       this.encoder = find('encoder.safetensors').href;
       this.node = node;
+      this.#applyTone();
       this.#follow(context);
     } catch (error) {
       // An element that was taken away meanwhile has nothing to say.
@@ -117,14 +121,7 @@ export class AudioController implements ReactiveController {
   /** See the properties of the node; also before there is one. */
   set(tone: ToneValues): void {
     this.#tone = tone;
-    if (this.node === undefined) return;
-    const { width, room, resonance, ...plain } = tone;
-    Object.assign(this.node, plain);
-    for (const [name, value] of Object.entries({ width, room, resonance })) {
-      // Another decoder may do without.
-      const parameter = this.node.parameters.get(name);
-      if (parameter !== undefined) parameter.value = value;
-    }
+    this.#applyTone();
   }
 
   /** Sends the piano through effects, on its way to the output. */
@@ -149,6 +146,7 @@ export class AudioController implements ReactiveController {
     this.#listenTo(node, onProblem);
     node.connect(piano);
     this.node = node;
+    this.#applyTone();
     this.processor = processor;
     void before?.close();
     this.#host.requestUpdate();
@@ -156,7 +154,21 @@ export class AudioController implements ReactiveController {
 
   /** Wakes the audio; call it from what the player does, as browsers demand a gesture for sound. */
   start(): void {
-    if (this.context?.state === 'suspended') void this.context.resume();
+    const { context } = this;
+    // Besides suspended, a telephone call may have interrupted it; where a browser still refuses, the next gesture asks again.
+    if (context !== undefined && context.state !== 'running' && context.state !== 'closed') void context.resume().catch(() => undefined);
+  }
+
+  /** Also on a node that was being made when the tone was set. */
+  #applyTone(): void {
+    if (this.node === undefined) return;
+    const { width, room, resonance, ...plain } = this.#tone;
+    Object.assign(this.node, plain);
+    for (const [name, value] of Object.entries({ width, room, resonance })) {
+      // Another decoder may do without.
+      const parameter = this.node.parameters.get(name);
+      if (parameter !== undefined && value !== undefined) parameter.value = value;
+    }
   }
 
   #listenTo(node: PianoNode, onProblem: (problem: string) => void): void {
@@ -173,6 +185,14 @@ export class AudioController implements ReactiveController {
     this.status = status;
     this.#host.requestUpdate();
   }
+}
+
+/** A context at the device's rate, where the piano plays at that, so that nothing is resampled on the way. */
+function openContext(): AudioContext {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  if (context.sampleRate >= LOWEST_RATE && context.sampleRate <= HIGHEST_RATE) return context;
+  void context.close();
+  return new AudioContext({ latencyHint: 'interactive', sampleRate: USUAL_RATE });
 }
 
 async function closeAll(node: PianoNode | undefined, context: AudioContext | undefined): Promise<void> {

@@ -38,10 +38,12 @@ export class DropController implements ReactiveController {
   };
 
   readonly #onDrop = (event: DragEvent): void => {
-    event.preventDefault();
     this.#hover(false);
     const file = event.dataTransfer?.files[0];
-    if (file !== undefined) this.#host.onFile(file);
+    // A word that is dropped on a field is the field's.
+    if (file === undefined) return;
+    event.preventDefault();
+    this.#host.onFile(file);
   };
 
   #hover(over: boolean): void {

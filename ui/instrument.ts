@@ -6,7 +6,9 @@ import type { Style } from '../model/style.ts';
 import type { Spec, Tier } from '../model/spec.ts';
 import type { Weights } from '../model/weights.ts';
 import { MidiReceiver } from '../worklet/midi-receiver.ts';
+import { ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN } from '../worklet/engine/controllers.ts';
 import type { PianoNode, PianoState } from '../worklet/node.ts';
+import { numberFrom, text } from './attributes.ts';
 import { AudioController, type AudioListener } from './audio-controller.ts';
 import { InstrumentSettings } from './instrument-settings.ts';
 import type { Take } from './library-store.ts';
@@ -32,28 +34,27 @@ import { WavController } from './wav-controller.ts';
 
 /** Velocity of a note that the computer's keys or a script strike without one. */
 const PLAIN_VELOCITY = 0.7;
-const SUSTAIN = 64;
 const CONTROL_CHANGE = 0xb0;
 const RENDER_RATE = 48_000;
 
 /** What the piano does, without how it looks: sound, inputs, pieces and takes, and what is remembered. */
 export abstract class Instrument extends InstrumentSettings implements AudioListener, MidiListener, PerformanceListener, StyleChoice, ListeningHost, OwnPianosHost {
   /** Id of the piano to play, as `pretrained/styles/index.json` of the package and `anypiano styles` list them; the first where it is empty. */
-  @property({ reflect: true }) piano = '';
+  @property({ converter: text, reflect: true }) piano = '';
   /** Id of the piano to move towards. */
-  @property({ reflect: true }) towards = '';
+  @property({ converter: text, reflect: true }) towards = '';
   /** Place between the two, 0 to 1. */
-  @property({ type: Number }) morph = 0;
+  @property({ converter: numberFrom(0) }) morph = 0;
   /** A mixture of pianos, in place of the three above. */
   @property({ attribute: false }) blend: readonly StyleShare[] = [];
   /** Size of the model: `small` for a phone, `standard` for a laptop; where it is empty, the one that suits this machine. */
-  @property() tier: Tier | '' = '';
+  @property({ converter: text }) tier: Tier | '' = '';
   /** Folder with the weights (`model.safetensors`, `small.safetensors`), `encoder.safetensors` and `styles/`, ends in a slash; where it is empty, those of the package. */
-  @property() base = '';
+  @property({ converter: text }) base = '';
   /** Address of a JSON list of pieces, each a `Piece`. */
-  @property() pieces = '';
+  @property({ converter: text }) pieces = '';
   /** Name under which this browser keeps settings, pianos and takes; where it is empty, nothing is kept. */
-  @property() remember = '';
+  @property({ converter: text }) remember = '';
   /** Whether pianos are shared as addresses of this page, and opened where its address holds one. */
   @property({ type: Boolean }) links = false;
   /** Gives access to MIDI in place of `navigator.requestMIDIAccess`. */
@@ -118,6 +119,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   control(controller: number, value: number): void {
     this.node?.control(controller, value);
     this.takes.recorder.control(controller, value);
+    if (controller === ALL_SOUND_OFF || controller === ALL_NOTES_OFF) this.showAllKeysUp();
   }
 
   /** Bends all keys, or one key more than all, as `PianoNode.bend`. @param cents above the piano's own pitch */
@@ -147,6 +149,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#askedForMidi = '';
     if (this.remember !== '') {
       const memory = (this.#memory = new PlayerMemory(this.remember, this.metronome));
       memory.recall(this);
@@ -156,6 +159,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
       const style = this.styleChoice.open(this.base, this.#memory?.styles() ?? Promise.resolve([]), this.remember !== '');
       await this.audio.load(this.base, this.tier, style);
       if (this.node === undefined) return;
+      await this.#followStyle();
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.ownPianos.openAddress();
       await this.styleChoice.survey();
@@ -165,11 +169,13 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected override willUpdate(changed: PropertyValues<this>): void {
     const chosen = changed.has('piano') || changed.has('towards') || changed.has('morph');
     if (chosen && !changed.has('blend')) this.blend = [];
+    if (this.piano === '') this.piano = this.styleChoice.summaries[0]?.id ?? '';
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.isTone(changed)) this.audio.set(this.tone);
-    if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
+    if (this.midi === '') this.#leaveMidi();
+    else if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
     // One wish, one question: a browser that refuses is not asked again until the player does.
     if (this.midi !== this.#askedForMidi && this.midi !== '' && this.audio.status === 'running') {
       this.#askedForMidi = this.midi;
@@ -178,8 +184,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     if (changed.has('piano') || changed.has('towards') || changed.has('morph') || changed.has('blend')) {
       void this.attempt(async () => {
         if (this.node === undefined) return;
-        const style = await this.styleChoice.latest();
-        if (style !== undefined) this.node?.setStyle(style);
+        await this.#followStyle();
         await this.styleChoice.survey();
       });
     }
@@ -311,6 +316,19 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     } catch (error) {
       this.onAudioError(error as Error);
     }
+  }
+
+  /** Plays on the piano that is chosen now. */
+  async #followStyle(): Promise<void> {
+    const style = await this.styleChoice.latest();
+    if (style !== undefined) this.node?.setStyle(style);
+  }
+
+  #leaveMidi(): void {
+    if (this.#askedForMidi === '') return;
+    this.#askedForMidi = '';
+    this.midiPorts.disable();
+    this.requestUpdate();
   }
 
   /** What performances are played on, and by which clock. */

@@ -21,7 +21,6 @@ const PLUGINS = 'plugins';
 export class LibraryStore {
   readonly #store: UseStore;
 
-  /** @throws what the browser throws where it has no IndexedDB */
   constructor(name: string) {
     this.#store = createStore(`anypiano-${name}`, 'library');
   }

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { WebMidi, type Input, type MessageEvent as MidiMessageEvent, type PortEvent } from 'webmidi';
+import { EXPRESSION, SOFT, SOSTENUTO, SUSTAIN } from '../worklet/engine/controllers.ts';
 
 export type MidiStatus = 'off' | 'waiting' | 'on' | 'unsupported' | 'refused' | 'failed';
 
@@ -20,9 +21,10 @@ const NOTE_ON = 0x90;
 const CONTROL = 0xb0;
 const PITCH_BEND = 0xe0;
 const EXCLUSIVE = 0xf0;
-const SUSTAIN = 64;
 /** Second byte of a wheel at rest. */
 const CENTRE = 0x40;
+/** What feet move, and where each is when no foot is on it. */
+const PEDALS = new Map([[EXPRESSION, 127], [SUSTAIN, 0], [SOSTENUTO, 0], [SOFT, 0]]);
 
 /** What one input holds down, so that pulling its plug leaves nothing sounding. */
 interface Attachment {
@@ -39,6 +41,8 @@ export class MidiController implements ReactiveController {
   readonly #attachments = new Map<string, Attachment>();
   #wanted = ALL_INPUTS;
   #channel = ALL_CHANNELS;
+  /** Times that all inputs were let go. */
+  #partings = 0;
 
   constructor(host: ReactiveControllerHost & MidiListener) {
     this.#host = host;
@@ -80,12 +84,15 @@ export class MidiController implements ReactiveController {
     if (this.status === 'waiting' || this.status === 'on') return;
     if (requestMidiAccess === undefined && !WebMidi.supported) return this.#become('unsupported');
     this.#become('waiting');
+    const partings = this.#partings;
     try {
       await WebMidi.enable(requestMidiAccess === undefined ? {} : { requestMIDIAccessFunction: requestMidiAccess });
     } catch (error) {
+      if (partings !== this.#partings) return;
       const { name } = error as Error;
       return this.#become(name === 'NotAllowedError' || name === 'SecurityError' ? 'refused' : 'failed');
     }
+    if (partings !== this.#partings) return;
     WebMidi.addListener('connected', this.#onConnected);
     WebMidi.addListener('disconnected', this.#onDisconnected);
     WebMidi.inputs.forEach((input) => this.#attach(input));
@@ -94,6 +101,7 @@ export class MidiController implements ReactiveController {
 
   /** Lets go of all inputs. */
   disable(): void {
+    this.#partings++;
     if (this.status === 'on') {
       WebMidi.removeListener('connected', this.#onConnected);
       WebMidi.removeListener('disconnected', this.#onDisconnected);
@@ -142,7 +150,7 @@ export class MidiController implements ReactiveController {
   }
 }
 
-/** Keeps the message that would undo each key and pedal that is down, and each wheel that is turned. */
+/** Keeps the message that would undo each key that is down, each pedal that was moved and each wheel that is turned. */
 function remember(releases: Map<number, Uint8Array>, [status = 0, first = 0, second = 0]: Uint8Array): void {
   const kind = status & 0xf0;
   const channel = status & 0x0f;
@@ -150,9 +158,10 @@ function remember(releases: Map<number, Uint8Array>, [status = 0, first = 0, sec
     const id = (channel << 8) | first;
     if (kind === NOTE_ON && second > 0) releases.set(id, Uint8Array.of(NOTE_OFF | channel, first, 0));
     else releases.delete(id);
-  } else if (kind === CONTROL && first === SUSTAIN) {
+  } else if (kind === CONTROL && PEDALS.has(first)) {
     const id = (channel << 8) | 0x80 | first;
-    if (second > 0) releases.set(id, Uint8Array.of(status, first, 0));
+    const rest = PEDALS.get(first)!;
+    if (second !== rest) releases.set(id, Uint8Array.of(status, first, rest));
     else releases.delete(id);
   } else if (kind === PITCH_BEND) {
     const id = (channel << 8) | 0x80;

@@ -8,6 +8,8 @@ import { saveFile } from './save-file.ts';
 import type { StyleController } from './style-controller.ts';
 
 export interface OwnPianosHost extends LinkHost {
+  /** Id of the piano that is played; of a mixture, the one with the largest share. */
+  readonly piano: string;
   /** Of the weights that play; throws Error before they are there. */
   spec(): Spec;
   say(notice: Notice | undefined): void;
@@ -67,11 +69,11 @@ export class OwnPianos {
     });
   }
 
-  /** Throws the piano that is played away. */
+  /** Throws the piano that is played away; what it is mixed with stays. */
   discard(): void {
     const host = this.#host;
     void host.attempt(async () => {
-      const style = await this.#styles.current();
+      const style = await this.#styles.find(host.piano);
       this.#styles.remove(style.id);
       host.say({ text: `${style.name} was deleted.`, action: { label: 'Undo', run: () => this.add(style) } });
       await this.#memory()?.forgetStyle(style);

@@ -55,6 +55,7 @@ export class PianoPedal extends LitElement {
   }
 
   readonly #down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
     event.preventDefault();
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     this.#hold(true);

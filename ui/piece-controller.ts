@@ -13,6 +13,7 @@ export class PieceController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #player: PerformanceController;
   readonly #performances = new Map<string, Performance>();
+  #requests = 0;
 
   constructor(host: ReactiveControllerHost, player: PerformanceController) {
     this.#host = host;
@@ -55,16 +56,19 @@ export class PieceController implements ReactiveController {
     return performance;
   }
 
-  /** Lays a piece out at its start. @throws InputError */
-  async open(piece: Piece | Take, sink: PerformanceSink, clock: () => number): Promise<void> {
+  /** Lays a piece out at its start. @returns false where another was asked for while it was loading @throws InputError */
+  async open(piece: Piece | Take, sink: PerformanceSink, clock: () => number): Promise<boolean> {
+    const request = ++this.#requests;
     const performance = await this.performanceOf(piece);
+    if (request !== this.#requests) return false;
     this.current = piece;
     this.#player.open(performance, sink, clock);
+    return true;
   }
 
   /** Plays a piece from its start; the one that is open already, it pauses or continues. @throws InputError */
   async toggle(piece: Piece | Take, sink: PerformanceSink, clock: () => number): Promise<void> {
-    if (pieceId(piece) !== this.openId) await this.open(piece, sink, clock);
+    if (pieceId(piece) !== this.openId && !(await this.open(piece, sink, clock))) return;
     if (this.#player.playing) this.#player.pause();
     else this.#player.play();
   }
@@ -74,6 +78,7 @@ export class PieceController implements ReactiveController {
     const piece: Piece = { file: performance.name, title: performance.name.replace(/\.[^.]*$/, ''), composer: '', licence: '' };
     this.#performances.set(piece.file, performance);
     this.list = [...this.list.filter(({ file }) => file !== piece.file), piece];
+    this.#requests++;
     this.current = piece;
     this.#player.open(performance, sink, clock);
     this.#player.play();

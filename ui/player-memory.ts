@@ -32,7 +32,6 @@ export class PlayerMemory {
   readonly #library: LibraryStore;
   readonly #metronome: Metronome;
 
-  /** @throws what the browser throws where it has no IndexedDB */
   constructor(name: string, metronome: Metronome) {
     this.#settings = new SettingsStore(name);
     this.#library = new LibraryStore(name);

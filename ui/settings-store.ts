@@ -38,6 +38,7 @@ export type Settings = v.InferOutput<typeof SettingsSchema>;
 
 export class SettingsStore {
   readonly #key: string;
+  #written = '';
 
   constructor(name: string) {
     this.#key = `anypiano-${name}`;
@@ -54,10 +55,13 @@ export class SettingsStore {
     }
   }
 
-  /** Where the browser keeps nothing, settings last as long as the page. */
+  /** Where the browser keeps nothing, settings last as long as the page. What did not change is not written again: another tab may have since. */
   write(settings: Settings): void {
+    const text = JSON.stringify(settings);
+    if (text === this.#written) return;
+    this.#written = text;
     try {
-      localStorage.setItem(this.#key, JSON.stringify(settings));
+      localStorage.setItem(this.#key, text);
     } catch {
       // Private windows and full disks refuse; the piano plays all the same.
     }

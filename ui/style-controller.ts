@@ -78,10 +78,16 @@ export class StyleController implements ReactiveController {
     return this.current();
   }
 
+  /** One piano by its id. @throws InputError */
+  find(id: string): Promise<Style> {
+    if (this.#library === undefined) throw new Error('The pianos are not there yet.');
+    return this.#library.style(id);
+  }
+
   /** The style that the host asks for now. @throws InputError */
   async current(): Promise<Style> {
     const shares = this.shares;
-    return mixStyles(await Promise.all(shares.map(async ({ id, share }) => ({ style: await this.#find(id), share }))));
+    return mixStyles(await Promise.all(shares.map(async ({ id, share }) => ({ style: await this.find(id), share }))));
   }
 
   /** As `current`, but undefined where the host asked for another while a file was loading. @throws InputError */
@@ -96,7 +102,7 @@ export class StyleController implements ReactiveController {
     const ids = this.summaries.map(({ id }) => id);
     if (ids.join() === this.#mapped) return;
     this.#mapped = ids.join();
-    const styles = await Promise.all(ids.map((id) => this.#find(id)));
+    const styles = await Promise.all(ids.map((id) => this.find(id)));
     if (this.#mapped !== ids.join()) return;
     this.map = new StyleMap(styles, ids.filter((id) => this.#library!.isOwn(id)).length);
     this.#host.requestUpdate();
@@ -135,7 +141,7 @@ export class StyleController implements ReactiveController {
   async apart(style: Style): Promise<Style> {
     const { id, name } = style;
     for (let count = 2; this.isOwn(style.id); count++) {
-      if (serialiseStyle(await this.#find(style.id)) === serialiseStyle(style)) return style;
+      if (serialiseStyle(await this.find(style.id)) === serialiseStyle(style)) return style;
       style = { ...style, id: `${id}-${count}`, name: `${name} ${count}` };
     }
     return style;
@@ -151,11 +157,6 @@ export class StyleController implements ReactiveController {
     this.#library?.remove(id);
     this.choose(this.summaries[0]!.id);
     this.#host.requestUpdate();
-  }
-
-  #find(id: string): Promise<Style> {
-    if (this.#library === undefined) throw new Error('The pianos are not there yet.');
-    return this.#library.style(id);
   }
 
   #next(id: string): string {

@@ -27,7 +27,7 @@ export class TakeController implements ReactiveController {
   async open(store: LibraryStore): Promise<void> {
     const kept = await store.takes();
     this.#store = store;
-    this.#show([...kept, ...this.list]);
+    this.#show([...kept, ...this.list.filter((take) => !kept.some(({ id }) => id === take.id))]);
   }
 
   start(): void {

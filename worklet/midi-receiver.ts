@@ -30,7 +30,7 @@ export class MidiReceiver {
       if (kind === PITCH_BEND) return this.#pitch.bend(channel, first | (second << 7), time);
       if (kind === CONTROL_CHANGE && this.#pitch.control(channel, first, second, time)) return;
       if (kind === NOTE_ON && second > 0) this.#pitch.noteOn(channel, first, time);
-      else if (kind === NOTE_ON || kind === NOTE_OFF) this.#pitch.noteOff(channel, first);
+      else if ((kind === NOTE_ON || kind === NOTE_OFF) && !this.#pitch.noteOff(channel, first)) return;
     }
     playMidi(this.#target, bytes, time);
   }

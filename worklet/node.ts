@@ -19,6 +19,8 @@ export type { PianoState } from './protocol.ts';
 
 /** Some browsers start the audio thread of a suspended context only with the sound: no use in waiting longer. */
 const SUSPENDED_WAIT_MILLISECONDS = 1500;
+/** A processor answers this late only where the browser does not call it: behind a connection that leads nowhere. */
+const CLOSE_WAIT_MILLISECONDS = 1000;
 
 /** Settings as the properties of the same names, and first values of AudioParams; by default a width of 0.7, no room, the resonance of a grand, and a tone as recorded. */
 export interface PianoNodeOptions extends Partial<PianoSettings> {
@@ -44,7 +46,8 @@ export interface NodeParts {
 /**
  * Plays one piano on the audio thread.
  *
- * Times are seconds on the context's clock; what has no time, or a past one, happens at once.
+ * Times are seconds on the context's clock; what has no time, or a past one, happens at once. A whole piece may be
+ * sent ahead: 65,536 events wait at most, and where strikes are left out for others an `error` says so.
  *
  * ```ts
  * const piano = await PianoNode.create(context, { weights, style });
@@ -185,7 +188,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     if (this.#requests.ended !== undefined) return;
     const closed = this.#requests.ask({ type: 'close' }).catch(() => undefined);
     // A context that does not run does not answer.
-    if (this.context.state === 'running') await closed;
+    if (this.context.state === 'running') await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MILLISECONDS))]);
     this.disconnect();
     this.#end('The piano was closed.');
   }
@@ -304,7 +307,7 @@ export class PianoNode extends SettingsNode implements MidiTarget, PitchTarget {
     return new Promise((resolve, reject) => {
       this.addEventListener('ready', () => resolve(), { once: true });
       this.addEventListener('error', (event) => reject(new Error((event as CustomEvent<string>).detail)), { once: true });
-      if (this.context.state === 'suspended') setTimeout(resolve, SUSPENDED_WAIT_MILLISECONDS);
+      if (this.context.state !== 'running') setTimeout(resolve, SUSPENDED_WAIT_MILLISECONDS);
     });
   }
 }

@@ -2,7 +2,8 @@
 import { HIGHEST_RATE, LOWEST_RATE } from './engine/engine.ts';
 
 /** @throws Error with a sentence where the piano cannot play in a context */
-export function assertPlayable({ audioWorklet, sampleRate }: BaseAudioContext): void {
+export function assertPlayable({ audioWorklet, sampleRate, state }: BaseAudioContext): void {
+  if (state === 'closed') throw new Error('The audio context was closed.');
   if (audioWorklet === undefined) {
     throw new Error('This page cannot run an AudioWorklet: it must be served by https or from localhost.');
   }

@@ -45,6 +45,8 @@ export class PianoProcessor extends AudioWorkletProcessor {
   #busyMilliseconds = 0;
   /** States that the page has not read; without end where it need not. */
   #unread = -Infinity;
+  /** Whether the page knows that events were lost. */
+  #overfull = false;
   readonly #state: StateMessage = { type: 'state', voices: 0, peak: 0, load: 0, economy: 0, sustain: 0, sostenuto: 0, soft: 0, notes: new Uint8Array(NOTE_COUNT) };
 
   static get parameterDescriptors(): typeof PARAMETERS {
@@ -175,6 +177,9 @@ export class PianoProcessor extends AudioWorkletProcessor {
         this.#unread--;
         break;
     }
+    if (piano.engine.refused === 0 || this.#overfull) return;
+    this.#overfull = true;
+    throw new Error('so many events came at once, or wait for their time, that strikes were left out.');
   }
 
   #answer(request: PianoRequest & { readonly id: number }, piano: CrossfadingEngine): void {
@@ -217,7 +222,9 @@ export class PianoProcessor extends AudioWorkletProcessor {
 
   /** The piano's frame for a time on the context's clock. */
   #frame(time: number | undefined): number | undefined {
-    return time === undefined ? undefined : Math.round(time * sampleRate) - this.#origin;
+    if (time === undefined) return undefined;
+    // No block was played since frames were missed, if any were.
+    return Math.round(time * sampleRate) - Math.max(this.#origin, currentFrame - (this.#piano?.frame ?? 0));
   }
 
   #report(piano: CrossfadingEngine, frames: number): void {

@@ -40,6 +40,18 @@ describe('MIDI keyboards', () => {
     await page.waitForTimeout(1500);
     expect(await keysDown(page)).toEqual([]);
     expect(peakOf(await listen(page, 0.2))).toBeLessThan(1e-3);
+    // Nor does a foot or a wheel.
+    await plug(page, 'Left Keys');
+    await page.getByRole('radio', { name: 'Left Keys' }).waitFor();
+    const pressed = (): Promise<(string | null)[]> => page.locator('piano-pedal [role=button]').evaluateAll((pedals) => pedals.map((pedal) => pedal.getAttribute('aria-pressed')));
+    for (const controller of [64, 66, 67]) await send(page, 'Left Keys', 0xb0, controller, 127);
+    await send(page, 'Left Keys', 0xb0, 11, 0);
+    await expect.poll(pressed).toEqual(['true', 'true', 'true']);
+    await unplug(page, 'Left Keys');
+    await expect.poll(pressed).toEqual(['false', 'false', 'false']);
+    await page.keyboard.down('KeyQ');
+    expect(peakOf(await listen(page, 0.3))).toBeGreaterThan(1e-3);
+    await page.keyboard.up('KeyQ');
     // Plugged in again, it plays again.
     await plug(page, 'Left Keys');
     await page.getByRole('radio', { name: 'Left Keys' }).waitFor();

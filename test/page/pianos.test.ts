@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseStyle, serialiseStyle } from '../../model/style.ts';
+import type { PianoCredits } from '../../ui/piano-credits.ts';
 import type { PianoMap } from '../../ui/piano-map.ts';
 import { shortNames } from '../../ui/piano-name.ts';
 import { peakOf } from '../worklet/fixtures.ts';
@@ -116,6 +117,25 @@ test('names stay on the map wherever the knob goes, and beside it', async () => 
     }
   }
   expect(hidden).toEqual([]);
+  await page.context().close();
+});
+
+test('of a mixture, the player’s own piano is deleted and nothing else, and Undo brings it back', async () => {
+  const { page } = await browser.open();
+  await page.locator('piano-map .land').waitFor();
+  const style = parseStyle(await readFile('model/pretrained/styles/cp80.json', 'utf8'), 'cp80');
+  await dropFile(page, 'attic.json', serialiseStyle({ ...style, id: 'attic', name: 'From the attic' }));
+  await expect.poll(() => shares(page)).toEqual({ attic: 1 });
+  await page.locator('any-piano').evaluate((piano) => Object.assign(piano, { blend: [{ id: 'attic', share: 0.7 }, { id: 'salamander-c5', share: 0.3 }] }));
+  const names = async (): Promise<(string | undefined)[]> => (await page.locator('piano-credits').evaluate((credits) => (credits as PianoCredits).pianos)).map(({ name }) => name);
+  const before = await names();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect.poll(() => page.locator('piano-notice .message span').innerText()).toBe('From the attic was deleted.');
+  await expect.poll(async () => (await names()).length).toBe(before.length - 1);
+  expect(await shares(page)).toEqual({ 'salamander-c5': 1 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => shares(page)).toEqual({ attic: 1 });
+  expect(await names()).toEqual(before);
   await page.context().close();
 });
 

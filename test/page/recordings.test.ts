@@ -240,6 +240,36 @@ describe('a recording of a piano', () => {
     await beeping.close();
   });
 
+  test('is made with one microphone, however often it was asked for, and with none once something else is wanted', async () => {
+    const before = `
+      globalThis.opened = [];
+      navigator.mediaDevices.getUserMedia = async () => {
+        const context = new AudioContext();
+        const { stream } = context.createMediaStreamDestination();
+        opened.push(stream.getTracks()[0]);
+        await new Promise((allowed) => setTimeout(allowed, 500));
+        return stream;
+      };`;
+    const { page } = await browser.open({ before });
+    const states = (): Promise<string[]> => page.evaluate(() => (globalThis as unknown as { opened: MediaStreamTrack[] }).opened.map(({ readyState }) => readyState));
+    const use = page.getByRole('button', { name: 'Use the microphone' });
+    await use.dblclick();
+    await page.getByRole('button', { name: 'Done' }).waitFor();
+    await expect.poll(states).toEqual(['ended', 'live']);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await expect.poll(states).toEqual(['ended', 'ended']);
+    await page.getByRole('button', { name: /Forget the recording|Use the microphone/ }).first().waitFor();
+    // A clock of the first microphone would come back to its recording.
+    await page.waitForTimeout(600);
+    expect(await page.getByRole('button', { name: 'Done' }).count()).toBe(0);
+    if ((await use.count()) === 0) await page.getByRole('button', { name: 'Forget the recording' }).click();
+
+    await use.click();
+    await page.locator('any-piano').evaluate((element) => element.remove());
+    await expect.poll(states).toEqual(['ended', 'ended', 'ended']);
+    await page.context().close();
+  });
+
   test('says when the microphone is refused', async () => {
     const { page } = await browser.open({ before: `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));` });
     await page.getByRole('button', { name: 'Use the microphone' }).click();

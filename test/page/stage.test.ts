@@ -173,3 +173,33 @@ test('the spectrogram draws a low note lower than a high one', async () => {
   await expect.poll(async () => (await play(48)) - (await play(96)), { timeout: 30_000 }).toBeGreaterThan(5);
   await page.context().close();
 });
+
+test('the keys that the player went to stay where they are when the window grows, in height or in width', async () => {
+  const { page } = await browser.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const lowest = (): Promise<number> =>
+    page.locator('piano-keyboard').evaluate((keyboard) => {
+      const { left } = keyboard.getBoundingClientRect();
+      const keys = [...keyboard.shadowRoot!.querySelectorAll<HTMLElement>('.key.white')];
+      return Number(keys.find((key) => key.getBoundingClientRect().left >= left - 2)!.dataset['note']);
+    });
+  const middle = await lowest();
+  const down = page.getByRole('button', { name: 'Show lower keys' });
+  await down.click();
+  const moved = await lowest();
+  expect(moved).toBeLessThan(middle);
+  await page.setViewportSize({ width: 390, height: 700 });
+  await page.waitForTimeout(200);
+  expect(await lowest()).toBe(moved);
+  await page.locator('any-piano').evaluate((piano) => (piano.style.display = 'none'));
+  await page.waitForTimeout(100);
+  await page.locator('any-piano').evaluate((piano) => piano.style.removeProperty('display'));
+  await page.waitForTimeout(200);
+  expect(await lowest()).toBe(moved);
+  // Wider and back again.
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.waitForTimeout(200);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.waitForTimeout(200);
+  expect(await lowest()).toBe(moved);
+  await page.context().close();
+});

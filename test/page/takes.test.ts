@@ -154,6 +154,24 @@ test('a take that was deleted comes back with Undo, and takes are there after a 
   await page.context().close();
 });
 
+test('takes stand there once after the piano was moved in its page', async () => {
+  const page = await openWithKeyboard();
+  await record(page);
+  const save = page.getByRole('button', { name: 'Save Take 1 as MIDI', exact: true });
+  await save.waitFor();
+  await page.evaluate(async () => {
+    const piano = document.querySelector('any-piano')!;
+    const ready = new Promise((resolve) => piano.addEventListener('piano-ready', resolve, { once: true }));
+    const { parentElement, nextSibling } = piano;
+    piano.remove();
+    parentElement!.insertBefore(piano, nextSibling);
+    await ready;
+  });
+  await page.waitForTimeout(300);
+  expect(await save.count()).toBe(1);
+  await page.context().close();
+});
+
 test('who leaves while a take is under way is asked, and nobody else', async () => {
   const page = await openWithKeyboard();
   let asked = 0;

@@ -40,6 +40,16 @@ describe('a strike', () => {
     expect(engine.voices).toBe(2);
   });
 
+  it('sounds at once where its frame is no number, and nothing waits behind it', () => {
+    const [odd, plain] = [smallPiano(), smallPiano()];
+    render(odd, 1000);
+    render(plain, 1000);
+    odd.noteOn(60, 0.5, NaN);
+    plain.noteOn(60, 0.5);
+    for (const engine of [odd, plain]) engine.noteOff(60, 3000);
+    expect(render(odd, 9600)).toEqual(render(plain, 9600));
+  });
+
   it('with velocity 0 releases the key', () => {
     const engine = strings();
     engine.noteOn(72, 0.9);
@@ -262,5 +272,34 @@ describe('a change of style', () => {
     render(changed, 2400);
     const expected = render(fresh, 4800);
     expect(distance(render(changed, 4800), expected)).toBeLessThan(1e-4 * peakOf(expected));
+  });
+
+  it('keeps no voice that has gone over: when all has died away it is exactly silent', () => {
+    const engine = smallPiano();
+    for (const note of [48, 60]) engine.noteOn(note, 0.8);
+    render(engine, 4800);
+    engine.setTone(2, 0);
+    render(engine, 4800);
+    for (const note of [48, 60]) engine.noteOff(note);
+    render(engine, 5 * RATE);
+    expect(engine.voices).toBe(0);
+    render(engine, RATE);
+    expect(peakOf(render(engine, RATE))).toBe(0);
+  });
+
+  it('in every block, as a knob that is dragged makes it, leaves the level as it is', () => {
+    const [moved, still] = [strings(), strings()];
+    for (const engine of [moved, still]) {
+      engine.noteOn(45, 0.8);
+      render(engine, 4800);
+    }
+    const heard = new Float32Array(RATE / 2);
+    for (let at = 0; at < heard.length; at += 128) {
+      // Too little to be heard by itself.
+      moved.setTone(1e-6 * (1 + ((at / 128) % 2)), 0);
+      moved.render(heard.subarray(at, Math.min(at + 128, heard.length)));
+    }
+    const expected = render(still, heard.length);
+    expect(distance(heard, expected)).toBeLessThan(1e-3 * peakOf(expected));
   });
 });

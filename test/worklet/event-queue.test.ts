@@ -63,4 +63,26 @@ describe('the event queue', () => {
     expect(last.filter(([, kind]) => kind === NOTE_OFF)).toHaveLength(88);
     expect(last.at(-1)).toEqual([30000, CONTROL, SUSTAIN, 0]);
   });
+
+  it('makes room for a piece that is sent ahead, and keeps its pedalling', () => {
+    const queue = new EventQueue(65_536);
+    const piece = Array.from({ length: 5000 }, (_, i) => [
+      [100 * i, NOTE_ON, 21 + (i % 88), 0.5],
+      [100 * i + 20, CONTROL, SUSTAIN, 127],
+      [100 * i + 60, NOTE_OFF, 21 + (i % 88), 0],
+      [100 * i + 80, CONTROL, SUSTAIN, 0],
+    ] as const).flat();
+    for (const [sample, kind, number, value] of piece) expect(queue.push(sample, kind, number, value)).toBe(true);
+    expect(queue.refused).toBe(0);
+    expect(drain(queue)).toEqual(piece);
+  });
+
+  it('makes no room for a flood at one instant, and counts what it lost', () => {
+    const queue = new EventQueue(65_536);
+    let taken = 0;
+    for (let i = 0; i < 5000; i++) if (queue.push(7, NOTE_ON, 21 + (i % 88), 0.5)) taken++;
+    expect(taken).toBeLessThan(5000);
+    expect(queue.length).toBe(taken);
+    expect(queue.refused).toBe(5000 - taken);
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { peakNear, spectrumOf } from '../../model/corpus/spectrum.ts';
 import { MidiReceiver } from '../../worklet/midi-receiver.ts';
 import type { Engine } from '../../worklet/engine/engine.ts';
-import { RATE, render, smallPiano } from './fixtures.ts';
+import { RATE, peakOf, render, smallPiano } from './fixtures.ts';
 
 /** An engine without noise, and what plays it. */
 function keyboard(): { engine: Engine; send: (...bytes: number[]) => void } {
@@ -40,6 +40,26 @@ describe('MIDI messages', () => {
     // The steps of 14 bits over 96 semitones are half a cent wide, and the partials of both notes touch each other.
     expect(Math.abs(cents(near(after, 440 * 2 ** (1 / 12)), near(before, 440)) - 100)).toBeLessThan(1);
     expect(Math.abs(cents(near(after, 261.6 * 2 ** (-2 / 12)), near(before, 261.6)) + 200)).toBeLessThan(1);
+  });
+
+  it('of an MPE keyboard keep a note that another finger has struck since', () => {
+    const [two, one] = [keyboard(), keyboard()];
+    for (const { send } of [two, one]) {
+      for (const [controller, value] of [[101, 0], [100, 6], [6, 15]] as const) send(0xb0, controller, value);
+      send(0x91, 60, 100);
+      send(0x92, 60, 100);
+    }
+    // The first finger leaves: nothing is heard of it.
+    two.send(0x81, 60, 64);
+    expect(render(two.engine, RATE / 2)).toEqual(render(one.engine, RATE / 2));
+    for (const { send } of [two, one]) send(0x82, 60, 64);
+    expect(peakOf(render(two.engine, 3 * RATE).subarray(2 * RATE))).toBeLessThan(1e-3);
+    // Without MPE any channel lets it go.
+    const plain = keyboard();
+    plain.send(0x91, 60, 100);
+    plain.send(0x92, 60, 100);
+    plain.send(0x81, 60, 64);
+    expect(peakOf(render(plain.engine, 3 * RATE).subarray(2 * RATE))).toBeLessThan(1e-3);
   });
 
   // Beside one that nobody bends, since a pitch moves a little as the modes of its partials die away.

@@ -66,14 +66,18 @@ export class ListeningController implements ReactiveController {
       if (signal.aborted) return;
       this.#offered = { name: name.replace(/\.\w{2,4}$/, ''), recording };
       this.#show({ type: 'offer', name: this.#offered.name, seconds: recording.channels[0]!.length / recording.sampleRate });
-    });
+    }, signal);
   }
 
   /** Records with the microphone, until `finish` or a minute and a half has passed. */
   async record(): Promise<void> {
     this.stop();
+    const { signal } = this.#abort;
     await this.#attempt(async () => {
-      this.#microphone = await Microphone.open();
+      const microphone = await Microphone.open();
+      // The question may stand for long, and meanwhile the player may want something else.
+      if (signal.aborted) return void microphone.close();
+      this.#microphone = microphone;
       this.#show({ type: 'recording', seconds: 0 });
       const start = performance.now();
       this.#clock = window.setInterval(() => {
@@ -81,15 +85,17 @@ export class ListeningController implements ReactiveController {
         if (seconds >= MOST_MICROPHONE_SECONDS) void this.finish();
         else this.#show({ type: 'recording', seconds });
       }, 250);
-    });
+    }, signal);
   }
 
   /** Ends the recording with the microphone. */
   async finish(): Promise<void> {
     clearInterval(this.#clock);
-    const file = await this.#microphone?.close();
+    const { signal } = this.#abort;
+    const microphone = this.#microphone;
     this.#microphone = undefined;
-    if (file !== undefined) await this.open(file, 'My piano');
+    const file = await microphone?.close();
+    if (file !== undefined && !signal.aborted) await this.open(file, 'My piano');
   }
 
   /** Listens to the recording that was offered. */
@@ -121,11 +127,11 @@ export class ListeningController implements ReactiveController {
     this.#show(IDLE);
   }
 
-  async #attempt(action: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+  async #attempt(action: () => Promise<void>, signal: AbortSignal): Promise<void> {
     try {
       await action();
     } catch (error) {
-      if (signal?.aborted) return;
+      if (signal.aborted) return;
       this.stop();
       this.#host.onAudioError(error as Error);
     }

@@ -19,11 +19,11 @@ import type { Timbre } from './strike.ts';
 export * from './controllers.ts';
 export { HIGHEST_RATE, LOWEST_RATE, type BlankEngine, type EngineImage, type EngineOptions } from './engine-options.ts';
 
-/** Events that wait at most. */
-const QUEUE = 1024;
+/** Events that wait at most: two hours of a busy piece. */
+const QUEUE = 65_536;
 
 /**
- * Plays one piano. Only the constructor allocates; no method throws or waits.
+ * Plays one piano. Only the constructor allocates, and an event for which the queue needs more room; no method throws or waits.
  *
  * Frames count from the engine's first; an event without a frame, or with a past one, happens
  * at once. Any split of the output into `render` calls gives the same samples.
@@ -43,7 +43,6 @@ export class Engine {
   readonly #modelRate: number;
   /** Samples of the current tick that were not yet handed out start here. */
   #read: number;
-  #refused = 0;
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
   constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE, temperature = 1 }: EngineOptions) {
@@ -98,9 +97,9 @@ export class Engine {
     return this.#piano.faults;
   }
 
-  /** Events that a full queue refused. */
+  /** Events that a full queue lost; see `EventQueue`. */
   get refused(): number {
-    return this.#refused;
+    return this.#queue.refused;
   }
 
   /** Bytes of the kernel's memory; constant. */
@@ -286,8 +285,8 @@ export class Engine {
 
   #push(frame: number | undefined, kind: EventKind, number: number, value: number): void {
     const now = this.#piano.position;
-    const sample = frame === undefined ? now : Math.max(now, Math.round(frame * this.#ratio));
-    if (!this.#queue.push(sample, kind, number, value)) this.#refused++;
+    const sample = frame === undefined || Number.isNaN(frame) ? now : Math.max(now, Math.round(frame * this.#ratio));
+    this.#queue.push(sample, kind, number, value);
   }
 
   #pushCents(what: number, cents: number, frame: number | undefined): void {

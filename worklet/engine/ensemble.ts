@@ -169,7 +169,7 @@ export class Ensemble {
     this.resonance.setTimbre(timbre);
   }
 
-  /** Brightness in dB per octave, and hammers, -1 soft .. 1 hard, for the strikes that follow. */
+  /** Brightness in dB per octave, which what sounds takes on, and hammers, -1 soft .. 1 hard, for the strikes that follow. */
   setTone(brightness: number, hammer: number): void {
     this.#striker.brightness = brightness;
     this.#striker.hammer = hammer;

@@ -1,4 +1,4 @@
-/** Events that wait for their sample: bounded, sorted, preallocated. */
+/** Events that wait for their sample: bounded and sorted. */
 
 export const NOTE_OFF = 0;
 export const NOTE_ON = 1;
@@ -8,19 +8,23 @@ export type EventKind = typeof NOTE_OFF | typeof NOTE_ON | typeof CONTROL | type
 
 /** Notes, controllers and what is bent are numbers below this. */
 const NUMBERS = 128;
+/** Events for which there is room from the start: more than hands play in a second. */
+const FIRST_ROOM = 1024;
 
 /**
  * A queue in order of samples; events of one sample stay in the order in which they came.
  *
- * When it is full, controller floods are merged first and note-ons are refused next.
- * Note-offs, the lowest position of a pedal and the last bend are never lost. Allocates only in the constructor.
+ * What is scheduled ahead gets more room as it needs it, up to the capacity. Where there is none left, and where all
+ * that waits is of one instant, which is a flood and no piece, controllers are merged first and note-ons are refused next.
+ * Note-offs, the lowest position of a pedal and the last bend are never lost. Only the constructor and `push` allocate,
+ * and `push` is for when messages arrive.
  */
 export class EventQueue {
   readonly #capacity: number;
-  readonly #samples: Float64Array;
-  readonly #kinds: Uint8Array;
-  readonly #numbers: Uint8Array;
-  readonly #values: Float32Array;
+  #samples: Float64Array;
+  #kinds: Uint8Array;
+  #numbers: Uint8Array;
+  #values: Float32Array;
   /** Scratch of `#merge`: lowest later value of each controller; 1 where a note's next event is a note-off, or where a bend follows. */
   readonly #lowest = new Float32Array(NUMBERS);
   readonly #releasedLater = new Uint8Array(NUMBERS);
@@ -29,13 +33,21 @@ export class EventQueue {
   #tail = 0;
   /** Whether a merge could find anything. */
   #mergeable = false;
+  #refused = 0;
 
+  /** @param capacity events that wait at most */
   constructor(capacity: number) {
+    const room = Math.min(FIRST_ROOM, capacity);
     this.#capacity = capacity;
-    this.#samples = new Float64Array(capacity);
-    this.#kinds = new Uint8Array(capacity);
-    this.#numbers = new Uint8Array(capacity);
-    this.#values = new Float32Array(capacity);
+    this.#samples = new Float64Array(room);
+    this.#kinds = new Uint8Array(room);
+    this.#numbers = new Uint8Array(room);
+    this.#values = new Float32Array(room);
+  }
+
+  /** Events for which there was no room, or that made room for another, since the queue was made. */
+  get refused(): number {
+    return this.#refused;
   }
 
   get length(): number {
@@ -80,7 +92,7 @@ export class EventQueue {
    * @returns false if there was no room for it
    */
   push(sample: number, kind: EventKind, number: number, value: number): boolean {
-    if (this.#tail === this.#capacity && !this.#makeRoom(kind)) return false;
+    if (this.#tail === this.#samples.length && !this.#makeRoom(sample, kind)) return false;
     let at = this.#tail;
     while (at > this.#head && this.#samples[at - 1]! > sample) at--;
     this.#move(at, this.#tail, at + 1);
@@ -100,15 +112,33 @@ export class EventQueue {
     }
   }
 
-  #makeRoom(kind: EventKind): boolean {
-    if (this.#head === 0 && this.#mergeable) this.#merge();
+  #makeRoom(sample: number, kind: EventKind): boolean {
+    if (this.#head === 0) {
+      const scheduled = Math.max(sample, this.#samples[this.#tail - 1]!) > Math.min(sample, this.#samples[0]!);
+      if (scheduled && this.#tail < this.#capacity) this.#grow();
+      else if (this.#mergeable) this.#merge();
+    }
     if (this.#head > 0) {
       this.#move(this.#head, this.#tail, 0);
       this.#tail -= this.#head;
       this.#head = 0;
     }
-    if (this.#tail < this.#capacity) return true;
+    if (this.#tail < this.#samples.length) return true;
+    this.#refused++;
     return kind !== NOTE_ON && this.#dropLastNoteOn();
+  }
+
+  #grow(): void {
+    const room = Math.min(2 * this.#tail, this.#capacity);
+    const [samples, kinds, numbers, values] = [this.#samples, this.#kinds, this.#numbers, this.#values];
+    this.#samples = new Float64Array(room);
+    this.#samples.set(samples);
+    this.#kinds = new Uint8Array(room);
+    this.#kinds.set(kinds);
+    this.#numbers = new Uint8Array(room);
+    this.#numbers.set(numbers);
+    this.#values = new Float32Array(room);
+    this.#values.set(values);
   }
 
   /**
@@ -120,8 +150,8 @@ export class EventQueue {
     this.#lowest.fill(Infinity);
     this.#releasedLater.fill(0);
     this.#bentLater.fill(0);
-    let kept = this.#capacity;
-    for (let at = this.#capacity - 1; at >= 0; at--) {
+    let kept = this.#tail;
+    for (let at = this.#tail - 1; at >= 0; at--) {
       const number = this.#numbers[at]!;
       if (this.#kinds[at] === CONTROL) {
         const value = this.#values[at]!;

@@ -81,13 +81,16 @@ export class Revoicing {
     }
   }
 
-  /** Lets voices of an earlier style give way to voices of the present one, at the same age. */
+  /**
+   * Lets voices of an earlier style give way to voices of the present one, at the same age. One that has not fully
+   * come yet first does: however often the style changes, the shares of old and new add up to one.
+   */
   #glide(position: number): void {
     const { voices } = this.#pool;
     let left = GLIDES_PER_TICK;
     for (let i = 0; i < voices.length && left > 0; i++) {
       const old = voices[i]!;
-      if (!old.active || old.fading || old.style === this.#striker.generation || old.style === AWAITED) continue;
+      if (!old.active || old.fading || old.fadeStep > 0 || old.style === this.#striker.generation || old.style === AWAITED) continue;
       if (this.#pool.free <= RESERVED) return;
       const voice = this.#pool.spare()!;
       const step = 1 / this.#glideSamples;

@@ -89,14 +89,14 @@ export class Striker {
     return this.#brightness;
   }
 
-  /** Tilt of later strikes in dB per octave. */
+  /** Tilt in dB per octave; what sounds is struck anew with it. */
   set brightness(brightness: number) {
     if (brightness === this.#brightness) return;
     this.#brightness = brightness;
     this.generation++;
   }
 
-  /** Later strikes have this timbre. */
+  /** Later strikes have this timbre, and what sounds is struck anew with it. */
   setTimbre({ embedding, keys, tuning, modes = NO_ROWS, modesTowards, levels = PLAIN_LEVELS, voicing }: Timbre): void {
     this.generation++;
     this.embedding.set(embedding);

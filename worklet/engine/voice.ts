@@ -105,6 +105,8 @@ export class Voice {
   /** Moves damper and fade on by `samples` samples. */
   advance(samples: number): void {
     if (this.damperStep !== 1) this.damper *= this.damperStep ** samples;
-    if (this.fadeStep !== 0) this.fade = Math.max(0, Math.min(1, this.fade + this.fadeStep * samples));
+    if (this.fadeStep === 0) return;
+    this.fade = Math.max(0, Math.min(1, this.fade + this.fadeStep * samples));
+    if (this.fadeStep > 0 && this.fade === 1) this.fadeStep = 0;
   }
 }
