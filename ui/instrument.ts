@@ -77,7 +77,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected readonly plugins = new PluginController(this, this.audio, this.styleChoice);
   readonly #hands = new MidiHands(this, (strike) => (this.strike = strike), (number) => this.styleChoice.chooseProgram(number));
   readonly #receiver = new MidiReceiver(this.#hands);
-  #askedForMidi = '';
   #memory: PlayerMemory | undefined;
 
   protected abstract showKeyDown(note: number, velocity: number): void;
@@ -149,7 +148,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#askedForMidi = '';
     if (this.remember !== '') {
       const memory = (this.#memory = new PlayerMemory(this.remember, this.metronome));
       memory.recall(this);
@@ -174,13 +172,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.isTone(changed)) this.audio.set(this.tone);
-    if (this.midi === '') this.#leaveMidi();
-    else if (changed.has('midi') || changed.has('channel')) this.midiPorts.listenTo(this.midi, this.channel);
-    // One wish, one question: a browser that refuses is not asked again until the player does.
-    if (this.midi !== this.#askedForMidi && this.midi !== '' && this.audio.status === 'running') {
-      this.#askedForMidi = this.midi;
-      void this.midiPorts.enable(this.requestMidiAccess);
-    }
+    this.midiPorts.follow(this.midi, this.channel, this.audio.status === 'running', this.requestMidiAccess);
     if (changed.has('piano') || changed.has('towards') || changed.has('morph') || changed.has('blend')) {
       void this.attempt(async () => {
         if (this.node === undefined) return;
@@ -196,8 +188,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   protected useMidi(): void {
     this.start();
     this.midi ||= 'all';
-    this.#askedForMidi = this.midi;
-    void this.midiPorts.enable(this.requestMidiAccess);
+    this.midiPorts.ask(this.midi, this.requestMidiAccess);
   }
 
   protected toggleMetronome(): void {
@@ -322,13 +313,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
   async #followStyle(): Promise<void> {
     const style = await this.styleChoice.latest();
     if (style !== undefined) this.node?.setStyle(style);
-  }
-
-  #leaveMidi(): void {
-    if (this.#askedForMidi === '') return;
-    this.#askedForMidi = '';
-    this.midiPorts.disable();
-    this.requestUpdate();
   }
 
   /** What performances are played on, and by which clock. */

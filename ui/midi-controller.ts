@@ -41,6 +41,8 @@ export class MidiController implements ReactiveController {
   readonly #attachments = new Map<string, Attachment>();
   #wanted = ALL_INPUTS;
   #channel = ALL_CHANNELS;
+  /** What the browser was last asked for MIDI for; empty before. */
+  #asked = '';
   /** Times that all inputs were let go. */
   #partings = 0;
 
@@ -60,7 +62,30 @@ export class MidiController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.disable();
+    this.#disable();
+  }
+
+  /**
+   * Listens as the host wishes. One wish, one question: a browser that refuses is not asked again until the player does.
+   *
+   * @param wanted `all`, or part of the name of the inputs to listen to; empty for none
+   * @param mayAsk whether the browser may be asked for MIDI now
+   */
+  follow(wanted: string, channel: number, mayAsk: boolean, requestMidiAccess: RequestMidiAccess | undefined): void {
+    if (wanted === '') {
+      if (this.#asked === '') return;
+      this.#disable();
+      this.#host.requestUpdate();
+      return;
+    }
+    this.#listenTo(wanted, channel);
+    if (mayAsk && wanted !== this.#asked) this.ask(wanted, requestMidiAccess);
+  }
+
+  /** Asks for MIDI, also after a refusal. */
+  ask(wanted: string, requestMidiAccess: RequestMidiAccess | undefined): void {
+    this.#asked = wanted;
+    void this.#enable(requestMidiAccess);
   }
 
   /**
@@ -69,7 +94,7 @@ export class MidiController implements ReactiveController {
    * @param wanted `all`, or part of the name of the inputs to listen to
    * @param channel 1..16, or 0 for all
    */
-  listenTo(wanted: string, channel: number): void {
+  #listenTo(wanted: string, channel: number): void {
     if (wanted.toLowerCase() === this.#wanted && channel === this.#channel) return;
     this.#wanted = wanted.toLowerCase();
     this.#channel = channel;
@@ -80,7 +105,7 @@ export class MidiController implements ReactiveController {
   }
 
   /** Asks for MIDI and attaches the inputs. A second call while MIDI is on does nothing; after a refusal it asks again. */
-  async enable(requestMidiAccess?: RequestMidiAccess): Promise<void> {
+  async #enable(requestMidiAccess: RequestMidiAccess | undefined): Promise<void> {
     if (this.status === 'waiting' || this.status === 'on') return;
     if (requestMidiAccess === undefined && !WebMidi.supported) return this.#become('unsupported');
     this.#become('waiting');
@@ -100,8 +125,9 @@ export class MidiController implements ReactiveController {
   }
 
   /** Lets go of all inputs. */
-  disable(): void {
+  #disable(): void {
     this.#partings++;
+    this.#asked = '';
     if (this.status === 'on') {
       WebMidi.removeListener('connected', this.#onConnected);
       WebMidi.removeListener('disconnected', this.#onDisconnected);

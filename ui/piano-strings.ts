@@ -80,7 +80,7 @@ export class PianoStrings extends LitElement {
       }
 
       .board {
-        fill: var(--any-piano-board, light-dark(#f0e2c6, #1d1813));
+        fill: var(--board);
       }
 
       .rim {

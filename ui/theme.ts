@@ -14,6 +14,7 @@ export const theme: CSSResult = css`
     --line: var(--any-piano-line, light-dark(#dcd2c1, #36302a));
     --glow: var(--any-piano-glow, light-dark(#b3641a, #f2b45c));
     --case: var(--any-piano-case, light-dark(#2b211b, #0b0a09));
+    --board: var(--any-piano-board, light-dark(#f0e2c6, #1d1813));
     --gold: var(--any-piano-gold, #d3b06c);
     --felt: var(--any-piano-felt, #8c2323);
     --ivory: var(--any-piano-ivory, light-dark(#fffdf7, #efe8da));

@@ -126,4 +126,23 @@ describe('<any-piano> in its page', () => {
     expect(heard).toEqual({ heard: [...once, ...once, ...once], shown: [2, 0, 2, 0, 2, 0] });
     await page.close();
   });
+
+  test.each([8000, 192_000])('plays on a device of %i Hz, at a rate of its own', async (rate) => {
+    const page = await browser.open();
+    const { sound, rates } = await page.evaluate(async (rate) => {
+      const { openPiano, record } = (globalThis as PageGlobal).inPage;
+      const rates: number[] = [];
+      globalThis.AudioContext = class extends AudioContext {
+        constructor(options: AudioContextOptions = {}) {
+          super({ sampleRate: rate, ...options });
+          rates.push(this.sampleRate);
+        }
+      };
+      const piano = await openPiano();
+      return { sound: await record(piano, 0.5, () => piano.noteOn(60, 0.8)), rates };
+    }, rate);
+    expect(rates).toEqual([rate, 48_000]);
+    expect(peakOf(sound)).toBeGreaterThan(1e-3);
+    await page.close();
+  });
 });

@@ -115,4 +115,46 @@ describe('the piano node', () => {
     expect(states.some(({ voices, peak, load, level }) => voices === 1 && peak > 1e-3 && level > 0 && load < 1)).toBe(true);
     await page.close();
   });
+
+  it('behind a connection that leads nowhere closes, and after it was led on plays at once what is due', async () => {
+    const page = await open({ '/recorder.js': "registerProcessor('recorder', class extends AudioWorkletProcessor { process([[x]]) { if (x) this.port.postMessage(x.slice()); return true; } });" });
+    const { late, waited } = await page.evaluate(async () => {
+      const { PianoNode } = globalThis as PageGlobal;
+      const weights = await (await fetch('pretrained/model.safetensors')).arrayBuffer();
+      const style = await (await fetch('pretrained/styles/first.json')).json();
+      const wait = (milliseconds: number): Promise<void> => new Promise((passed) => setTimeout(passed, milliseconds));
+      const context = new AudioContext();
+      await context.resume();
+      await context.audioWorklet.addModule('/recorder.js');
+      const node = await PianoNode.create(context, { weights, style });
+      const [gain, recorder] = [new GainNode(context), new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 0 })];
+      node.connect(gain).connect(context.destination);
+      await wait(200);
+      gain.disconnect();
+      await wait(1000);
+      let onset = -1;
+      const began = new Promise<void>((heard) => {
+        recorder.port.onmessage = ({ data }: MessageEvent<Float32Array>): void => {
+          if (onset >= 0 || !data.some((x) => Math.abs(x) > 1e-4)) return;
+          onset = context.currentTime;
+          heard();
+        };
+      });
+      const due = context.currentTime + 0.2;
+      node.noteOn(60, 0.9, due);
+      gain.connect(recorder);
+      await Promise.race([began, wait(3000)]);
+      gain.disconnect();
+      await wait(200);
+      const start = performance.now();
+      await node.close();
+      await context.close();
+      return { late: onset - due, waited: performance.now() - start };
+    });
+    // Messages of the recorder take their time.
+    expect(late).toBeGreaterThan(-0.05);
+    expect(late).toBeLessThan(0.4);
+    expect(waited).toBeLessThan(3000);
+    await page.close();
+  }, 60_000);
 });
