@@ -53,14 +53,15 @@ export interface Style {
   readonly credit: string;
 }
 
-/** What a list of styles shows; `pretrained/styles/index.json` is an array of these. */
-export type StyleSummary = Pick<Style, 'id' | 'name' | 'kind' | 'credit' | 'licence'>;
+/** What a list and a map of styles show; `pretrained/styles/index.json` is an array of these. */
+export type StyleSummary = Pick<Style, 'id' | 'name' | 'model' | 'embedding' | 'kind' | 'credit' | 'licence'>;
 
 const text = v.pipe(v.string(), v.maxLength(1000));
 const title = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/));
 const within = (least: number, most: number): v.GenericSchema<unknown, number> =>
   v.pipe(v.number(), v.minValue(least), v.maxValue(most));
+const embedding = v.pipe(v.array(within(-100, 100)), v.minLength(1), v.maxLength(256));
 const perKey = (value: v.GenericSchema<unknown, number>): v.GenericSchema<unknown, number[]> =>
   v.pipe(v.array(value), v.length(NOTE_COUNT));
 const voicingCurve = (name: keyof Voicing): v.GenericSchema<unknown, number[][]> => {
@@ -76,7 +77,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
   id,
   name: title,
   model: id,
-  embedding: v.pipe(v.array(within(-100, 100)), v.minLength(1), v.maxLength(256)),
+  embedding,
   keys: v.exactOptional(v.pipe(v.array(v.pipe(v.array(within(-100, 100)), v.maxLength(256))), v.length(NOTE_COUNT))),
   tuning: v.object({
     cents: perKey(within(-1200, 1200)),
@@ -104,7 +105,7 @@ const StyleSchema: v.GenericSchema<unknown, Style> = v.object({
 });
 
 const StyleIndexSchema: v.GenericSchema<unknown, StyleSummary[]> = v.array(
-  v.object({ id, name: title, kind: title, credit: text, licence: text }),
+  v.object({ id, name: title, model: id, embedding, kind: title, credit: text, licence: text }),
 );
 
 /**
@@ -121,9 +122,18 @@ export function parseStyleIndex(input: unknown, source: string): StyleSummary[] 
   return typeof input === 'string' ? validateJson(StyleIndexSchema, input, source) : validate(StyleIndexSchema, input, source);
 }
 
+/** JSON text of the list of some styles, as `serialiseStyle` writes it. */
+export function serialiseStyleIndex(styles: readonly Style[]): string {
+  return serialise(styles.map(({ id, name, model, embedding, kind, credit, licence }): StyleSummary => ({ id, name, model, embedding, kind, credit, licence })));
+}
+
 /** JSON text, one property a line, ending in a newline. */
 export function serialiseStyle(style: Style): string {
-  const json = JSON.stringify(style, null, 2);
+  return serialise(style);
+}
+
+function serialise(value: Style | StyleSummary[]): string {
+  const json = JSON.stringify(value, null, 2);
   // Arrays of numbers on one line each: 192 numbers on lines of their own would be hard to read.
   // A raw line break stands only between values, so no text is touched.
   return `${json.replace(/\[\n[^\]"]*\]/g, (array) => array.replace(/\s+/g, ' '))}\n`;

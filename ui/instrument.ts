@@ -160,7 +160,6 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
       await this.#followStyle();
       this.dispatchEvent(new CustomEvent('piano-ready', { bubbles: true, composed: true }));
       await this.ownPianos.openAddress();
-      await this.styleChoice.survey();
     });
   }
 
@@ -174,11 +173,7 @@ export abstract class Instrument extends InstrumentSettings implements AudioList
     if (this.isTone(changed)) this.audio.set(this.tone);
     this.midiPorts.follow(this.midi, this.channel, this.audio.status === 'running', this.requestMidiAccess);
     if (changed.has('piano') || changed.has('towards') || changed.has('morph') || changed.has('blend')) {
-      void this.attempt(async () => {
-        if (this.node === undefined) return;
-        await this.#followStyle();
-        await this.styleChoice.survey();
-      });
+      if (this.node !== undefined) void this.attempt(() => this.#followStyle());
     }
     if (changed.has('pieces') && this.pieces !== '') void this.attempt(() => this.repertoire.load(new URL(this.pieces, document.baseURI)));
     if (this.audio.status === 'running') this.#memory?.remember(this);

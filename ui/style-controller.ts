@@ -16,15 +16,16 @@ export interface StyleChoice {
   blend: readonly StyleShare[];
 }
 
+const NONE: readonly StyleSummary[] = [];
+
 /** Finds the styles that the host names, blends them, and lays all out on a map. */
 export class StyleController implements ReactiveController {
-  /** Undefined until all pianos are there. */
-  map: StyleMap | undefined;
   readonly #host: ReactiveControllerHost & StyleChoice;
   #library: StyleLibrary | undefined;
   #requests = 0;
-  /** Ids of the pianos on the map. */
-  #mapped = '';
+  #map: StyleMap | undefined;
+  /** Those on the map. */
+  #mapped: readonly StyleSummary[] = [];
 
   constructor(host: ReactiveControllerHost & StyleChoice) {
     this.#host = host;
@@ -33,13 +34,19 @@ export class StyleController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#library = undefined;
-    this.map = undefined;
-    this.#mapped = '';
   }
 
   /** The pianos to choose from. */
   get summaries(): readonly StyleSummary[] {
-    return this.#library?.summaries ?? [];
+    return this.#library?.summaries ?? NONE;
+  }
+
+  /** All pianos, by how alike they sound; undefined before there are any. */
+  get map(): StyleMap | undefined {
+    const { summaries } = this;
+    if (summaries !== this.#mapped) this.#map = summaries.length === 0 ? undefined : new StyleMap(summaries, summaries.filter(({ id }) => this.isOwn(id)).length);
+    this.#mapped = summaries;
+    return this.#map;
   }
 
   /** What is played: the host's blend, or its two pianos. */
@@ -67,7 +74,7 @@ export class StyleController implements ReactiveController {
     const library = new StyleLibrary(await trainedFiles(base));
     this.#library = library;
     await library.open();
-    const { model } = await library.style(library.summaries[0]!.id);
+    const { model } = library.summaries[0]!;
     // A piano that was made for other weights stays in its drawer.
     for (const style of await own) if (style.model === model) library.add(style);
     const host = this.#host;
@@ -95,17 +102,6 @@ export class StyleController implements ReactiveController {
     const request = ++this.#requests;
     const style = await this.current();
     return request === this.#requests ? style : undefined;
-  }
-
-  /** Loads all pianos and lays them out on the map. @throws InputError */
-  async survey(): Promise<void> {
-    const ids = this.summaries.map(({ id }) => id);
-    if (ids.join() === this.#mapped) return;
-    this.#mapped = ids.join();
-    const styles = await Promise.all(ids.map((id) => this.find(id)));
-    if (this.#mapped !== ids.join()) return;
-    this.map = new StyleMap(styles, ids.filter((id) => this.#library!.isOwn(id)).length);
-    this.#host.requestUpdate();
   }
 
   /** Plays one piano alone. */

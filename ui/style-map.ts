@@ -1,6 +1,6 @@
 /** A map of pianos: where each lies, and which mixture lies between them. */
 import Delaunator from 'delaunator';
-import type { Style } from '../model/style.ts';
+import type { StyleSummary } from '../model/style.ts';
 import { classicalScaling, type Point } from './classical-scaling.ts';
 
 /** One piano's part in a mixture. */
@@ -31,7 +31,7 @@ export class StyleMap {
   readonly triangles: readonly (readonly [number, number, number])[];
 
   /** @param added as many of the last styles come to a map that stays as it is */
-  constructor(styles: readonly Pick<Style, 'id' | 'name' | 'embedding'>[], added = 0) {
+  constructor(styles: readonly Pick<StyleSummary, 'id' | 'name' | 'embedding'>[], added = 0) {
     const points = classicalScaling(styles.map(({ embedding }) => embedding), added);
     this.places = styles.map(({ id, name }, i) => ({ id, name, ...points[i]! }));
     const corners = Delaunator.from(points, (p) => p.x, (p) => p.y).triangles;

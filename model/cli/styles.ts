@@ -17,7 +17,7 @@ const command: Command = {
     if (positionals[0] !== undefined) throw new InputError('anypiano styles', `'${positionals[0]}' is not an option`);
     const styles = await shippedStyles();
     if (values.json) {
-      print(JSON.stringify(styles));
+      print(JSON.stringify(styles.map(({ id, name, kind, credit, licence }) => ({ id, name, kind, credit, licence }))));
       return;
     }
     const width = Math.max(...styles.map((style) => style.id.length));

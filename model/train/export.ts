@@ -6,7 +6,7 @@ import { FIRST_ROOM_NOTE, measureRoom } from '../corpus/room.ts';
 import { serialiseEncoder } from '../extract/encoder-file.ts';
 import { roundToHalf } from '../half.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../spec.ts';
-import { STYLE_FORMAT, serialiseStyle, type Style } from '../style.ts';
+import { STYLE_FORMAT, serialiseStyle, serialiseStyleIndex, type Style } from '../style.ts';
 import { decoderTensors } from '../tensors.ts';
 import type { Tuning } from '../tuning.ts';
 import { serialiseWeights } from '../weights.ts';
@@ -47,8 +47,7 @@ export async function exportModel(
   for (const style of styles) {
     await replaceFile(join(paths.folder, 'styles', `${style.id}.json`), serialiseStyle(style));
   }
-  const index = styles.map(({ id, name, kind, credit, licence }) => ({ id, name, kind, credit, licence }));
-  await replaceFile(join(paths.folder, 'styles', 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
+  await replaceFile(join(paths.folder, 'styles', 'index.json'), serialiseStyleIndex(styles));
   return styles;
 }
 

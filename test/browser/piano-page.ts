@@ -1,6 +1,6 @@
 /** A page with a small random piano, in a real browser. */
 import type { Browser, Page } from 'playwright-core';
-import { serialiseStyle } from '../../model/style.ts';
+import { serialiseStyle, serialiseStyleIndex } from '../../model/style.ts';
 import { serialiseWeights } from '../../model/weights.ts';
 import { DEFAULT_SPEC } from '../../model/spec.ts';
 import { plainStyle } from '../model/files.ts';
@@ -31,10 +31,9 @@ export const STYLES = ['first', 'second'].map((id, i) =>
 
 /** Files of the piano, as they lie beside the script. */
 function pianoFiles(): Record<string, string | Uint8Array> {
-  const index = STYLES.map(({ id, name, kind, credit, licence }) => ({ id, name, kind, credit, licence }));
   return {
     '/pretrained/model.safetensors': serialiseWeights(randomWeights(DEFAULT_SPEC, 1)),
-    '/pretrained/styles/index.json': JSON.stringify(index),
+    '/pretrained/styles/index.json': serialiseStyleIndex(STYLES),
     ...Object.fromEntries(STYLES.map((style) => [`/pretrained/styles/${style.id}.json`, serialiseStyle(style)])),
   };
 }

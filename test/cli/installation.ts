@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { serialiseEncoder } from '../../model/extract/encoder-file.ts';
 import { DEFAULT_SPEC } from '../../model/spec.ts';
-import { serialiseStyle } from '../../model/style.ts';
+import { serialiseStyle, serialiseStyleIndex } from '../../model/style.ts';
 import { encoderTensors } from '../../model/train/graph/encoder.ts';
 import { decoderTensors } from '../../model/tensors.ts';
 import { serialiseWeights } from '../../model/weights.ts';
@@ -95,7 +95,6 @@ async function model(folder: string): Promise<void> {
 
 async function shippedStyle(folder: string): Promise<void> {
   const style = plainStyle({ model: DEFAULT_SPEC.id, embedding: new Array<number>(DEFAULT_SPEC.style.size).fill(0) });
-  const { id, name, kind, credit, licence } = style;
-  await writeFile(join(folder, `${id}.json`), serialiseStyle(style));
-  await writeFile(join(folder, 'index.json'), JSON.stringify([{ id, name, kind, credit, licence }]));
+  await writeFile(join(folder, `${style.id}.json`), serialiseStyle(style));
+  await writeFile(join(folder, 'index.json'), serialiseStyleIndex([style]));
 }

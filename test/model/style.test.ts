@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../model/input-error.ts';
 import { Random } from '../../model/random.ts';
-import { assertStyleFits, parseStyle, parseStyleIndex, serialiseStyle } from '../../model/style.ts';
+import { assertStyleFits, parseStyle, parseStyleIndex, serialiseStyle, serialiseStyleIndex } from '../../model/style.ts';
 import { USUAL_ROOM } from '../../model/room.ts';
 import { typicalTuning } from '../../model/tuning.ts';
 import { PLAIN_VOICING } from '../../model/voicing.ts';
@@ -71,9 +72,16 @@ describe('parseStyle', () => {
 
 describe('parseStyleIndex', () => {
   it('reads summaries and refuses anything else', () => {
-    const { id, name, kind, credit, licence } = plainStyle();
-    expect(parseStyleIndex(JSON.stringify([{ id, name, kind, credit, licence }]), 'index.json')).toEqual([{ id, name, kind, credit, licence }]);
+    const { id, name, model, embedding, kind, credit, licence } = plainStyle();
+    expect(parseStyleIndex(serialiseStyleIndex([plainStyle()]), 'index.json')).toEqual([{ id, name, model, embedding, kind, credit, licence }]);
     expect(() => parseStyleIndex('[{}]', 'index.json')).toThrow('index.json: 0.id');
+  });
+
+  it('of the shipped pianos says what their files say', () => {
+    const folder = 'model/pretrained/styles';
+    const list = readFileSync(`${folder}/index.json`, 'utf8');
+    const styles = parseStyleIndex(list, 'index.json').map(({ id }) => parseStyle(readFileSync(`${folder}/${id}.json`, 'utf8'), id));
+    expect(list).toBe(serialiseStyleIndex(styles));
   });
 });
 
