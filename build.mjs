@@ -31,7 +31,7 @@ async function build(esbuild) {
   try {
     const forPackage = options.package ? [declarations(), manifest()] : [];
     await Promise.all([forBrowser(esbuild), webAudioModule(esbuild), forNode(esbuild), kernel(), pieces(esbuild), files(), ...forPackage]);
-    await Promise.all([inlined(esbuild), serviceWorker(esbuild)]);
+    await Promise.all([inlined(esbuild), serviceWorker(esbuild), licences()]);
     await rm(DIST, { recursive: true, force: true });
     await rename(FRESH, DIST);
   } finally {
@@ -39,11 +39,14 @@ async function build(esbuild) {
   }
 }
 
+/** What esbuild says of the scripts that the package has. */
+const bundled = [];
+
 /** Weights of either tier. */
 const WEIGHTS = /^(?:model|small)\.safetensors$/;
 
 // The banner says to tools what the minified libraries inside hide: that this is a module.
-const BROWSER = { bundle: true, format: 'esm', banner: { js: 'export {};' }, target: ['es2022'], minify: true, legalComments: 'linked' };
+const BROWSER = { bundle: true, format: 'esm', banner: { js: 'export {};' }, target: ['es2022'], minify: true, legalComments: 'linked', metafile: true };
 
 /** The element, the node alone, the processor and the renderer that their threads load by URL, and the page. */
 async function forBrowser(esbuild) {
@@ -59,7 +62,7 @@ async function forBrowser(esbuild) {
     { in: 'demo/page.css', out: 'demo/page' },
     { in: 'demo/page.ts', out: 'demo/page' },
   ];
-  await esbuild.build({ ...BROWSER, entryPoints, outdir: FRESH, sourcemap: !options.package });
+  bundled.push(await esbuild.build({ ...BROWSER, entryPoints, outdir: FRESH, sourcemap: !options.package }));
   // Plugins are loaded by addresses that no bundler knows; the comments that tell them so do not survive minifying.
   for (const name of ['anypiano.js', 'anypiano-plugins.js']) {
     const text = await readFile(`${FRESH}/${name}`, 'utf8');
@@ -91,8 +94,8 @@ async function inlined(esbuild) {
 /** The piano as a Web Audio Module, in a folder of its own; its face is loaded when a host asks for it. */
 async function webAudioModule(esbuild) {
   const settings = { ...BROWSER, outdir: `${FRESH}/wam`, sourcemap: !options.package };
-  await esbuild.build({ ...settings, entryPoints: ['ui/wam/index.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' });
-  await esbuild.build({ ...settings, entryPoints: ['ui/wam/processor.ts'] });
+  bundled.push(await esbuild.build({ ...settings, entryPoints: ['ui/wam/index.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' }));
+  bundled.push(await esbuild.build({ ...settings, entryPoints: ['ui/wam/processor.ts'] }));
   await cp('ui/wam/descriptor.json', `${FRESH}/wam/descriptor.json`);
 }
 
@@ -121,18 +124,26 @@ async function forNode(esbuild) {
     plugins: [magentaPlugin],
     banner: { js: COMMON_JS },
     sourcemap: !options.package,
+    metafile: true,
   };
   // The package has no benchmarks, so they share nothing with what it has.
-  await Promise.all([
+  const [made] = await Promise.all([
     esbuild.build({ ...settings, entryPoints: program, chunkNames: 'chunks/[name]-[hash]' }),
     esbuild.build({ ...settings, entryPoints: benchmarks, chunkNames: 'bench-chunks/[name]-[hash]' }),
   ]);
+  bundled.push(made);
   await chmod(`${FRESH}/cli/anypiano.js`, 0o755);
 }
 
 async function kernel() {
   const { buildKernel } = await import('./worklet/kernel/build.mjs');
   await buildKernel(FRESH);
+}
+
+/** Notices of the libraries that are inside the scripts: their licences want them in every copy. */
+async function licences() {
+  const { writeLicences } = await import('./ui/licences.mjs');
+  await writeLicences(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)), `${FRESH}/anypiano-licences.txt`);
 }
 
 /** In a process of its own, since the compiler takes a processor for seconds. */
@@ -164,12 +175,14 @@ async function files() {
 
 /** The service worker of the page, which knows the hash of every file that the page plays with. */
 async function serviceWorker(esbuild) {
-  // Listening to recordings is heavy, and waits for the network; so do plugins, which come by it.
-  const wanted = /^(?:anypiano(?:-processor|-renderer)?\.js|anypiano-[a-z]+\.wasm|demo\/.*|pretrained\/(?:(?:model|small)\.safetensors|styles\/.*))$/;
+  const atOnce = /^(?:anypiano(?:-processor|-renderer)?\.js|anypiano-[a-z]+\.wasm|demo\/.*|pretrained\/(?:(?:model|small)\.safetensors|styles\/.*))$/;
+  // Listening to recordings is heavy; plugins come by the network anyway.
+  const onceUsed = /^(?:anypiano-(?:extractor|plugins|plugins-worklet)\.js|tfjs-.*\.wasm|pretrained\/encoder\.safetensors|basic-pitch\/.*)$/;
   const names = (await readdir(FRESH, { recursive: true })).map((name) => name.split(sep).join('/')).sort();
   const kept = [];
-  for (const name of names.filter((name) => wanted.test(name) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {
-    kept.push({ path: name, hash: createHash('sha256').update(await readFile(`${FRESH}/${name}`)).digest('hex') });
+  for (const name of names.filter((name) => (atOnce.test(name) || onceUsed.test(name)) && /\.\w+$/.test(name) && !name.endsWith('.map'))) {
+    const when = atOnce.test(name) ? 'at once' : 'once used';
+    kept.push({ path: name, when, hash: createHash('sha256').update(await readFile(`${FRESH}/${name}`)).digest('hex') });
   }
   await esbuild.build({
     entryPoints: ['demo/service-worker/worker.ts'],

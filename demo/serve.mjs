@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 
 const FIRST_PORT = 8080;
@@ -69,9 +70,8 @@ async function answer(root, request, response) {
     'x-content-type-options': 'nosniff',
   });
   if (request.method === 'HEAD') return response.end();
-  createReadStream(file)
-    .on('error', () => response.destroy())
-    .pipe(response);
+  // A client that leaves closes the file too.
+  pipeline(createReadStream(file), response).catch(() => undefined);
 }
 
 /** The decoded path of a request, or undefined where it cannot be decoded. */

@@ -49,6 +49,8 @@ export class AudioController implements ReactiveController {
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
   #tone: Partial<ToneValues> = {};
+  /** Between a decoder that is not the piano's own and the piano. */
+  #through: AudioNode | undefined;
   #find: FindFile | undefined;
   #unfollow = new AbortController();
 
@@ -63,6 +65,7 @@ export class AudioController implements ReactiveController {
     this.context = undefined;
     this.node = undefined;
     this.processor = undefined;
+    this.#through = undefined;
     this.piano = undefined;
     this.output = undefined;
     this.analyser = undefined;
@@ -136,15 +139,24 @@ export class AudioController implements ReactiveController {
    * Plays on another decoder from now on, or on the piano's own; what sounds ends.
    *
    * @param onProblem is told what goes wrong with it later
+   * @param through what it is heard through, and a signal when nobody waits for it any more
    * @throws Error with a sentence if it cannot start: then the piano plays on as it did
    */
-  async playOn(processor: ProcessorScript | undefined, style: Style, onProblem: (problem: string) => void): Promise<void> {
+  async playOn(
+    processor: ProcessorScript | undefined,
+    style: Style,
+    onProblem: (problem: string) => void,
+    { through, signal }: { readonly through?: AudioWorkletNode; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
     const { context, weights, piano, node: before } = this;
     if (context === undefined || weights === undefined || piano === undefined) return;
     const node = await PianoNode.create(context, { weights, style, ...this.#tone, ...(processor && { processor }) });
-    if (this.context !== context) return;
+    if (this.context !== context || signal?.aborted) return void node.close();
     this.#listenTo(node, onProblem);
-    node.connect(piano);
+    this.#through?.disconnect();
+    this.#through = through;
+    if (through === undefined) node.connect(piano);
+    else node.connect(through).connect(piano);
     this.node = node;
     this.#applyTone();
     this.processor = processor;

@@ -46,10 +46,9 @@ export function useFiles(...places: readonly (string | URL | FindSome)[]): void 
   given = places.map((place) => (typeof place === 'function' ? place : filesIn(place)));
 }
 
-/** Files of a folder. @param folder address, ends in a slash; relative to the page */
+/** Files of a folder, also said where there is no page yet, as on a server. @param folder address, ends in a slash; relative to the page */
 export function filesIn(folder: string | URL): FindFile {
-  const base = new URL(folder, globalThis.document?.baseURI);
-  return (path) => new URL(path, base);
+  return (path) => new URL(path, new URL(folder, globalThis.document?.baseURI ?? globalThis.location?.href));
 }
 
 /** Address of a file of the package. @throws Error where the package has no such file */

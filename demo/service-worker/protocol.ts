@@ -1,8 +1,9 @@
 /** What the page and its service worker agree on. */
 
-/** A file that the page needs without a network. */
+/** A file that the page needs without a network, at once or once it was used. */
 export interface KeptFile {
   readonly path: string;
+  readonly when: 'at once' | 'once used';
   /** SHA-256 of its content, in hexadecimal. */
   readonly hash: string;
 }

@@ -3,7 +3,8 @@
  *
  * Each file is kept under its address and the hash of its content. A new
  * version fetches only what changed, and waits until the player wants it or
- * the last page of the old one is closed.
+ * the last page of the old one is closed. What is large and seldom used is
+ * kept when it is used first, and only if it belongs to this version.
  */
 import { USE_NEW_VERSION, type KeptFile } from './protocol.ts';
 
@@ -16,6 +17,8 @@ const CACHE = 'anypiano';
 const TRANSPORT_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding'];
 
 const hashes = new Map(KEPT_FILES.map(({ path, hash }) => [new URL(path, self.location.href).href, hash]));
+
+const later = new Set(KEPT_FILES.flatMap(({ path, when }) => (when === 'once used' ? new URL(path, self.location.href).href : [])));
 
 function keyOf(address: string): string {
   return `${address}?sha256=${hashes.get(address)}`;
@@ -36,7 +39,8 @@ self.addEventListener('fetch', (event) => {
 
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  await Promise.all([...hashes.keys()].map((address) => keep(cache, address)));
+  const atOnce = KEPT_FILES.filter(({ when }) => when === 'at once');
+  await Promise.all(atOnce.map(({ path }) => keep(cache, new URL(path, self.location.href).href)));
 }
 
 /** @throws Error if a file is not the one that this version was built with: it would not fit the others */
@@ -63,7 +67,15 @@ async function takeOver(): Promise<void> {
 
 async function answer(request: Request, address: string): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(keyOf(address))) ?? fetch(request);
+  const kept = await cache.match(keyOf(address));
+  if (kept !== undefined) return kept;
+  if (!later.has(address)) return fetch(request);
+  try {
+    await keep(cache, address);
+    return (await cache.match(keyOf(address)))!;
+  } catch (error) {
+    return new Response((error as Error).message, { status: 409, statusText: 'of another version' });
+  }
 }
 
 async function sha256(bytes: ArrayBuffer): Promise<string> {

@@ -17,7 +17,9 @@ const dependencies = Object.fromEntries(
 );
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ private: true, dependencies }, null, 2)}\n`);
-const { status } = spawnSync('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'], {
-  stdio: 'inherit',
-});
+const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+// The npm that runs this, where one does: on Windows `npm` is a script of the shell.
+const { npm_execpath: npm } = process.env;
+const { status, error } = npm === undefined ? spawnSync('npm', install, { stdio: 'inherit' }) : spawnSync(process.execPath, [npm, ...install], { stdio: 'inherit' });
+if (error !== undefined) console.error(`npm could not be started: ${error.message}`);
 process.exit(status ?? 1);

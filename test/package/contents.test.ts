@@ -74,6 +74,20 @@ describe('the package', () => {
     expect([...found]).toEqual(expect.arrayContaining([...Object.keys(dependencies), ...Object.keys(peerDependencies)]));
   });
 
+  test('gives a server of whatever make what needs no page', async () => {
+    await writeFile(join(installed.project, 'resolve.js'), "console.log(import.meta.resolve('anypiano'));");
+    for (const conditions of [[], ['workerd', 'worker', 'browser'], ['edge-light', 'browser'], ['deno']]) {
+      const { stdout } = await runCommand(process.execPath, [...conditions.flatMap((name) => ['-C', name]), 'resolve.js'], { cwd: installed.project });
+      expect(stdout, conditions.join()).toMatch(/anypiano-server\.js\n$/);
+    }
+  });
+
+  test('names the licences of the libraries that are inside its scripts', async () => {
+    const text = await readFile(join(installed.folder, 'dist/anypiano-licences.txt'), 'utf8');
+    for (const name of ['lit', 'valibot', 'delaunator', 'webmidi', '@webaudiomodules/sdk', '@tensorflow/tfjs-core', '@spotify/basic-pitch']) expect(text).toMatch(new RegExp(`^${name} \\d.*\\(`, 'm'));
+    expect(text).toContain('Redistribution and use in source and binary forms');
+  });
+
   test('runs nothing when it is installed, so that no package manager warns', () => {
     expect(Object.keys(installed.packageJson.scripts).filter((name) => /^(?:pre|post)?install$|^(?:pre|post)?prepare$/.test(name))).toEqual([]);
   });

@@ -98,6 +98,44 @@ test('a file of another version is not kept beside the others', async () => {
   await context.close();
 });
 
+test('what listens is kept once it was used, and refused where it belongs to another version', async () => {
+  const files: Record<string, string | Uint8Array> = {};
+  const { page, context } = await browser.open({ files });
+  await kept(page);
+  const status = (path: string): Promise<number> => page.evaluate(async (address) => (await fetch(address)).status, path);
+  expect(await status('../pretrained/encoder.safetensors')).toBe(200);
+  files['/pretrained/encoder.safetensors'] = 'another encoder';
+  files['/basic-pitch/model.json'] = '{}';
+  expect(await status('../pretrained/encoder.safetensors')).toBe(200);
+  expect(await status('../basic-pitch/model.json')).toBe(409);
+  await context.setOffline(true);
+  expect(await status('../pretrained/encoder.safetensors')).toBe(200);
+  await context.close();
+});
+
+test('another tab is told when a tab goes over to a new version', async () => {
+  const files: Record<string, string | Uint8Array> = {};
+  const { page, context } = await browser.open({ files });
+  await kept(page);
+  await page.reload();
+  await ready(page);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  files['/service-worker.js'] = `${await readFile('dist/service-worker.js', 'utf8')}\n// The next one.`;
+  await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+  const accept = page.getByRole('button', { name: 'Use it now' });
+  await accept.waitFor();
+  await Promise.all([page.waitForEvent('load'), accept.click()]);
+  await ready(page);
+  await other.bringToFront();
+  const here = other.getByRole('button', { name: 'Use it here too' });
+  await here.waitFor();
+  await Promise.all([other.waitForEvent('load'), here.click()]);
+  await ready(other);
+  await context.close();
+});
+
 test('the manifest has what an installation needs', async () => {
   const { page, context, site } = await browser.open();
   const address = await page.locator('link[rel=manifest]').evaluate((link) => (link as HTMLLinkElement).href);

@@ -20,6 +20,11 @@ describe('the files of the package', () => {
     expect(elementFile('basic-pitch/model.json').href).toBe('https://files.example/anypiano/basic-pitch/model.json');
   });
 
+  test('may be said to lie in a folder of the page where there is none yet, as on a server', () => {
+    expect(() => useFiles('/anypiano/')).not.toThrow();
+    expect(() => packageFile('anypiano-processor.js')).toThrow('Invalid URL');
+  });
+
   test('that do not exist are named', () => {
     expect(() => packageFile('pretrained/styles/toy-piano.json')).toThrow('pretrained/styles/toy-piano.json does not come with the package.');
   });

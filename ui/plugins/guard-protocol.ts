@@ -1,2 +1,2 @@
-/** Name of the processor behind each effect. It posts one message, without content, when the effect plays what is no number. */
+/** Name of the processor behind each plugin. It posts one message, without content, when that plays what is no number; one that it gets lets it go. */
 export const GUARD_NAME = 'anypiano-plugin-guard';

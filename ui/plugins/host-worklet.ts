@@ -11,9 +11,15 @@ const [, group, key] = /#group=([\w-]+)&key=([\w-]+)/.exec((import.meta as Impor
 initializeWamEnv(API_VERSION);
 if (group !== undefined && key !== undefined) initializeWamGroup(group, key);
 
-/** Hands on what an effect plays, and nothing that is not a number; says so once. */
+/** Hands on what a plugin plays, and nothing that is not a number; says so once. A message lets it go. */
 class Guard extends AudioWorkletProcessor {
   #broken = false;
+  #dismissed = false;
+
+  constructor() {
+    super();
+    this.port.onmessage = (): void => void (this.#dismissed = true);
+  }
 
   process([input]: Float32Array[][], [output]: Float32Array[][]): boolean {
     for (let c = 0; c < output!.length; c++) {
@@ -27,7 +33,7 @@ class Guard extends AudioWorkletProcessor {
         else this.#break();
       }
     }
-    return true;
+    return !this.#dismissed;
   }
 
   #break(): void {

@@ -56,6 +56,8 @@ export class PluginController implements ReactiveController {
   #gone = new AbortController();
   #look: ReturnType<typeof setInterval> | undefined;
   #lastId = 0;
+  /** Times that controls were asked for, or closed. */
+  #edits = 0;
 
   constructor(host: PluginHost, audio: AudioController, styles: StyleController) {
     this.#host = host;
@@ -163,10 +165,13 @@ export class PluginController implements ReactiveController {
     this.#close();
     const loaded = this.#find(id)?.loaded;
     if (open || loaded?.kind !== 'effect') return;
+    const edit = this.#edits;
     const problem = (why: string): void => this.#host.say({ text: `${loaded.name} shows no controls: ${why}.` });
     try {
       const element = (await loaded.module.createGui()) as Element | undefined;
       if (!(element instanceof Element)) return problem('it has none of its own');
+      // Something else was asked for while they were made.
+      if (edit !== this.#edits) return destroyGui(loaded, element);
       this.opened = { id, element };
       this.#look = setInterval(() => this.#save(), LOOK_MILLISECONDS);
       this.#host.requestUpdate();
@@ -178,6 +183,8 @@ export class PluginController implements ReactiveController {
   async #load(entry: Entry): Promise<void> {
     const { url } = entry.plugin;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new InputError(url, 'is no address that begins with http');
+    await this.#piano();
+    if (!this.#entries.includes(entry)) return;
     const rack = await this.#openRack();
     const loaded = await rack.load(url, entry.state);
     const { kind, name, vendor } = loaded;
@@ -191,9 +198,19 @@ export class PluginController implements ReactiveController {
     entry.slot!.bypassed = entry.plugin.bypassed;
   }
 
+  /** Settles when there is a piano to stand behind, or the host has left the page. */
+  #piano(): Promise<void> {
+    const { signal } = this.#gone;
+    if (this.#audio.node !== undefined || signal.aborted) return Promise.resolve();
+    return new Promise((settled) => {
+      this.#host.addEventListener('piano-ready', () => settled(), { once: true, signal });
+      signal.addEventListener('abort', () => settled(), { once: true });
+    });
+  }
+
   #openRack(): Promise<Rack> {
     const { context } = this.#audio;
-    if (context === undefined) throw new Error('the piano is not ready yet');
+    if (context === undefined) throw new Error('there is no piano');
     this.#rack ??= (async () => {
       const { Rack } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ elementFile('anypiano-plugins.js').href)) as typeof RackScript;
       const rack = await Rack.open(context, elementFile('anypiano-plugins-worklet.js'));
@@ -221,9 +238,19 @@ export class PluginController implements ReactiveController {
     const decoder = wanted?.loaded as Decoder | undefined;
     if (decoder?.processor.name === this.#audio.processor?.name) return;
     this.#host.panic();
+    const drop = (problem: string): void => this.#dropDecoder(wanted, problem);
+    const giveUp = new AbortController();
     try {
-      await this.#audio.playOn(decoder?.processor, await this.#styles.current(), (problem) => this.#dropDecoder(wanted, problem));
+      const style = await this.#styles.current();
+      if (decoder === undefined) return await this.#audio.playOn(undefined, style, drop);
+      const rack = await this.#openRack();
+      const play = async (): Promise<true> => {
+        await this.#audio.playOn(decoder.processor, style, drop, { through: rack.guard(drop), signal: giveUp.signal });
+        return true;
+      };
+      if ((await rack.patiently(play)) === undefined) throw new Error('it did not answer');
     } catch (error) {
+      giveUp.abort();
       this.#dropDecoder(wanted, (error as Error).message);
     }
   }
@@ -254,21 +281,26 @@ export class PluginController implements ReactiveController {
   async #keep(entry: Entry): Promise<KeptPlugin> {
     const { plugin, loaded } = entry;
     if (loaded?.kind === 'effect' && plugin.status === 'on') {
-      // Of one that does not answer, the last state is kept. As text: what does not fit into it is no state that a host could save.
       const silence = new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS));
-      const state: unknown = await Promise.race([loaded.module.audioNode.getState().catch(() => undefined), silence]);
-      if (state !== undefined) entry.state = JSON.parse(JSON.stringify(state));
+      try {
+        const state: unknown = await Promise.race([loaded.module.audioNode.getState(), silence]);
+        // As text: what does not fit into it is no state that a host could save.
+        if (state !== undefined) entry.state = JSON.parse(JSON.stringify(state));
+      } catch {
+        // Of one that does not answer, or nonsense, the last state is kept.
+      }
     }
     return { url: plugin.url, bypassed: plugin.bypassed, state: entry.state };
   }
 
   #close(): void {
     clearInterval(this.#look);
+    this.#edits++;
     if (this.opened === undefined) return;
     const { id, element } = this.opened;
     const loaded = this.#find(id)?.loaded;
-    if (loaded?.kind === 'effect') loaded.module.destroyGui(element);
     this.opened = undefined;
+    if (loaded?.kind === 'effect') destroyGui(loaded, element);
     this.#save();
     this.#host.requestUpdate();
   }
@@ -289,5 +321,13 @@ export class PluginController implements ReactiveController {
   #show(entries: readonly Entry[]): void {
     this.#entries = entries;
     this.#host.requestUpdate();
+  }
+}
+
+function destroyGui({ module }: Effect, element: Element): void {
+  try {
+    module.destroyGui(element);
+  } catch {
+    // It is off the page, whatever it says.
   }
 }

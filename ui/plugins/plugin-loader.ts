@@ -88,7 +88,7 @@ async function makeInstance(Module: typeof WebAudioModule, url: string, { contex
 }
 
 /** Undefined where it took too long. */
-async function patiently<T>(context: AudioContext, action: () => Promise<T>): Promise<T | undefined> {
+export async function patiently<T>(context: AudioContext, action: () => Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setInterval> | undefined;
   const tooLong = new Promise<undefined>((resolve) => {
     let left = PATIENCE_SECONDS;

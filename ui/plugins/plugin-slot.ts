@@ -1,6 +1,6 @@
 /** The place of one effect: a way through it, and a way around it. */
 import type { WamNode } from '@webaudiomodules/api';
-import { GUARD_NAME } from './guard-protocol.ts';
+import { dismissGuard, makeGuard } from './guard.ts';
 
 /** Time constant in seconds of the way from one to the other, and until only one is heard. */
 const FADE = 0.008;
@@ -31,18 +31,17 @@ export class PluginSlot {
     this.output = new GainNode(context);
     this.#through = new GainNode(context, { gain: 0 });
     this.#around = new GainNode(context, { gain: 1 });
-    this.#guard = new AudioWorkletNode(context, GUARD_NAME, { outputChannelCount: [2], channelCount: 2, channelCountMode: 'explicit' });
-    this.input.connect(node);
-    node.connect(this.#guard);
-    this.#guard.connect(this.#through).connect(this.output);
-    this.input.connect(this.#around).connect(this.output);
     const fail = (problem: string): void => {
       if (this.#failed) return;
       this.#failed = true;
       this.#follow();
       onProblem(problem);
     };
-    this.#guard.port.onmessage = (): void => fail('it plays what is no number');
+    this.#guard = makeGuard(context, fail);
+    this.input.connect(node);
+    node.connect(this.#guard);
+    this.#guard.connect(this.#through).connect(this.output);
+    this.input.connect(this.#around).connect(this.output);
     // As a property: Chromium gives the event another type, and the SDK's nodes take listeners for events of its own only.
     for (const worklet of workletsOf(node)) worklet.onprocessorerror = (event): void => fail(`it stopped: ${reason(event)}`);
   }
@@ -61,8 +60,8 @@ export class PluginSlot {
   /** Lets go of the effect. */
   close(): void {
     this.#failed = true;
-    this.#guard.port.close();
-    for (const node of [this.input, this.output, this.#through, this.#around, this.#guard]) node.disconnect();
+    dismissGuard(this.#guard);
+    for (const node of [this.input, this.output, this.#through, this.#around]) node.disconnect();
     try {
       this.#node.disconnect();
       // Some answer with a promise.

@@ -1,6 +1,7 @@
 /** All that a page needs of Web Audio Modules. It is a script of its own, and loaded with the first plugin. */
 import { PluginChain } from './plugin-chain.ts';
-import { loadPlugin, type Decoder, type Effect } from './plugin-loader.ts';
+import { makeGuard } from './guard.ts';
+import { loadPlugin, patiently, type Decoder, type Effect } from './plugin-loader.ts';
 import { PluginSlot } from './plugin-slot.ts';
 
 export type { Decoder, Effect } from './plugin-loader.ts';
@@ -32,6 +33,16 @@ export class Rack {
   /** @throws InputError that names the address and says what is wrong */
   load(url: string, state: unknown): Promise<Effect | Decoder> {
     return loadPlugin(url, { context: this.#context, groupId: this.#groupId }, state);
+  }
+
+  /** Does something that may never be answered. @returns undefined where it took too long */
+  patiently<T>(action: () => Promise<T>): Promise<T | undefined> {
+    return patiently(this.#context, action);
+  }
+
+  /** A node that hands on what a decoder plays, and nothing that is not a number. @param onProblem is told once, in a sentence */
+  guard(onProblem: (problem: string) => void): AudioWorkletNode {
+    return makeGuard(this.#context, onProblem);
   }
 
   /** A place for an effect, still gone around. */

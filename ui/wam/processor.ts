@@ -4,10 +4,9 @@ import type { CrossfadingEngine } from '../../worklet/engine/crossfading-engine.
 import { MidiReceiver } from '../../worklet/midi-receiver.ts';
 import { PianoProcessor } from '../../worklet/processor.ts';
 import { Controls } from './controls.ts';
-import descriptor from './descriptor.json';
 import { EventSchedule } from './event-schedule.ts';
 import { PARAMETERS, placeOf } from './parameters.ts';
-import type { WamMessage, WamProcessorOptions, WamReply } from './protocol.ts';
+import { WAM_PROCESSOR_NAME, type WamMessage, type WamProcessorOptions, type WamReply } from './protocol.ts';
 
 /** Events for which there is room from the start: some minutes of a song. */
 const SCHEDULE = 8192;
@@ -190,4 +189,8 @@ class PianoWamProcessor extends PianoProcessor implements WamProcessor {
   }
 }
 
-registerProcessor(descriptor.identifier, PianoWamProcessor);
+try {
+  registerProcessor(WAM_PROCESSOR_NAME, PianoWamProcessor);
+} catch {
+  // Another copy of this version was first, and serves as well.
+}

@@ -2,6 +2,10 @@
 import type { WamEvent, WamParameterData } from '@webaudiomodules/api';
 import type { PianoProcessorOptions } from '../../worklet/protocol.ts';
 import type { Timbre } from '../../worklet/engine/strike.ts';
+import descriptor from './descriptor.json';
+
+/** One for each version, since a host may hold two. */
+export const WAM_PROCESSOR_NAME = `${descriptor.identifier}-${descriptor.version}`;
 
 /** A piano, and its tuning if it were in tune. */
 export interface TunableTimbre extends Timbre {

@@ -8,7 +8,7 @@ import { timbreOf } from '../../worklet/engine-image.ts';
 import { PianoNode, type NodeParts, type PianoNodeOptions } from '../../worklet/node.ts';
 import { ParameterInfo } from './parameter-info.ts';
 import { PARAMETERS, PLACE } from './parameters.ts';
-import type { Slot, TunableTimbre, WamProcessorOptions, WamReply, WamRequest } from './protocol.ts';
+import { WAM_PROCESSOR_NAME, type Slot, type TunableTimbre, type WamProcessorOptions, type WamReply, type WamRequest } from './protocol.ts';
 import { parseState, STATE_FORMAT, type WamState } from './state.ts';
 
 export interface PianoWamNodeOptions extends Pick<PianoNodeOptions, 'weights' | 'baseUrl'> {
@@ -59,7 +59,7 @@ export class PianoWamNode extends PianoNode implements WamNode {
     const width = PARAMETERS[PLACE.width]!.defaultValue / 100;
     const room = PARAMETERS[PLACE.room]!.defaultValue / 100;
     const resonance = PARAMETERS[PLACE.resonance]!.defaultValue / 100;
-    const processor = { url: processorUrl, name: module.moduleId };
+    const processor = { url: processorUrl, name: WAM_PROCESSOR_NAME };
     const parts = await PianoNode.prepare(module.audioContext, { ...options, style: pianos[0]!, width, room, resonance, processor });
     const node = new PianoWamNode(module, parts, pianos);
     await node.started();

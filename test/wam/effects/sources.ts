@@ -34,10 +34,39 @@ export const MODULES: Readonly<Record<string, string>> = {
   '/effects/nan-worklet.js': `registerProcessor('nan', class extends AudioWorkletProcessor {
     process(inputs, [output]) { for (const channel of output) channel.fill(NaN); return true; }
   });`,
+  // Breaks every promise but that it lets sound through.
+  '/effects/stubborn.js': `${plainModule('Stubborn', 'return new GainNode(context);')}`.replace('getState: async () => state', "getState: () => { throw new Error('no state'); }").replace(
+    'module.createGui = async () => undefined;\n        module.destroyGui = () => {};',
+    `module.createGui = async () => {
+          globalThis.made = (globalThis.made ?? 0) + 1;
+          await new Promise((passed) => setTimeout(passed, 400));
+          return document.createElement('hr');
+        };
+        module.destroyGui = () => {
+          globalThis.destroyed = (globalThis.destroyed ?? 0) + 1;
+          throw new Error('not now');
+        };`,
+  ),
   '/effects/refuses.js': plainModule('Refuses', `throw new Error('no licence');`),
   '/effects/source.js': plainModule('Source', 'return new ConstantSourceNode(context);'),
   '/effects/nothing.js': 'export const answer = 42;',
   '/effects/syntax.js': 'export default class {',
+  // Decoders that never are ready, and that play what is no number.
+  '/effects/asleep.js': `export default { format: 'anypiano-decoder/1', name: 'Asleep', vendor: 'Test', processor: { url: 'asleep-worklet.js', name: 'asleep-decoder' } };`,
+  '/effects/asleep-worklet.js': `registerProcessor('asleep-decoder', class extends AudioWorkletProcessor { process() { return true; } });`,
+  '/effects/wild.js': `export default { format: 'anypiano-decoder/1', name: 'Wild', vendor: 'Test', processor: { url: 'wild-worklet.js', name: 'wild-decoder' } };`,
+  '/effects/wild-worklet.js': `registerProcessor('wild-decoder', class extends AudioWorkletProcessor {
+    constructor() {
+      super();
+      this.playing = false;
+      this.port.onmessage = ({ data }) => {
+        if (data.type === 'noteOn') this.playing = true;
+        if ('id' in data) this.port.postMessage({ type: 'answer', id: data.id, problem: undefined });
+      };
+      this.port.postMessage({ type: 'ready', latencySeconds: 0 });
+    }
+    process(inputs, [output]) { if (this.playing) for (const channel of output) channel.fill(NaN); return true; }
+  });`,
   // Another decoder: every key is a sine of 1 kHz, as loud as it is struck.
   '/effects/sine.js': `export default { format: 'anypiano-decoder/1', name: 'Sine', vendor: 'Test', processor: { url: 'sine-worklet.js', name: 'sine-decoder' } };`,
   '/effects/sine-worklet.js': `registerProcessor('sine-decoder', class extends AudioWorkletProcessor {
