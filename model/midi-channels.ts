@@ -54,16 +54,24 @@ export class MidiChannels {
       case 'noteOn': {
         const noteOn = { type: 'noteOn', noteNumber: event.note, velocity: Math.max(1, Math.round(127 * event.velocity)) } as const;
         if (!this.#expressive) return [{ ...noteOn, channel: MAIN }];
+        // A key that is struck again before it came up would stay down on the channel that it leaves.
+        const before = this.#channels.has(event.note) ? [this.#noteOff(event.note, 0)] : [];
         const channel = this.#take(event.note);
-        return [pitchBend(channel, this.#cents.get(event.note) ?? 0, MEMBER_RANGE), { ...noteOn, channel }];
+        return [...before, pitchBend(channel, this.#cents.get(event.note) ?? 0, MEMBER_RANGE), { ...noteOn, channel }];
       }
       case 'noteOff':
-        return [{ type: 'noteOff', channel: this.#channels.get(event.note) ?? MAIN, noteNumber: event.note, velocity: Math.round(127 * (event.velocity ?? 0)) }];
+        return [this.#noteOff(event.note, event.velocity ?? 0)];
       case 'control':
         return [control(event.controller, Math.round(event.value))];
       case 'bend':
         return this.#bend(event.cents, event.note);
     }
+  }
+
+  #noteOff(note: number, velocity: number): UntimedEvent {
+    const channel = this.#channels.get(note) ?? MAIN;
+    this.#channels.delete(note);
+    return { type: 'noteOff', channel, noteNumber: note, velocity: Math.round(127 * velocity) };
   }
 
   #bend(cents: number, note: number | undefined): UntimedEvent[] {

@@ -15,7 +15,7 @@ export function writeMidiFile({ name, events }: Performance, beatsPerMinute: num
   const ticksPerSecond = (TICKS_PER_BEAT * beatsPerMinute) / 60;
   const channels = new MidiChannels(events);
   const track: MidiEvent[] = [
-    { deltaTime: 0, type: 'trackName', text: name.replace(/[^\x20-\x7e]/g, '') },
+    { deltaTime: 0, type: 'trackName', text: name.replaceAll('ß', 'ss').normalize('NFKD').replace(/[^\x20-\x7e]/g, '') },
     { deltaTime: 0, type: 'setTempo', microsecondsPerBeat: Math.round(6e7 / beatsPerMinute) },
   ];
   let last = 0;

@@ -43,7 +43,7 @@ export function interpolateStyles(a: Style, b: Style, t: number): Style {
 /**
  * A piano of several.
  *
- * @param parts at least one, with shares of which some are above 0; in whatever order, the mixture is the same but for names
+ * @param parts at least one, with shares of which some are above 0; in whatever order, the mixture is the same but for names, and for how its strings begin and beat
  * @throws RangeError if they belong to different models
  */
 export function mixStyles(parts: readonly { readonly style: Style; readonly share: number }[]): Style {

@@ -2,6 +2,7 @@
 import { parseMidi, type MidiData, type MidiEvent } from 'midi-file';
 import { InputError } from './input-error.ts';
 import { releaseVelocity } from './mechanics.ts';
+import { MidiParts, PEDALS } from './midi-parts.ts';
 import { MidiPitch } from './midi-pitch.ts';
 
 export type PerformanceEvent =
@@ -27,6 +28,9 @@ const LONGEST_DELTA = 2 ** 28 - 1;
 const PERCUSSION_CHANNEL = 9;
 /** Volume, expression and bends of all keys: in a file of several channels, the balance and the glissandi of an orchestra. */
 const LEVELS = [7, 11];
+const ALL_SOUND_OFF = 120;
+const RESET_CONTROLLERS = 121;
+const ALL_NOTES_OFF = 123;
 /** Of a wheel at rest. */
 const PITCH_CENTRE = 8192;
 /** 120 beats a minute, until the file says otherwise. */
@@ -42,7 +46,8 @@ interface TimedEvent {
 /**
  * Reads a standard MIDI file of format 0, 1 or 2. All tracks and channels play
  * on the one piano, except percussion; a key is released when the last channel
- * that holds it lets go. The tracks of format 2 play one after the other.
+ * that holds it lets go, and a pedal is as deep as the deepest. Of a channel without
+ * notes, only the pedals count. The tracks of format 2 play one after the other.
  *
  * @param name names the file in errors and in the result
  * @throws InputError if the file is damaged, foreign, too large or without notes
@@ -54,10 +59,11 @@ export function parseMidiFile(bytes: Uint8Array, name: string): Performance {
   const sequences = midi.header.format === 2 ? tracks : [tracks.flat().sort((a, b) => a.tick - b.tick)];
 
   const events: PerformanceEvent[] = [];
+  const players = playingChannels(midi);
   let start = 0;
-  for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, name);
+  for (const sequence of sequences) start = appendSequence(events, sequence, start, midi.header, players, name);
   if (!events.some((event) => event.type === 'noteOn')) throw new InputError(name, 'has no notes for a piano');
-  const kept = playsAlone(midi) ? events : events.filter(isOfThePiano);
+  const kept = players.size <= 1 ? events : events.filter(isOfThePiano);
   return { name, seconds: kept[kept.length - 1]!.seconds, events: kept };
 }
 
@@ -67,10 +73,9 @@ function isOfThePiano(event: PerformanceEvent): boolean {
   return event.type !== 'control' || !LEVELS.includes(event.controller);
 }
 
-/** Whether all notes come from one channel. */
-function playsAlone({ tracks }: MidiData): boolean {
-  const channels = tracks.flat().flatMap((event) => (event.type === 'noteOn' && event.channel !== PERCUSSION_CHANNEL ? [event.channel] : []));
-  return new Set(channels).size <= 1;
+/** Channels that have notes, percussion aside. */
+function playingChannels({ tracks }: MidiData): ReadonlySet<number> {
+  return new Set(tracks.flat().flatMap((event) => (event.type === 'noteOn' && event.channel !== PERCUSSION_CHANNEL ? [event.channel] : [])));
 }
 
 /** Checks the chunk structure and leaves out chunks that are neither header nor track, as the standard asks. */
@@ -122,11 +127,18 @@ function timedEvents(events: readonly MidiEvent[], track: number, name: string):
 }
 
 /** Appends one sequence that begins at `start` seconds; returns the time at which it ends. */
-function appendSequence(out: PerformanceEvent[], sequence: readonly TimedEvent[], start: number, header: MidiData['header'], name: string): number {
+function appendSequence(
+  out: PerformanceEvent[],
+  sequence: readonly TimedEvent[],
+  start: number,
+  header: MidiData['header'],
+  players: ReadonlySet<number>,
+  name: string,
+): number {
   let secondsPerTick = initialSecondsPerTick(header, name);
   let lastTick = 0;
   let seconds = start;
-  const holders = new Map<number, Set<number>>();
+  const parts = new MidiParts();
   const pitch = new MidiPitch({
     bend: (cents, note, at = 0) => out.push({ seconds: at, type: 'bend', cents, ...(note === undefined ? {} : { note }) }),
     // Concert pitch is the player's.
@@ -140,7 +152,7 @@ function appendSequence(out: PerformanceEvent[], sequence: readonly TimedEvent[]
       if (header.ticksPerBeat !== undefined) secondsPerTick = event.microsecondsPerBeat / 1e6 / header.ticksPerBeat;
     } else if (event.type === 'noteOn' || event.type === 'noteOff' || event.type === 'controller' || event.type === 'pitchBend') {
       // In a file of MPE, each note has a channel of its own, this one too.
-      if (event.channel !== PERCUSSION_CHANNEL || pitch.expressive) appendEvent(out, event, seconds, track * 16 + event.channel, holders, pitch, name);
+      if (event.channel !== PERCUSSION_CHANNEL || pitch.expressive) appendEvent(out, event, seconds, track * 16 + event.channel, { parts, pitch, players }, name);
     }
   }
   return seconds;
@@ -148,43 +160,60 @@ function appendSequence(out: PerformanceEvent[], sequence: readonly TimedEvent[]
 
 type ChannelEvent = Extract<MidiEvent, { type: 'noteOn' | 'noteOff' | 'controller' | 'pitchBend' }>;
 
-/** @param hand the track and channel that plays, @param holders hands that hold each key */
-function appendEvent(
-  out: PerformanceEvent[],
-  event: ChannelEvent,
-  seconds: number,
-  hand: number,
-  holders: Map<number, Set<number>>,
-  pitch: MidiPitch,
-  name: string,
-): void {
+/** What is known of a sequence so far; `players` are the channels that have notes. */
+interface Ensemble {
+  readonly parts: MidiParts;
+  readonly pitch: MidiPitch;
+  readonly players: ReadonlySet<number>;
+}
+
+/** @param hand the track and channel that plays: see `MidiParts` */
+function appendEvent(out: PerformanceEvent[], event: ChannelEvent, seconds: number, hand: number, ensemble: Ensemble, name: string): void {
+  const { parts, pitch, players } = ensemble;
   const dataByte = (value: number): number => {
     if (value >= 0 && value <= 127) return value;
     throw new InputError(name, 'has a damaged track');
   };
   if (event.type === 'pitchBend') {
-    pitch.bend(event.channel, PITCH_CENTRE + Math.max(-PITCH_CENTRE, Math.min(PITCH_CENTRE - 1, event.value)), seconds);
+    if (pitch.expressive || players.has(event.channel)) pitch.bend(event.channel, PITCH_CENTRE + Math.max(-PITCH_CENTRE, Math.min(PITCH_CENTRE - 1, event.value)), seconds);
     return;
   }
   if (event.type === 'controller') {
     const [controller, value] = [dataByte(event.controllerType), dataByte(event.value)];
-    if (!pitch.control(event.channel, controller, value, seconds)) out.push({ seconds, type: 'control', controller, value });
-    return;
+    return appendControl(out, event.channel, controller, value, seconds, ensemble);
   }
   const note = dataByte(event.noteNumber);
   const velocity = dataByte(event.velocity);
-  const hands = holders.get(note) ?? new Set();
-  holders.set(note, hands);
   if (event.type === 'noteOn' && velocity > 0) {
-    hands.add(hand);
+    parts.press(hand, note);
     pitch.noteOn(event.channel, note, seconds);
     out.push({ seconds, type: 'noteOn', note, velocity: velocity / 127 });
   } else {
-    hands.delete(hand);
+    const comesUp = parts.release(hand, note);
     pitch.noteOff(event.channel, note);
     const release = event.type === 'noteOff' ? releaseVelocity(velocity) : undefined;
-    if (hands.size === 0) out.push({ seconds, type: 'noteOff', note, ...(release !== undefined && { velocity: release }) });
+    if (comesUp) out.push({ seconds, type: 'noteOff', note, ...(release !== undefined && { velocity: release }) });
   }
+}
+
+/** A controller of one part: it moves what is that part's, and where it plays alone the whole piano. */
+function appendControl(out: PerformanceEvent[], channel: number, controller: number, value: number, seconds: number, { parts, pitch, players }: Ensemble): void {
+  const plays = pitch.expressive || players.has(channel);
+  const moves = (pedal: number, depth: number): void => void out.push({ seconds, type: 'control', controller: pedal, value: depth });
+  if (PEDALS.includes(controller)) {
+    const depth = parts.pedal(channel, controller, value);
+    if (depth !== undefined) moves(controller, depth);
+    return;
+  }
+  if (controller === RESET_CONTROLLERS && !plays) return parts.lift(channel).forEach(({ pedal, depth }) => moves(pedal, depth));
+  if (pitch.control(channel, controller, value, seconds) || !plays) return;
+  const ends = controller === ALL_NOTES_OFF || controller === ALL_SOUND_OFF;
+  const up = ends ? parts.letGo(channel) : [];
+  const lifted = controller === RESET_CONTROLLERS ? parts.lift(channel) : [];
+  const alone = pitch.expressive || players.size <= 1;
+  if (alone || (!ends && controller !== RESET_CONTROLLERS)) return moves(controller, value);
+  for (const note of up) out.push({ seconds, type: 'noteOff', note });
+  for (const { pedal, depth } of lifted) moves(pedal, depth);
 }
 
 /** Length of a tick before the first tempo event; SMPTE division fixes it for the whole file. */

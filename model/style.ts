@@ -57,7 +57,9 @@ export interface Style {
 export type StyleSummary = Pick<Style, 'id' | 'name' | 'model' | 'embedding' | 'kind' | 'credit' | 'licence'>;
 
 const text = v.pipe(v.string(), v.maxLength(1000));
-const title = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Letters of a name at most. */
+export const LONGEST_TITLE = 200;
+const title = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_TITLE));
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/));
 const within = (least: number, most: number): v.GenericSchema<unknown, number> =>
   v.pipe(v.number(), v.minValue(least), v.maxValue(most));
@@ -115,6 +117,12 @@ const StyleIndexSchema: v.GenericSchema<unknown, StyleSummary[]> = v.array(
  */
 export function parseStyle(input: unknown, source: string): Style {
   return typeof input === 'string' ? validateJson(StyleSchema, input, source) : validate(StyleSchema, input, source);
+}
+
+/** @throws InputError where a style could not be told so of its piano */
+export function assertDescription<T extends Pick<Style, 'id' | 'name' | 'kind' | 'source' | 'licence' | 'credit'>>(description: T, source: string): T {
+  validate(v.object({ id, name: title, kind: title, source: text, licence: text, credit: text }), description, source);
+  return description;
 }
 
 /** Reads the list of shipped styles. @throws InputError */

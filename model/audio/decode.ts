@@ -53,7 +53,7 @@ export async function* decodeBlocks(bytes: ByteSource, source: string): AsyncGen
 
 function readerFor(bytes: Uint8Array, source: string): Reader {
   const head = String.fromCharCode(...bytes);
-  if (head.startsWith('RIFF') && head.endsWith('WAVE')) return readWav;
+  if (/^(?:RIFF|RF64|BW64)/.test(head) && head.endsWith('WAVE')) return readWav;
   if (head.startsWith('fLaC')) return readFlac;
   if (head.startsWith('OggS')) return readOggVorbis;
   // Eleven bits of sync, then a layer that is not the reserved one.

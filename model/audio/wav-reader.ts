@@ -1,4 +1,4 @@
-/** Reads RIFF WAVE files: PCM of 8 to 32 bits and floating point, any number of channels. */
+/** Reads RIFF WAVE files, and RF64 beyond 4 GB (EBU Tech 3306): PCM of 8 to 32 bits and floating point, any number of channels. */
 import { InputError } from '../input-error.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Recording } from './recording.ts';
@@ -6,8 +6,9 @@ import type { Recording } from './recording.ts';
 const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
-/** Programs that write to a pipe leave this as the length of the data. */
+/** Programs that write to a pipe leave this as the length of the data, or another that no such file reaches. */
 const UNKNOWN_LENGTH = 0xffffffff;
+const LEAST_UNKNOWN = 0x7fff0000;
 const CHUNK_HEADER_BYTES = 8;
 /** As much of an extensible format as is read. */
 const FORMAT_BYTES = 40;
@@ -25,13 +26,16 @@ type ReadSample = (at: number) => number;
 /** @throws InputError if the file is truncated, damaged or of a format that is not read */
 export async function* readWav(bytes: ByteSource, source: string): AsyncGenerator<Recording> {
   let format: Format | undefined;
+  /** Of the data, where the file is larger than 32 bits can say. */
+  let longLength: number | undefined;
   for (let at = 12; at + CHUNK_HEADER_BYTES <= bytes.size; ) {
     const chunk = await bytes.read(at, CHUNK_HEADER_BYTES + FORMAT_BYTES);
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const id = String.fromCharCode(...chunk.subarray(0, 4));
     const length = view.getUint32(4, true);
     const start = at + CHUNK_HEADER_BYTES;
-    const stop = length === UNKNOWN_LENGTH ? bytes.size : start + length;
+    if (id === 'ds64' && length >= 16) longLength = Number(view.getBigUint64(CHUNK_HEADER_BYTES + 8, true));
+    const stop = id === 'data' && length === UNKNOWN_LENGTH && longLength !== undefined ? start + longLength : isUnknown(length, start, bytes.size) ? bytes.size : start + length;
     if (stop > bytes.size) throw new InputError(source, 'is truncated');
     if (id === 'fmt ') format = readFormat(view, CHUNK_HEADER_BYTES, length, source);
     if (id === 'data') {
@@ -43,6 +47,10 @@ export async function* readWav(bytes: ByteSource, source: string): AsyncGenerato
     at = stop + (length & 1);
   }
   throw new InputError(source, 'has no sound: it is truncated or damaged');
+}
+
+function isUnknown(length: number, start: number, size: number): boolean {
+  return length === UNKNOWN_LENGTH || (length >= LEAST_UNKNOWN && start + length > size);
 }
 
 function readFormat(view: DataView, start: number, length: number, source: string): Format {

@@ -70,11 +70,16 @@ function missingPackage(error: unknown): string | undefined {
 }
 
 const interrupt = new AbortController();
-process.on('SIGINT', () => {
-  // A command that does not come to its end has no say when asked twice.
-  if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-  interrupt.abort();
-});
+const asked = new Set<NodeJS.Signals>();
+// Of a person, of a time limit, and of a window that is closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A command that does not come to its end has no say when asked twice.
+    if (asked.has(signal)) process.exit(INTERRUPTED);
+    asked.add(signal);
+    interrupt.abort();
+  });
+}
 // The reader of a pipe may have seen enough.
 process.stdout.on('error', () => process.exit(OK));
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { InputError } from '../input-error.ts';
+import { isSameFile } from './output-file.ts';
 
 /** What can be done to many files, and how its outputs end. */
 export const OUTPUTS = { transfer: '.wav', transcribe: '.mid', extract: '.json', render: '.wav' } as const;
@@ -22,14 +23,15 @@ export interface Outcome extends Job {
   readonly result?: unknown;
 }
 
-/** @throws InputError where two files would have one output */
-export function plan(inputs: readonly string[], folder: string, ending: string): Job[] {
+/** @throws InputError where two files would have one output, or one would be written over */
+export async function plan(inputs: readonly string[], folder: string, ending: string): Promise<Job[]> {
   const jobs = inputs.map((input) => ({ input, output: join(folder, basename(input, extname(input)) + ending) }));
   const seen = new Map<string, string>();
   for (const { input, output } of jobs) {
     const other = seen.get(output);
     if (other !== undefined) throw new InputError(input, `would be written to ${output}, as ${other}`);
     seen.set(output, input);
+    if (await isSameFile(input, output)) throw new InputError(input, `would be written over: choose another folder than ${folder}`);
   }
   return jobs;
 }
@@ -38,8 +40,18 @@ export function plan(inputs: readonly string[], folder: string, ending: string):
 export async function perform(task: Task, job: Job, options: readonly string[], signal: AbortSignal): Promise<Outcome> {
   if (await stat(job.output).then((info) => info.isFile(), () => false)) return { ...job, state: 'kept' };
   const { code, stdout, stderr } = await runAlone([task, job.input, '-o', job.output, '--json', ...options], signal);
-  if (code === 0) return { ...job, state: 'made', result: JSON.parse(stdout.trim().split('\n').at(-1)!) as unknown };
+  const result = code === 0 ? reportIn(stdout) : undefined;
+  if (result !== undefined) return { ...job, state: 'made', result };
   return { ...job, state: 'failed', message: stderr.trim().split('\n')[0] || `ended with code ${code}` };
+}
+
+/** The JSON on the last line; undefined where a command did something else than it was to do. */
+function reportIn(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout.trim().split('\n').at(-1)!);
+  } catch {
+    return undefined;
+  }
 }
 
 function runAlone(args: readonly string[], signal: AbortSignal): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -48,7 +60,8 @@ function runAlone(args: readonly string[], signal: AbortSignal): Promise<{ code:
     const [stdout, stderr]: [string[], string[]] = [[], []];
     child.stdout.on('data', (data: Buffer) => stdout.push(data.toString()));
     child.stderr.on('data', (data: Buffer) => stderr.push(data.toString()));
-    const stop = (): void => void child.kill('SIGINT');
+    // Not SIGINT: a terminal has sent that to all, and two of them are a second wish.
+    const stop = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', stop, { once: true });
     child.on('error', reject);
     child.on('close', (code) => {

@@ -41,7 +41,7 @@ const command: Command = {
     if (inputs.length === 0) throw new InputError(COMMAND, 'the files are missing');
     const folder = required(COMMAND, '-o', values.output);
     const atOnce = numberOption('--jobs', values.jobs, { least: 1, most: 64, whole: true });
-    const jobs: readonly Job[] = plan(inputs, folder, OUTPUTS[task]).map(({ input, output }) =>
+    const jobs: readonly Job[] = (await plan(inputs, folder, OUTPUTS[task])).map(({ input, output }) =>
       values.redis === undefined ? { input, output } : { input: resolve(input), output: resolve(output) },
     );
     await mkdir(folder, { recursive: true }).catch(() => {

@@ -4,7 +4,7 @@ import { extractStyle, hearPiano, notAPiano, type Extraction } from '../extract/
 import { playedIn, type Played } from '../extract/recognise-etude.ts';
 import { InputError } from '../input-error.ts';
 import { parseMidiFile } from '../performance.ts';
-import { serialiseStyle, styleId } from '../style.ts';
+import { LONGEST_TITLE, assertDescription, serialiseStyle, styleId } from '../style.ts';
 import { startBackend } from '../train/backend.ts';
 import { NoNotesError } from '../transcribe/transcribe.ts';
 import { parseWeights } from '../weights.ts';
@@ -62,7 +62,7 @@ const command: Command = {
     });
     const recordingPath = onlyFile(COMMAND, positionals, 'the recording');
     const outputPath = required(COMMAND, '-o', values.output);
-    await checkOutputFile(outputPath);
+    await checkOutputFile(outputPath, recordingPath, ...(values.midi === undefined ? [] : [values.midi]), values.model);
     const checkpoint = chosenTranscriber(values);
     const steps = numberOption('--steps', values.steps, { least: 0, most: 10000, whole: true });
     const most = numberOption('--seconds', values.seconds, { least: SHORTEST_SECONDS, most: LONGEST_SECONDS });
@@ -74,9 +74,9 @@ const command: Command = {
 
     const recording = await SoundFile.open(recordingPath, SHORTEST_SECONDS, signal, most);
     const { seconds } = recording;
-    const name = values.name ?? basename(recordingPath, extname(recordingPath));
+    const name = values.name ?? basename(recordingPath, extname(recordingPath)).slice(0, LONGEST_TITLE);
     const { kind, licence, credit } = values;
-    const describe = { id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit };
+    const describe = assertDescription({ id: styleId(basename(outputPath, extname(outputPath))), name, kind, source: basename(recordingPath), licence, credit }, COMMAND);
     const progress = new Progress(recordingPath);
     let etude = false;
     const listen = async (): Promise<Played> =>

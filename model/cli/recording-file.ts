@@ -1,4 +1,5 @@
 /** What is played in the recordings that the user names. */
+import { basename, extname } from 'node:path';
 import { InputError } from '../input-error.ts';
 import type { Performance } from '../performance.ts';
 import { startBackend } from '../train/backend.ts';
@@ -44,7 +45,8 @@ export async function hearRecording(recording: SoundFile, checkpoint: string | u
   await startBackend('wasm');
   const transcriber = await (checkpoint === undefined ? loadBasicPitch() : loadOnsetsFrames(checkpoint));
   try {
-    return await transcribe(transcriber, recording, recording.path, options);
+    const performance = await transcribe(transcriber, recording, recording.path, options);
+    return { ...performance, name: basename(recording.path, extname(recording.path)) };
   } finally {
     transcriber.dispose();
   }

@@ -9,6 +9,7 @@ import { StagedEngine } from '../../worklet/engine/staged-engine.ts';
 import type { Command } from './command.ts';
 import { MODEL_MIB, readInputFile } from './input-file.ts';
 import { choiceOption, numberOption, onlyFile, parseOptions, required } from './options.ts';
+import { checkOutputFile } from './output-file.ts';
 import { chosenStyle, kernelModule, packageFile } from './package-files.ts';
 import { Progress } from './progress.ts';
 import { stereoBlock, writeWavFile } from './wav-file.ts';
@@ -74,6 +75,7 @@ const command: Command = {
     const bits = Number(choiceOption('--bits', values.bits, ['16', '24', '32'])) as WavBits;
     const tail = numberOption('--tail', values.tail, { least: 0, most: 60 });
 
+    await checkOutputFile(outputPath, midiPath, values.model);
     const performance = parseMidiFile(await readInputFile(midiPath, MIDI_MIB), midiPath);
     const weights = parseWeights(await readInputFile(values.model, MODEL_MIB), values.model);
     const style = await chosenStyle(styleChoice);

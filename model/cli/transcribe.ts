@@ -28,7 +28,7 @@ const command: Command = {
     const { values, positionals } = parseOptions(COMMAND, args, { output: { type: 'string', short: 'o' }, ...PEDAL_OPTION, ...TRANSCRIBER_OPTIONS, json: { type: 'boolean' } });
     const path = onlyFile(COMMAND, positionals, 'the recording');
     const output = required(COMMAND, '-o', values.output);
-    await checkOutputFile(output);
+    await checkOutputFile(output, path);
     const checkpoint = chosenTranscriber(values);
     const recording = await SoundFile.open(path, SHORTEST_SECONDS, signal);
     const { seconds } = recording;

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { WavBits } from '../audio/wav-writer.ts';
+import { InputError } from '../input-error.ts';
 import { writeMidiFile } from '../midi-file-writer.ts';
 import { assertStyleFits } from '../style.ts';
 import { parseWeights } from '../weights.ts';
@@ -23,7 +25,7 @@ const HEARD = 0.6;
 const help = `anypiano transfer recording.wav --style NAME|FILE -o other-piano.wav
 
 Plays what is heard in a recording of a piano (WAV, FLAC, Ogg Vorbis or MP3) on another piano: as long, as loud, at the
-same rate.
+same rate (between 22050 and 96000 Hz).
 
   --style NAME|FILE   a piano that \`anypiano styles\` lists, or a style file (.json)
   -o, --output FILE   the WAV file
@@ -58,7 +60,8 @@ const command: Command = {
     const styleChoice = required(COMMAND, '--style', values.style);
     const output = required(COMMAND, '-o', values.output);
     const midi = values['midi-out'];
-    for (const path of [output, ...(midi === undefined ? [] : [midi])]) await checkOutputFile(path);
+    for (const file of [output, ...(midi === undefined ? [] : [midi])]) await checkOutputFile(file, path, values.model);
+    if (midi !== undefined && resolve(midi) === resolve(output)) throw new InputError('--midi-out', 'is the WAV file');
     const checkpoint = chosenTranscriber(values);
     const width = numberOption('--width', values.width, { least: 0, most: 1 });
     const room = numberOption('--room', values.room, { least: 0, most: 1 });

@@ -23,7 +23,7 @@ const TOUCH_UP = 2;
  * @param original powers of a `LoudnessMeter`, @param rendering the same of what follows it
  */
 export function phraseGains(original: readonly number[], rendering: readonly number[]): number[] {
-  const pause = (levels: readonly number[]): number => Math.max(...levels) - PAUSE;
+  const pause = (levels: readonly number[]): number => levels.reduce((most, level) => Math.max(most, level), -Infinity) - PAUSE;
   const wanted = loudnessLevels(original, PHRASE_SECONDS);
   const plain = loudnessLevels(rendering, PHRASE_SECONDS);
   const [quiet, faint] = [pause(wanted), pause(plain)];

@@ -98,24 +98,6 @@ describe('anypiano render', () => {
     const middle = left!.subarray(4800, 19200);
     expect(level(middle, 415.3, 48000)).toBeGreaterThan(level(middle, 440, 48000) + 25);
   });
-
-  it('stops on Ctrl-C and leaves nothing behind', async () => {
-    // Ten minutes, far more than can be rendered in the moment before the signal.
-    const minutes = midiFile(0, 1, [[0, 0x90, 69, 100, 0x89, 0x30, 69, 0]]);
-    await writeFile(at('long.mid'), minutes);
-    const before = await readdir(installation.work);
-    const { code } = await run(installation, ['render', 'long.mid', '--style', 'test-piano', '-o', 'long.wav'], (kill) => {
-      const watch = setInterval(() => {
-        void readdir(installation.work).then((files) => {
-          if (!files.some((file) => file.endsWith('.part'))) return;
-          clearInterval(watch);
-          kill('SIGINT');
-        });
-      }, 20);
-    });
-    expect(code).toBe(130);
-    expect(await readdir(installation.work)).toEqual(before);
-  });
 });
 
 describe('anypiano extract', () => {
@@ -125,6 +107,15 @@ describe('anypiano extract', () => {
     expect(JSON.parse(stdout)).toMatchObject({ output: 'My Piano.json', id: 'my-piano', seconds: 4.5, etude: false, loss: { steps: 2 } });
     const style = parseStyle(await readFile(at('My Piano.json'), 'utf8'), 'My Piano.json');
     expect(style).toMatchObject({ id: 'my-piano', name: 'scale', source: 'scale.wav', credit: 'Me', licence: 'unknown' });
+  });
+
+  it('says at once what no style may say of its piano', async () => {
+    const { code, stderr } = await run(installation, ['extract', 'scale.wav', '-o', 'unnamed.json', '--name', '']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^anypiano extract: name: .*\n$/)]);
+    const long = `${'a'.repeat(230)}.wav`;
+    await writeFile(at(long), await readFile(at('scale.wav')));
+    expect((await run(installation, ['extract', long, '-o', 'long.json', '--steps', '0', '--seconds', '1.5'])).code).toBe(0);
+    expect(parseStyle(await readFile(at('long.json'), 'utf8'), 'long.json').name).toBe('a'.repeat(200));
   });
 
   it('learns from the start of a recording only, where it is told to', async () => {

@@ -51,6 +51,24 @@ test('sixteen and more notes at one time share the fifteen channels, and every k
   expect(held.size).toBe(0);
 });
 
+test('a key of an MPE keyboard that is struck again before it came up has as many ends as strikes', () => {
+  const strike = (seconds: number): PerformanceEvent => ({ seconds, type: 'noteOn', note: 60, velocity: 1 });
+  const events: PerformanceEvent[] = [{ seconds: 0, type: 'bend', cents: 30, note: 60 }, strike(0), strike(0.2), { seconds: 0.5, type: 'noteOff', note: 60 }];
+  const [track] = parseMidi(writeMidiFile({ name: 'twice', seconds: 0.5, events }, 120)).tracks;
+  const held = new Set<string>();
+  for (const event of track!) {
+    if (event.type === 'noteOn') held.add(`${event.channel} ${event.noteNumber}`);
+    else if (event.type === 'noteOff') held.delete(`${event.channel} ${event.noteNumber}`);
+  }
+  expect([...held]).toEqual([]);
+  expect(written(events).filter(({ type }) => type !== 'bend').map(({ type }) => type)).toEqual(['noteOn', 'noteOff', 'noteOn', 'noteOff']);
+});
+
+test('the file has the name of the performance, as far as MIDI has letters for it', () => {
+  const [track] = parseMidi(writeMidiFile({ name: 'Größe ünd Été', seconds: 1, events: [] }, 120)).tracks;
+  expect(track![0]).toMatchObject({ type: 'trackName', text: 'Grosse und Ete' });
+});
+
 test('without bends there is not a word about pitch in the file', () => {
   const file = writeMidiFile({ name: 'plain', seconds: 1, events: [{ seconds: 0, type: 'noteOn', note: 60, velocity: 1 }, { seconds: 1, type: 'noteOff', note: 60 }] }, 120);
   expect(parseMidi(file).tracks[0]!.map(({ type }) => type)).toEqual(['trackName', 'setTempo', 'noteOn', 'noteOff', 'endOfTrack']);

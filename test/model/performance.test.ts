@@ -71,6 +71,37 @@ describe('parseMidiFile', () => {
     expect(controllers(track(0), track(1))).toEqual([64, 64]);
   });
 
+  it('plays of a channel without notes the pedals and nothing else', () => {
+    const notes = [0, 0x90, 60, 100, 10, 60, 0];
+    const plain = parseMidiFile(midiFile(1, 10, [notes]), 'plain.mid');
+    // What templates set on every channel: volume, pan, bend, reset, and the ends of notes.
+    const silent = [0, 0xb1, 7, 0, 0, 10, 64, 0, 0xe1, 0, 0, 0, 0xb1, 121, 0, 1, 123, 0, 0, 120, 0];
+    expect(parseMidiFile(midiFile(1, 10, [notes, silent]), 'plain.mid').events).toEqual(plain.events);
+    // Some pianos that record themselves write the pedals on a channel of their own.
+    const pedals = [0, 0xb2, 64, 127, 5, 64, 0];
+    const { events } = parseMidiFile(midiFile(1, 10, [notes, pedals]), 'pedals.mid');
+    expect(events.flatMap((event) => (event.type === 'control' ? [[event.controller, event.value]] : []))).toEqual([[64, 127], [64, 0]]);
+  });
+
+  it('leaves the keys and pedals of other parts alone where a part lets go', () => {
+    const first = [0, 0xb0, 64, 127, 0, 0x90, 60, 100, 40, 60, 0];
+    const second = [0, 0xb1, 64, 0, 2, 0x91, 64, 100, 2, 0xb1, 64, 90, 2, 64, 0, 2, 123, 0, 2, 121, 0, 10, 0x91, 60, 90, 2, 60, 0];
+    const { events } = parseMidiFile(midiFile(1, 10, [first, second]), 'duo.mid');
+    const said = events.map((event) => {
+      const what = event.type === 'control' ? `${event.controller}=${event.value}` : event.type === 'bend' ? 'bend' : `${event.note} ${event.type === 'noteOn' ? 'on' : 'off'}`;
+      return `${Math.round(event.seconds * 20)}: ${what}`;
+    });
+    // The pedal of the first stays down; 64 comes up by the second's end of notes, and 60 when the first lets go of it.
+    expect(said).toEqual(['0: 64=127', '0: 60 on', '2: 64 on', '8: 64 off', '20: 60 on', '40: 60 off']);
+  });
+
+  it('lets a key come up that a part ended without its note-off', () => {
+    const first = [0, 0x90, 60, 100, 4, 0xb0, 123, 0];
+    const second = [10, 0x91, 60, 100, 4, 60, 0, 0, 72, 90, 4, 72, 0];
+    const { events } = parseMidiFile(midiFile(1, 10, [first, second]), 'ends.mid');
+    expect(events.map((event) => event.type)).toEqual(['noteOn', 'noteOff', 'noteOn', 'noteOff', 'noteOn', 'noteOff']);
+  });
+
   it('passes over foreign chunks and padding', () => {
     const file = midiFile(0, BEAT, [[0, 0x90, 60, 100]]);
     const foreign = [...Buffer.from('XFIH'), 0, 0, 0, 2, 1, 2];

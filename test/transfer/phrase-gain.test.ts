@@ -28,6 +28,11 @@ function follow(original: Float32Array, rendering: Float32Array): Float32Array {
 }
 
 describe('the gain that follows phrases', () => {
+  it('follows also through a night of music', () => {
+    const night = Array.from({ length: (10 * 3600) / LOUDNESS_STEP }, (_, i) => 1 + (i % 7));
+    expect(phraseGains(night, night).every((gain) => Math.abs(gain) < 1e-9)).toBe(true);
+  });
+
   it('makes a rendering as loud as the original, phrase by phrase', () => {
     const original = phrases([-20, -14, -26, -20]);
     const followed = loudness(follow(original, phrases([-30, -30, -33, -24])));

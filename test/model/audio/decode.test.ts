@@ -9,6 +9,9 @@ import { flacFile, mp3File, oggFile, sine, wavFile } from './fixtures.ts';
 const RATE = 48000;
 const samples = sine(440, RATE, 12288);
 
+/** Where the chunk with the sound begins. */
+const dataAt = (bytes: Uint8Array): number => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('data');
+
 describe('decodeAudio', () => {
   it.each([
     ['8', 2 ** -7],
@@ -23,6 +26,28 @@ describe('decodeAudio', () => {
     expect(recording.sampleRate).toBe(RATE);
     expect(largestDifference(recording.channels[0]!, samples)).toBeLessThanOrEqual(step);
     expect(largestDifference(recording.channels[1]!, other)).toBeLessThanOrEqual(step);
+  });
+
+  it.each([['SoX', 0x7ffff000], ['arecord', 0x80000000], ['ffmpeg', 0xffffffff]])('reads to its end a WAV that %s wrote to a pipe', async (_, length) => {
+    const bytes = wavFile([samples], RATE, '16');
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(dataAt(bytes) + 4, length, true);
+    expect((await decodeAudio(bytes, 'pipe.wav')).channels[0]).toHaveLength(samples.length);
+  });
+
+  it('reads RF64, and nothing of what follows its sound', async () => {
+    const plain = wavFile([samples], RATE, '16');
+    const ds64 = new Uint8Array(8 + 28);
+    const view = new DataView(ds64.buffer);
+    ds64.set(new TextEncoder().encode('ds64'));
+    view.setUint32(4, 28, true);
+    view.setBigUint64(16, BigInt(2 * samples.length), true);
+    const bytes = new Uint8Array(plain.length + ds64.length + 1000);
+    bytes.set(plain.subarray(0, 12));
+    bytes.set(new TextEncoder().encode('RF64'));
+    bytes.set(ds64, 12);
+    bytes.set(plain.subarray(12), 12 + ds64.length);
+    new DataView(bytes.buffer).setUint32(dataAt(bytes) + 4, 0xffffffff, true);
+    expect((await decodeAudio(bytes, 'long.wav')).channels).toEqual((await decodeAudio(plain, 'plain.wav')).channels);
   });
 
   it('reads FLAC to the sample', async () => {
