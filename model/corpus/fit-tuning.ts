@@ -14,6 +14,8 @@ const SMOOTHING_KEYS = 2;
 const PARTIALS_TO_TRUST = 2;
 /** Keys this many cents off their neighbours are not believed about keys between. */
 const OUTLIER_CENTS = 25;
+/** A key as far off as the next one has a recording of another key, and no pitch of its own. */
+const OTHER_KEY_CENTS = 100;
 const NEIGHBOURS = 5;
 
 /** All recordings of one key together. */
@@ -99,10 +101,10 @@ function agreeWithNeighbours(keys: readonly KeyCents[]): KeyCents[] {
   return agreeing.length > 0 ? agreeing : [...keys];
 }
 
-/** Cents of all 88 keys: measured ones, sorted by note, as they are, the rest from neighbours that agree. */
+/** Cents of all 88 keys: measured ones, sorted by note, as they are, the rest from neighbours that agree; so too a key with the recording of another. */
 export function fillKeyboard(measured: readonly KeyCents[]): number[] {
-  const own = new Map(measured.map(({ note, cents }) => [note, cents]));
   const between = agreeWithNeighbours(measured);
+  const own = new Map(measured.flatMap(({ note, cents }) => (Math.abs(cents - interpolateCents(between, note)) < OTHER_KEY_CENTS ? [[note, cents]] : [])));
   return Array.from({ length: NOTE_COUNT }, (_, i) => {
     const note = FIRST_NOTE + i;
     return own.get(note) ?? interpolateCents(between, note);

@@ -7,6 +7,7 @@
 import { ControlMap, createControls } from '../controls.ts';
 import { damperContact, damperRate } from '../damper.ts';
 import { amplify } from '../key-level.ts';
+import { heardVelocity, pianissimoLevel } from '../pianissimo.ts';
 import { applyModes } from '../key-modes.ts';
 import { INPUT_LIMIT, LEVEL_FLOOR } from '../level.ts';
 import type { Spec } from '../spec.ts';
@@ -74,15 +75,16 @@ export function renderReference(
   const voices = events.flatMap((event, i) => {
     if (event.type !== 'noteOn') return [];
     const controls = createControls(spec);
-    const raw = noteNetwork(spec, tensors, event.note, event.velocity, keyEmbedding(style, event.note));
+    const velocity = heardVelocity(event.velocity);
+    const raw = noteNetwork(spec, tensors, event.note, velocity, keyEmbedding(style, event.note));
     const b = style.tuning.inharmonicity[event.note - FIRST_NOTE]!;
-    new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, event.velocity, controls);
+    new ControlMap(spec).apply(raw, fundamental(style.tuning, event.note), b, velocity, controls);
     startPhases(style.tuning, event.note, controls.phase);
     applyModes(controls, style.modes?.[event.note - FIRST_NOTE] ?? []);
     const voicing = new VoicingMap(spec);
     voicing.set(style.voicing);
-    voicing.apply(controls, event.note, event.velocity);
-    amplify(controls, style.levels?.[event.note - FIRST_NOTE] ?? 0);
+    voicing.apply(controls, event.note, velocity);
+    amplify(controls, (style.levels?.[event.note - FIRST_NOTE] ?? 0) + pianissimoLevel(event.velocity));
     softenStrike(controls, event.note, events.slice(0, i).reduce((depth, e) => (e.type === 'soft' ? e.value : depth), 0));
     new ToneMap(spec).apply(controls, event.note, tone.brightness, tone.hammer);
     const damper = damperGain(spec, events, i, event.note, event.sample, horizon);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitTuning } from '../../model/corpus/fit-tuning.ts';
+import { fillKeyboard, fitTuning } from '../../model/corpus/fit-tuning.ts';
 import { fitStiffness } from '../../model/corpus/stiffness-curve.ts';
 import type { StringMeasurement } from '../../model/corpus/tuning-analysis.ts';
 import { equalTemperament, partialFrequency, typicalInharmonicity, typicalTuning } from '../../model/tuning.ts';
@@ -37,6 +37,13 @@ describe('the tuning of a keyboard', () => {
     const tuning = fitTuning(notes.map((note) => key(note, note === 61 ? 66 : -20, typicalInharmonicity(note))));
     expect(tuning.cents[61 - 21]!).toBeCloseTo(66, 1);
     for (const note of [58, 59, 60, 62, 63, 64]) expect(tuning.cents[note - 21]!).toBeCloseTo(-20, 1);
+  });
+
+  it('does not take the recording of another key for this one', () => {
+    const measured = [24, 31, 38, 45, 52].map((note) => ({ note, cents: -16 }));
+    expect(fillKeyboard(measured.map((key) => (key.note === 24 ? { note: 24, cents: -188 } : key)))[3]).toBe(-16);
+    // A key that is far out of tune, and nearer to its own name than to the next, is kept.
+    expect(fillKeyboard(measured.map((key) => (key.note === 38 ? { note: 38, cents: -93 } : key)))[17]).toBe(-93);
   });
 
   it('takes the middle of several layers, so that one wrong layer does no harm', () => {

@@ -1,6 +1,7 @@
 /** Strikes: from a key and its velocity to a voice that sounds. */
 import { ControlMap, createControls, type Controls } from '../../model/controls.ts';
 import { PLAIN_LEVELS, amplify } from '../../model/key-level.ts';
+import { heardVelocity, pianissimoLevel } from '../../model/pianissimo.ts';
 import { MODE_NUMBERS, MOST_PARTIALS, applyModes, mixModes } from '../../model/key-modes.ts';
 import type { RoomShape } from '../../model/room.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
@@ -136,15 +137,19 @@ export class Striker {
     const key = voice.note - FIRST_NOTE;
     const f0 = this.#f0[key]!;
     const inharmonicity = this.#inharmonicity[key]!;
-    const raw = this.#network.run(voice.note, voice.velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
-    this.#map.apply(raw, f0, inharmonicity, voice.velocity, controls);
+    const velocity = heardVelocity(voice.velocity);
+    const raw = this.#network.run(voice.note, velocity, this.#keys[key]!, this.#map.partialCount(f0, inharmonicity));
+    this.#map.apply(raw, f0, inharmonicity, velocity, controls);
     controls.phase.set(this.#phases[key]!);
     this.#applyModes(controls, key);
-    this.#voicing.apply(controls, voice.note, voice.velocity);
-    amplify(controls, this.#levels[key]!);
+    this.#voicing.apply(controls, voice.note, velocity);
+    amplify(controls, this.#levels[key]! + pianissimoLevel(voice.velocity));
     softenStrike(controls, voice.note, voice.soft);
     this.#tone.apply(controls, voice.note, this.#brightness, voice.hammer);
     const lead = tick - origin;
+    // What sounds already goes on at its phase, whatever its pitch becomes.
+    if (age > 0 && voice.fundamental !== f0) voice.turned = (voice.fundamental / f0) * (age + voice.turned) - age;
+    voice.fundamental = f0;
     this.#strings.strike(voice.slot, controls, age, voice.ratio, voice.turned);
     voice.stringPower = this.#strings.ringFirst(voice.slot, lead);
     voice.power = voice.stringPower;

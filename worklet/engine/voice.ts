@@ -52,6 +52,8 @@ export class Voice {
   cents = NOT_SET;
   ratio = NOT_SET;
   turned = NOT_SET;
+  /** Fundamental in Hz, without bends. */
+  fundamental = NOT_SET;
   /** Cents that the key is bent by, which follow it while this is its latest strike. */
   keyBend = NOT_SET;
   isLatest = false;
@@ -88,6 +90,7 @@ export class Voice {
     this.cents = other.cents;
     this.ratio = other.ratio;
     this.turned = other.turned;
+    this.fundamental = other.fundamental;
     this.keyBend = other.keyBend;
     this.isLatest = other.isLatest;
   }
