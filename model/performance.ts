@@ -205,13 +205,14 @@ function appendControl(out: PerformanceEvent[], channel: number, controller: num
     if (depth !== undefined) moves(controller, depth);
     return;
   }
-  if (controller === RESET_CONTROLLERS && !plays) return parts.lift(channel).forEach(({ pedal, depth }) => moves(pedal, depth));
-  if (pitch.control(channel, controller, value, seconds) || !plays) return;
   const ends = controller === ALL_NOTES_OFF || controller === ALL_SOUND_OFF;
+  const resets = controller === RESET_CONTROLLERS;
+  // A reset on a channel without notes would let go of the bends of all.
+  if ((plays || !resets) && pitch.control(channel, controller, value, seconds)) return;
   const up = ends ? parts.letGo(channel) : [];
-  const lifted = controller === RESET_CONTROLLERS ? parts.lift(channel) : [];
+  const lifted = resets ? parts.lift(channel) : [];
   const alone = pitch.expressive || players.size <= 1;
-  if (alone || (!ends && controller !== RESET_CONTROLLERS)) return moves(controller, value);
+  if (plays && (alone || !(ends || resets))) return moves(controller, value);
   for (const note of up) out.push({ seconds, type: 'noteOff', note });
   for (const { pedal, depth } of lifted) moves(pedal, depth);
 }

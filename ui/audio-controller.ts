@@ -3,7 +3,7 @@ import type { Style } from '../model/style.ts';
 import type { Tier } from '../model/spec.ts';
 import { parseWeights, type Weights } from '../model/weights.ts';
 import type { ProcessorScript } from '../worklet/kernel-files.ts';
-import { HIGHEST_RATE, LOWEST_RATE } from '../worklet/engine/engine-options.ts';
+import { isPlayableRate } from '../worklet/engine/engine-options.ts';
 import { WEIGHT_FILES } from '../worklet/load-piano.ts';
 import { PianoNode, type PianoState } from '../worklet/node.ts';
 import type { FindFile } from '../worklet/package-files.ts';
@@ -20,6 +20,12 @@ export interface AudioListener {
   /** About 20 times a second while the piano sounds. */
   onAudioState(state: PianoState): void;
   onAudioError(error: Error): void;
+}
+
+/** Between a decoder that is not the piano's own and the piano. */
+export interface Passage {
+  readonly node: AudioNode;
+  close(): void;
 }
 
 /** Of a context where the device's own rate, as of some headsets and studio interfaces, is beyond the piano's. */
@@ -49,8 +55,7 @@ export class AudioController implements ReactiveController {
   analyser: AnalyserNode | undefined;
   readonly #host: ReactiveControllerHost & AudioListener;
   #tone: Partial<ToneValues> = {};
-  /** Between a decoder that is not the piano's own and the piano. */
-  #through: AudioNode | undefined;
+  #passage: Passage | undefined;
   #find: FindFile | undefined;
   #unfollow = new AbortController();
 
@@ -65,7 +70,7 @@ export class AudioController implements ReactiveController {
     this.context = undefined;
     this.node = undefined;
     this.processor = undefined;
-    this.#through = undefined;
+    this.#passage = undefined;
     this.piano = undefined;
     this.output = undefined;
     this.analyser = undefined;
@@ -139,24 +144,24 @@ export class AudioController implements ReactiveController {
    * Plays on another decoder from now on, or on the piano's own; what sounds ends.
    *
    * @param onProblem is told what goes wrong with it later
-   * @param through what it is heard through, and a signal when nobody waits for it any more
+   * @param passage what it is heard through, and a signal when nobody waits for it any more
    * @throws Error with a sentence if it cannot start: then the piano plays on as it did
    */
   async playOn(
     processor: ProcessorScript | undefined,
     style: Style,
     onProblem: (problem: string) => void,
-    { through, signal }: { readonly through?: AudioWorkletNode; readonly signal?: AbortSignal } = {},
+    { passage, signal }: { readonly passage?: Passage; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
     const { context, weights, piano, node: before } = this;
     if (context === undefined || weights === undefined || piano === undefined) return;
     const node = await PianoNode.create(context, { weights, style, ...this.#tone, ...(processor && { processor }) });
     if (this.context !== context || signal?.aborted) return void node.close();
     this.#listenTo(node, onProblem);
-    this.#through?.disconnect();
-    this.#through = through;
-    if (through === undefined) node.connect(piano);
-    else node.connect(through).connect(piano);
+    this.#passage?.close();
+    this.#passage = passage;
+    if (passage === undefined) node.connect(piano);
+    else node.connect(passage.node).connect(piano);
     this.node = node;
     this.#applyTone();
     this.processor = processor;
@@ -202,7 +207,7 @@ export class AudioController implements ReactiveController {
 /** A context at the device's rate, where the piano plays at that, so that nothing is resampled on the way. */
 function openContext(): AudioContext {
   const context = new AudioContext({ latencyHint: 'interactive' });
-  if (context.sampleRate >= LOWEST_RATE && context.sampleRate <= HIGHEST_RATE) return context;
+  if (isPlayableRate(context.sampleRate)) return context;
   void context.close();
   return new AudioContext({ latencyHint: 'interactive', sampleRate: USUAL_RATE });
 }

@@ -1,5 +1,5 @@
 /** What keeps a piano from playing, in sentences. */
-import { HIGHEST_RATE, LOWEST_RATE } from './engine/engine.ts';
+import { HIGHEST_RATE, LOWEST_RATE, isPlayableRate } from './engine/engine-options.ts';
 
 /** @throws Error with a sentence where the piano cannot play in a context */
 export function assertPlayable({ audioWorklet, sampleRate, state }: BaseAudioContext): void {
@@ -7,7 +7,7 @@ export function assertPlayable({ audioWorklet, sampleRate, state }: BaseAudioCon
   if (audioWorklet === undefined) {
     throw new Error('This page cannot run an AudioWorklet: it must be served by https or from localhost.');
   }
-  if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
+  if (!isPlayableRate(sampleRate)) {
     throw new Error(`The piano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, and this context runs at ${sampleRate}.`);
   }
 }

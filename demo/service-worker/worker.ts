@@ -16,12 +16,11 @@ const CACHE = 'anypiano';
 /** Headers that speak of how a file travelled, not of the file. */
 const TRANSPORT_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding'];
 
-const hashes = new Map(KEPT_FILES.map(({ path, hash }) => [new URL(path, self.location.href).href, hash]));
-
-const later = new Set(KEPT_FILES.flatMap(({ path, when }) => (when === 'once used' ? new URL(path, self.location.href).href : [])));
+/** By address. */
+const files = new Map(KEPT_FILES.map((file) => [new URL(file.path, self.location.href).href, file]));
 
 function keyOf(address: string): string {
-  return `${address}?sha256=${hashes.get(address)}`;
+  return `${address}?sha256=${files.get(address)!.hash}`;
 }
 
 self.addEventListener('install', (event) => event.waitUntil(keepAll()));
@@ -34,13 +33,13 @@ self.addEventListener('message', ({ data }) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   const address = `${url.origin}${url.pathname.replace(/\/$/, '/index.html')}`;
-  if (event.request.method === 'GET' && hashes.has(address)) event.respondWith(answer(event.request, address));
+  if (event.request.method === 'GET' && files.has(address)) event.respondWith(answer(event.request, address));
 });
 
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const atOnce = KEPT_FILES.filter(({ when }) => when === 'at once');
-  await Promise.all(atOnce.map(({ path }) => keep(cache, new URL(path, self.location.href).href)));
+  const atOnce = [...files].filter(([, { when }]) => when === 'at once');
+  await Promise.all(atOnce.map(([address]) => keep(cache, address)));
 }
 
 /** @throws Error if a file is not the one that this version was built with: it would not fit the others */
@@ -50,7 +49,7 @@ async function keep(cache: Cache, address: string): Promise<void> {
   const response = await fetch(address, { cache: 'no-cache' });
   if (!response.ok) throw new Error(`${address} could not be loaded (${response.status})`);
   const bytes = await response.arrayBuffer();
-  if ((await sha256(bytes)) !== hashes.get(address)) throw new Error(`${address} belongs to another version`);
+  if ((await sha256(bytes)) !== files.get(address)!.hash) throw new Error(`${address} belongs to another version`);
   const headers = new Headers(response.headers);
   for (const name of TRANSPORT_HEADERS) headers.delete(name);
   await cache.put(key, new Response(bytes, { headers }));
@@ -59,7 +58,7 @@ async function keep(cache: Cache, address: string): Promise<void> {
 /** Forgets what only older versions used. */
 async function takeOver(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const wanted = new Set([...hashes.keys()].map(keyOf));
+  const wanted = new Set([...files.keys()].map(keyOf));
   const kept = await cache.keys();
   await Promise.all(kept.filter(({ url }) => !wanted.has(url)).map((request) => cache.delete(request)));
   await self.clients.claim();
@@ -69,7 +68,7 @@ async function answer(request: Request, address: string): Promise<Response> {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(address));
   if (kept !== undefined) return kept;
-  if (!later.has(address)) return fetch(request);
+  if (files.get(address)!.when === 'at once') return fetch(request);
   try {
     await keep(cache, address);
     return (await cache.match(keyOf(address)))!;

@@ -35,7 +35,9 @@ export async function* readWav(bytes: ByteSource, source: string): AsyncGenerato
     const length = view.getUint32(4, true);
     const start = at + CHUNK_HEADER_BYTES;
     if (id === 'ds64' && length >= 16) longLength = Number(view.getBigUint64(CHUNK_HEADER_BYTES + 8, true));
-    const stop = id === 'data' && length === UNKNOWN_LENGTH && longLength !== undefined ? start + longLength : isUnknown(length, start, bytes.size) ? bytes.size : start + length;
+    const unknown = length === UNKNOWN_LENGTH || (length >= LEAST_UNKNOWN && start + length > bytes.size);
+    const known = length === UNKNOWN_LENGTH && id === 'data' ? longLength : unknown ? undefined : length;
+    const stop = known === undefined ? bytes.size : start + known;
     if (stop > bytes.size) throw new InputError(source, 'is truncated');
     if (id === 'fmt ') format = readFormat(view, CHUNK_HEADER_BYTES, length, source);
     if (id === 'data') {
@@ -47,10 +49,6 @@ export async function* readWav(bytes: ByteSource, source: string): AsyncGenerato
     at = stop + (length & 1);
   }
   throw new InputError(source, 'has no sound: it is truncated or damaged');
-}
-
-function isUnknown(length: number, start: number, size: number): boolean {
-  return length === UNKNOWN_LENGTH || (length >= LEAST_UNKNOWN && start + length > size);
 }
 
 function readFormat(view: DataView, start: number, length: number, source: string): Format {

@@ -77,7 +77,7 @@ export async function checkOutputFile(path: string, ...inputs: readonly string[]
   const [existing, folder] = await Promise.all([path, dirname(path)].map((at) => stat(at).catch(() => undefined)));
   if (existing !== undefined && !existing.isFile()) throw new InputError(path, 'is not a file');
   if (!folder?.isDirectory()) throw new InputError(path, NO_FOLDER);
-  for (const input of inputs) if (existing !== undefined && (await isSameFile(path, input))) throw new InputError(path, 'would be written over what it is made of');
+  for (const input of inputs) if (await isSameFile(path, input)) throw new InputError(path, 'would be written over what it is made of');
 }
 
 /** Whether two paths name one file, also by a link. */

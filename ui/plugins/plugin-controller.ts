@@ -7,7 +7,7 @@ import type { StyleController } from '../style-controller.ts';
 import { nameOf, type KeptPlugin, type Plugin } from './plugin.ts';
 import type { PluginWish } from './plugin-panel.ts';
 import type * as RackScript from './rack.ts';
-import type { Decoder, Effect, PluginSlot, Rack } from './rack.ts';
+import type { Decoder, Effect, Guard, PluginSlot, Rack } from './rack.ts';
 
 /** What the plugins need of their host, which fires `piano-ready` when there is a piano to stand behind. */
 export interface PluginHost extends ReactiveControllerHost, EventTarget {
@@ -240,17 +240,20 @@ export class PluginController implements ReactiveController {
     this.#host.panic();
     const drop = (problem: string): void => this.#dropDecoder(wanted, problem);
     const giveUp = new AbortController();
+    let passage: Guard | undefined;
     try {
       const style = await this.#styles.current();
       if (decoder === undefined) return await this.#audio.playOn(undefined, style, drop);
       const rack = await this.#openRack();
+      const heard = { passage: (passage = rack.guard(drop)), signal: giveUp.signal };
       const play = async (): Promise<true> => {
-        await this.#audio.playOn(decoder.processor, style, drop, { through: rack.guard(drop), signal: giveUp.signal });
+        await this.#audio.playOn(decoder.processor, style, drop, heard);
         return true;
       };
       if ((await rack.patiently(play)) === undefined) throw new Error('it did not answer');
     } catch (error) {
       giveUp.abort();
+      passage?.close();
       this.#dropDecoder(wanted, (error as Error).message);
     }
   }

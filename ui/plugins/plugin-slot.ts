@@ -1,6 +1,6 @@
 /** The place of one effect: a way through it, and a way around it. */
 import type { WamNode } from '@webaudiomodules/api';
-import { dismissGuard, makeGuard } from './guard.ts';
+import { Guard } from './guard.ts';
 
 /** Time constant in seconds of the way from one to the other, and until only one is heard. */
 const FADE = 0.008;
@@ -17,7 +17,7 @@ export class PluginSlot {
   readonly #node: WamNode;
   readonly #through: GainNode;
   readonly #around: GainNode;
-  readonly #guard: AudioWorkletNode;
+  readonly #guard: Guard;
   #bypassed = true;
   #resting = false;
   #failed = false;
@@ -37,10 +37,10 @@ export class PluginSlot {
       this.#follow();
       onProblem(problem);
     };
-    this.#guard = makeGuard(context, fail);
+    this.#guard = new Guard(context, fail);
     this.input.connect(node);
-    node.connect(this.#guard);
-    this.#guard.connect(this.#through).connect(this.output);
+    node.connect(this.#guard.node);
+    this.#guard.node.connect(this.#through).connect(this.output);
     this.input.connect(this.#around).connect(this.output);
     // As a property: Chromium gives the event another type, and the SDK's nodes take listeners for events of its own only.
     for (const worklet of workletsOf(node)) worklet.onprocessorerror = (event): void => fail(`it stopped: ${reason(event)}`);
@@ -60,7 +60,7 @@ export class PluginSlot {
   /** Lets go of the effect. */
   close(): void {
     this.#failed = true;
-    dismissGuard(this.#guard);
+    this.#guard.close();
     for (const node of [this.input, this.output, this.#through, this.#around]) node.disconnect();
     try {
       this.#node.disconnect();

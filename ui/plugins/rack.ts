@@ -1,9 +1,10 @@
 /** All that a page needs of Web Audio Modules. It is a script of its own, and loaded with the first plugin. */
+import { Guard } from './guard.ts';
 import { PluginChain } from './plugin-chain.ts';
-import { makeGuard } from './guard.ts';
 import { loadPlugin, patiently, type Decoder, type Effect } from './plugin-loader.ts';
 import { PluginSlot } from './plugin-slot.ts';
 
+export type { Guard } from './guard.ts';
 export type { Decoder, Effect } from './plugin-loader.ts';
 export type { PluginSlot } from './plugin-slot.ts';
 
@@ -40,9 +41,9 @@ export class Rack {
     return patiently(this.#context, action);
   }
 
-  /** A node that hands on what a decoder plays, and nothing that is not a number. @param onProblem is told once, in a sentence */
-  guard(onProblem: (problem: string) => void): AudioWorkletNode {
-    return makeGuard(this.#context, onProblem);
+  /** Hands on what a decoder plays, and nothing that is not a number. @param onProblem is told once, in a sentence */
+  guard(onProblem: (problem: string) => void): Guard {
+    return new Guard(this.#context, onProblem);
   }
 
   /** A place for an effect, still gone around. */

@@ -7,6 +7,11 @@ import type { Timbre } from './strike.ts';
 export const LOWEST_RATE = 22050;
 export const HIGHEST_RATE = 96000;
 
+/** Whether the piano plays at a rate of the output in Hz. */
+export function isPlayableRate(rate: number): boolean {
+  return rate >= LOWEST_RATE && rate <= HIGHEST_RATE;
+}
+
 /** What weights and rate make of an engine that has not played yet. Made where time is, copied where it is not. */
 export interface EngineImage {
   readonly spec: Spec;

@@ -9,7 +9,7 @@ import { NATURAL_RESONANCE } from '../../model/resonance.ts';
 import { FIRST_NOTE, NOTE_COUNT, type Spec } from '../../model/spec.ts';
 import { MOST_CENTS, TUNING, WHEEL } from './bends.ts';
 import { isKnown } from './controllers.ts';
-import { HIGHEST_RATE, LOWEST_RATE, type EngineImage, type EngineOptions } from './engine-options.ts';
+import { HIGHEST_RATE, LOWEST_RATE, isPlayableRate, type EngineImage, type EngineOptions } from './engine-options.ts';
 import { EventPlayer } from './event-player.ts';
 import { BEND, CONTROL, EventQueue, NOTE_OFF, NOTE_ON, type EventKind } from './event-queue.ts';
 import { Piano } from './piano.ts';
@@ -46,7 +46,7 @@ export class Engine {
 
   /** @throws RangeError for a rate or spec that it cannot play, WebAssembly errors if there is no memory left */
   constructor({ module, weights, style, sampleRate, seed = 1, resonance = NATURAL_RESONANCE, temperature = 1 }: EngineOptions) {
-    if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
+    if (!isPlayableRate(sampleRate)) {
       throw new RangeError(`anypiano plays at ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, not at ${sampleRate}`);
     }
     const { spec } = weights;
